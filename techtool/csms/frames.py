@@ -1,0 +1,242 @@
+"""OCPP-J frames: bytes in, values out, and back. Whatever comes gets a value; nothing raises.
+
+Sources: OCPP-J 1.6 section 4, OCPP 2.0.1 and 2.1 part 4 section 4 (message types 2 to 6).
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from typing import Any, NamedTuple
+
+from techtool.csms import repair
+
+MAX_BYTES = 16 * 1024 * 1024
+"""Larger messages end the link: no charger has a reason for one."""
+MAX_DEPTH = 64
+"""The deepest schema of the three versions nests 10 levels."""
+
+TYPE_NAMES = {2: "CALL", 3: "CALLRESULT", 4: "CALLERROR", 5: "CALLRESULTERROR", 6: "SEND"}
+
+MessageId = str | int | float
+"""Text by the standard; some chargers send numbers, and get them back as they sent them."""
+
+
+class Call(NamedTuple):
+    """A request that wants an answer."""
+
+    id: MessageId
+    action: str
+    payload: Any
+
+
+class CallResult(NamedTuple):
+    """The answer to a CALL."""
+
+    id: MessageId
+    payload: Any
+
+
+class CallError(NamedTuple):
+    """A CALL could not be answered."""
+
+    id: MessageId
+    code: str
+    description: str
+    details: Any
+
+
+class CallResultError(NamedTuple):
+    """2.1: the CALLRESULT with this id was unusable. Gets no answer."""
+
+    id: MessageId
+    code: str
+    description: str
+    details: Any
+
+
+class Send(NamedTuple):
+    """2.1: a message that wants no answer."""
+
+    id: MessageId
+    action: str
+    payload: Any
+
+
+class Unreadable(NamedTuple):
+    """Bytes that are no frame. ``id`` and ``type`` as far as they could be told."""
+
+    reason: str
+    id: MessageId | None = None
+    type: int | None = None
+    json: bool = False
+    """It is JSON, but not OCPP."""
+
+
+Frame = Call | CallResult | CallError | CallResultError | Send | Unreadable
+
+
+class Parsed(NamedTuple):
+    """A frame, and what had to be overlooked to read it."""
+
+    frame: Frame
+    repairs: tuple[str, ...] = ()
+    """What was mended in the bytes."""
+    oddities: tuple[str, ...] = ()
+    """What is not as OCPP-J wants it, in words."""
+
+
+def parse(data: bytes) -> Parsed:
+    """Read one message. Never raises."""
+    if len(data) > MAX_BYTES:
+        return Parsed(Unreadable(f"{len(data):,} bytes are too many for one message"))
+    try:
+        text = data.decode()
+        value = _load(text)
+    except RecursionError:
+        return Parsed(Unreadable("nested too deeply to be read"))
+    except ValueError as error:
+        return _mended(data, str(error))
+    return _frame(value)
+
+
+def _no_constant(name: str) -> None:
+    # NaN and Infinity are no JSON; null keeps the rest of the message.
+    return None
+
+
+_load = json.JSONDecoder(parse_constant=_no_constant).decode
+
+
+def _mended(data: bytes, reason: str) -> Parsed:
+    """The second try, for bytes that are no JSON: mend what is known to go wrong, and say so."""
+    text, repairs = repair.mend(data)
+    try:
+        value = _load(text)
+    except (ValueError, RecursionError):
+        return Parsed(Unreadable(f"not JSON: {reason}", *_guess(data)))
+    frame, _, oddities = _frame(value)
+    return Parsed(frame, repairs, oddities)
+
+
+def _guess(data: bytes) -> tuple[MessageId | None, int | None]:
+    """Message id and type of a message that stays unreadable, so that it can be answered."""
+    found = repair.HEAD.match(data)
+    if found is None:
+        return None, None
+    return found[2].decode(errors="replace"), int(found[1])
+
+
+def _frame(value: Any) -> Parsed:
+    if not isinstance(value, list):
+        return Parsed(Unreadable(f"a JSON {_kind(value)}, not an array", json=True))
+    if _too_deep(value):
+        return Parsed(Unreadable(f"nested more than {MAX_DEPTH} deep", *_head(value), json=True))
+    kind = value[0] if value else None
+    if type(kind) is not int or kind not in TYPE_NAMES:
+        shown = json.dumps(kind)[:40] if value else "nothing"
+        return Parsed(Unreadable(f"the message type is {shown}, not 2 to 6", *_head(value), json=True))
+    oddities: list[str] = []
+    if len(value) < 2 or not _is_id(value[1]):
+        return Parsed(Unreadable(f"a {TYPE_NAMES[kind]} without a message id", None, kind, True))
+    id: MessageId = value[1]
+    if not isinstance(id, str):
+        oddities.append("the message id is a number, not text")
+    elif len(id) > 36:
+        oddities.append(f"the message id has {len(id)} characters, 36 are allowed")
+    if kind in (2, 6):
+        return _request(kind, id, value, oddities)
+    if kind == 3:
+        if len(value) < 3:
+            oddities.append("no payload")
+        elif len(value) > 3:
+            oddities.append(f"{len(value)} elements, a CALLRESULT has 3")
+        payload = value[2] if len(value) > 2 else {}
+        return Parsed(CallResult(id, _payload(payload, oddities)), (), tuple(oddities))
+    if len(value) != 5:
+        oddities.append(f"{len(value)} elements, a {TYPE_NAMES[kind]} has 5")
+    code, description, details = (*value[2:5], *(None, None, None))[:3]
+    error = CallError if kind == 4 else CallResultError
+    return Parsed(
+        error(
+            id,
+            code if isinstance(code, str) else "" if code is None else json.dumps(code),
+            description
+            if isinstance(description, str)
+            else ""
+            if description is None
+            else json.dumps(description),
+            {} if details is None else details,
+        ),
+        (),
+        tuple(oddities),
+    )
+
+
+def _request(kind: int, id: MessageId, value: list[Any], oddities: list[str]) -> Parsed:
+    name = TYPE_NAMES[kind]
+    if len(value) < 3 or not isinstance(value[2], str):
+        return Parsed(Unreadable(f"a {name} without an action", id, kind, True))
+    if len(value) < 4:
+        oddities.append("no payload")
+    elif len(value) > 4:
+        oddities.append(f"{len(value)} elements, a {name} has 4")
+    payload = _payload(value[3] if len(value) > 3 else {}, oddities)
+    request = Call if kind == 2 else Send
+    return Parsed(request(id, value[2], payload), (), tuple(oddities))
+
+
+def _payload(payload: Any, oddities: list[str]) -> Any:
+    if payload is None:
+        oddities.append("the payload is null, not an object")
+        return {}
+    if not isinstance(payload, dict):
+        oddities.append(f"the payload is a JSON {_kind(payload)}, not an object")
+    return payload
+
+
+def _is_id(value: Any) -> bool:
+    return type(value) in (str, int) or (type(value) is float and math.isfinite(value))
+
+
+def _head(value: list[Any]) -> tuple[MessageId | None, int | None]:
+    id = value[1] if len(value) > 1 and _is_id(value[1]) else None
+    kind = value[0] if value and type(value[0]) is int and value[0] in TYPE_NAMES else None
+    return id, kind
+
+
+def _too_deep(value: Any) -> bool:
+    level = [value]
+    for _ in range(MAX_DEPTH):
+        level = [
+            child
+            for parent in level
+            for child in (parent.values() if isinstance(parent, dict) else parent)
+            if isinstance(child, dict | list)
+        ]
+        if not level:
+            return False
+    return True
+
+
+def _kind(value: Any) -> str:
+    if value is None:
+        return "null"
+    return {dict: "object", list: "array", str: "string", bool: "boolean"}.get(type(value), "number")
+
+
+def encode(frame: Call | CallResult | CallError | CallResultError | Send) -> bytes:
+    """A frame as compact JSON in UTF-8."""
+    match frame:
+        case Call(id, action, payload):
+            value = [2, id, action, payload]
+        case CallResult(id, payload):
+            value = [3, id, payload]
+        case CallError(id, code, description, details):
+            value = [4, id, code, description[:255], details]
+        case CallResultError(id, code, description, details):
+            value = [5, id, code, description[:255], details]
+        case Send(id, action, payload):
+            value = [6, id, action, payload]
+    # A lone surrogate from a charger's id goes back as \ud800, which is valid JSON in ASCII.
+    return json.dumps(value, separators=(",", ":")).encode("ascii")

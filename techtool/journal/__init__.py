@@ -1,0 +1,1 @@
+"""Every byte of every visit, kept in SQLite."""

@@ -1,0 +1,1 @@
+"""What is known of keys, errors and makes, as data files."""

@@ -1,0 +1,1 @@
+"""Chargers to train and test with, over real sockets, with faults on demand."""

@@ -1,0 +1,193 @@
+"""What can happen to a charger, as values. The wires say what happened; the fold makes a picture of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple
+
+from techtool.station.findings import Code, Severity
+from techtool.station.model import Make, Reading, ReadingKey, Transaction
+
+
+class Stamp(NamedTuple):
+    """When a change became known, and which record shows it."""
+
+    at: datetime
+    record: int
+
+
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """A link to the charger stands."""
+
+    connection: int
+    protocol: str
+    address: str | None = None
+    offered: tuple[str, ...] = ()
+    path: str | None = None
+    user: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Unlinked:
+    """A link ended."""
+
+    connection: int
+    code: int | None
+    reason: str
+    by: str
+
+
+class Heard(NamedTuple):
+    """Anything at all came from the charger."""
+
+    connection: int
+
+
+@dataclass(frozen=True, slots=True)
+class Ponged:
+    """The charger answered a ping."""
+
+    ms: float
+
+
+@dataclass(frozen=True, slots=True)
+class Booted:
+    """The charger said what it is."""
+
+    make: Make
+    reason: str | None
+    triggered: bool
+
+
+@dataclass(frozen=True, slots=True)
+class BootAnswered:
+    """The laptop answered the boot."""
+
+    status: str
+    interval: int | None
+    """Seconds between Heartbeats."""
+
+
+class Heartbeat(NamedTuple):
+    """The charger gave a sign of life."""
+
+
+@dataclass(frozen=True, slots=True)
+class ClockRead:
+    """A message showed the charger's clock."""
+
+    offset_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class StatusSaid:
+    """A connector told its status. None leaves what is known as it is."""
+
+    evse: int
+    connector: int
+    status: str | None
+    error: str | None = None
+    info: str | None = None
+    vendor_id: str | None = None
+    vendor_error: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Metered:
+    """Values were measured."""
+
+    evse: int
+    readings: Mapping[ReadingKey, Reading]
+    transaction: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Authorized:
+    """A token was shown, and answered."""
+
+    id_token: str
+    status: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class TransactionBegan:
+    """A transaction runs."""
+
+    transaction: Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class TransactionUpdated:
+    """A running transaction said more of itself. None leaves what is known as it is."""
+
+    id: str
+    evse: int | None = None
+    state: str | None = None
+    seq_no: int | None = None
+    id_token: str | None = None
+    id_token_type: str | None = None
+    authorization: str | None = None
+    offline: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TransactionEnded:
+    """A transaction is over."""
+
+    id: str
+    evse: int | None
+    ended: datetime | None
+    reason: str | None
+    meter_stop_wh: float | None = None
+    seq_no: int | None = None
+    offline: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FirmwareSaid:
+    """The charger told how a firmware update goes."""
+
+    status: str
+    request_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LogSaid:
+    """The charger told how a log upload goes."""
+
+    status: str
+    request_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Something is not as it should be."""
+
+    code: Code
+    text: str
+    subject: str = ""
+    severity: Severity = Severity.WARNING
+
+
+Change = (
+    Linked
+    | Unlinked
+    | Heard
+    | Ponged
+    | Booted
+    | BootAnswered
+    | Heartbeat
+    | ClockRead
+    | StatusSaid
+    | Metered
+    | Authorized
+    | TransactionBegan
+    | TransactionUpdated
+    | TransactionEnded
+    | FirmwareSaid
+    | LogSaid
+    | Found
+)

@@ -1,0 +1,292 @@
+"""``apply(station, change, stamp)``: the one place where the picture of a charger changes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any, TypeVar
+
+from techtool.station import changes as c
+from techtool.station.changes import Change, Stamp
+from techtool.station.findings import EVIDENCE, Finding
+from techtool.station.measure import register_wh
+from techtool.station.model import (
+    Boot,
+    Clock,
+    Connector,
+    Evse,
+    Link,
+    LinkState,
+    Loss,
+    Make,
+    Progress,
+    Reading,
+    ReadingKey,
+    Station,
+    Transaction,
+)
+
+PAST_KEPT = 50
+
+K = TypeVar("K")
+V = TypeVar("V")
+
+
+def apply(station: Station, change: Change, stamp: Stamp) -> Station:
+    """The station after ``change``. Pure: the same arguments always give the same station."""
+    return _STEPS[type(change)](station, change, stamp)
+
+
+def _with(mapping: Mapping[K, V], key: K, value: V) -> Mapping[K, V]:
+    return {**mapping, key: value}
+
+
+def _evse(station: Station, number: int) -> Evse:
+    return station.evses.get(number) or Evse(number)
+
+
+def _put(station: Station, evse: Evse) -> Station:
+    return replace(station, evses=_with(station.evses, evse.id, evse))
+
+
+def _linked(station: Station, change: c.Linked, stamp: Stamp) -> Station:
+    old = station.link
+    link = Link(
+        state=LinkState.CONNECTED,
+        connection=change.connection,
+        protocol=change.protocol,
+        offered=change.offered,
+        address=change.address,
+        path=change.path,
+        user=change.user,
+        since=stamp.at,
+        heard=stamp.at,
+        heartbeat_interval=old.heartbeat_interval,
+        connections=old.connections + 1,
+        takeovers=old.takeovers + (old.state is LinkState.CONNECTED),
+    )
+    return replace(station, link=link)
+
+
+def _unlinked(station: Station, change: c.Unlinked, stamp: Stamp) -> Station:
+    link = station.link
+    if link.connection != change.connection:
+        return station  # an older socket ended after a newer one had taken over
+    silent = (stamp.at - link.heard).total_seconds() if link.heard else None
+    loss = Loss(stamp.at, change.code, change.reason, change.by, silent)
+    return replace(station, link=replace(link, state=LinkState.LOST, since=stamp.at, loss=loss))
+
+
+def _heard(station: Station, change: c.Heard, stamp: Stamp) -> Station:
+    if station.link.connection != change.connection:
+        return station
+    return replace(station, link=replace(station.link, heard=stamp.at))
+
+
+def _ponged(station: Station, change: c.Ponged, stamp: Stamp) -> Station:
+    return replace(station, link=replace(station.link, ping_ms=change.ms))
+
+
+def _booted(station: Station, change: c.Booted, stamp: Stamp) -> Station:
+    count = station.boot.count if station.boot else 0
+    boot = Boot(stamp.at, None, change.reason, change.triggered, count + (not change.triggered))
+    old, new = station.make, change.make
+    make = Make(**{name: getattr(new, name) or getattr(old, name) for name in Make.__slots__})
+    return replace(station, make=make, boot=boot)
+
+
+def _boot_answered(station: Station, change: c.BootAnswered, stamp: Stamp) -> Station:
+    boot = replace(station.boot, status=change.status) if station.boot else None
+    link = replace(station.link, heartbeat_interval=change.interval)
+    return replace(station, boot=boot, link=link)
+
+
+def _heartbeat(station: Station, change: c.Heartbeat, stamp: Stamp) -> Station:
+    return replace(station, link=replace(station.link, heartbeat=stamp.at))
+
+
+def _clock_read(station: Station, change: c.ClockRead, stamp: Stamp) -> Station:
+    return replace(station, clock=Clock(change.offset_s, stamp.at))
+
+
+def _status_said(station: Station, change: c.StatusSaid, stamp: Stamp) -> Station:
+    evse = _evse(station, change.evse)
+    old = evse.connectors.get(change.connector) or Connector(change.connector)
+    new = Connector(
+        change.connector,
+        change.status if change.status is not None else old.status,
+        stamp.at,
+        change.error if change.error is not None else old.error,
+        change.info,
+        change.vendor_id,
+        change.vendor_error,
+    )
+    same = replace(old, since=stamp.at, repeats=0) == new
+    if same:
+        new = replace(old, repeats=old.repeats + 1)
+    elif old.status == new.status:
+        new = replace(new, since=old.since)
+    return _put(station, replace(evse, connectors=_with(evse.connectors, new.id, new)))
+
+
+def _metered(station: Station, change: c.Metered, stamp: Stamp) -> Station:
+    evse = _evse(station, change.evse)
+    readings: Mapping[ReadingKey, Reading] = {**evse.readings, **change.readings}
+    interval = (stamp.at - evse.metered).total_seconds() if evse.metered else None
+    transaction = evse.transaction
+    if transaction is not None and change.transaction in (None, transaction.id):
+        transaction = _charged(transaction, change.readings)
+    return _put(
+        station,
+        replace(
+            evse,
+            readings=readings,
+            metered=stamp.at,
+            sample_interval_s=interval if interval else evse.sample_interval_s,
+            transaction=transaction,
+        ),
+    )
+
+
+def _charged(transaction: Transaction, readings: Mapping[ReadingKey, Reading]) -> Transaction:
+    register = register_wh(readings)
+    if register is None:
+        return transaction
+    if transaction.meter_start_wh is None:
+        if transaction.energy_wh is not None or transaction.carried:
+            return transaction
+        return replace(transaction, meter_start_wh=register, energy_wh=0.0)
+    return replace(transaction, energy_wh=register - transaction.meter_start_wh)
+
+
+def _authorized(station: Station, change: c.Authorized, stamp: Stamp) -> Station:
+    return station  # an event for the fronts; the picture of the charger is the same
+
+
+def _transaction_began(station: Station, change: c.TransactionBegan, stamp: Stamp) -> Station:
+    new = change.transaction
+    evse = _evse(station, new.evse)
+    old = evse.transaction
+    past = station.past
+    if any(done.id == new.id for done in past):
+        return station  # a replay of a start whose end is known already
+    if old is not None and old.id == new.id:
+        new = replace(old, **_known(new))
+    elif old is not None:
+        past = _aged(past, old)
+    return replace(_put(station, replace(evse, transaction=new)), past=past)
+
+
+def _known(transaction: Transaction) -> dict[str, Any]:
+    return {
+        name: value
+        for name in Transaction.__slots__
+        if (value := getattr(transaction, name)) is not None and name not in ("seen", "carried")
+    }
+
+
+def _aged(past: tuple[Transaction, ...], transaction: Transaction) -> tuple[Transaction, ...]:
+    return (*past, transaction)[-PAST_KEPT:]
+
+
+def _holder(station: Station, id: str) -> Evse | None:
+    for evse in station.evses.values():
+        if evse.transaction is not None and evse.transaction.id == id:
+            return evse
+    return None
+
+
+def _transaction_updated(station: Station, change: c.TransactionUpdated, stamp: Stamp) -> Station:
+    evse = _holder(station, change.id)
+    if evse is None or evse.transaction is None:
+        return station
+    old = evse.transaction
+    new = replace(
+        old,
+        state=change.state or old.state,
+        seq_no=change.seq_no if change.seq_no is not None else old.seq_no,
+        id_token=change.id_token or old.id_token,
+        id_token_type=change.id_token_type or old.id_token_type,
+        authorization=change.authorization or old.authorization,
+        offline=change.offline or old.offline,
+    )
+    if change.evse is not None and change.evse != evse.id:
+        # 2.x may name the EVSE only after the start
+        station = _put(station, replace(evse, transaction=None))
+        evse = _evse(station, change.evse)
+        new = replace(new, evse=change.evse)
+    return _put(station, replace(evse, transaction=new))
+
+
+def _transaction_ended(station: Station, change: c.TransactionEnded, stamp: Stamp) -> Station:
+    if any(done.id == change.id for done in station.past):
+        return station  # a replay
+    evse = _holder(station, change.id)
+    old = (
+        evse.transaction
+        if evse is not None and evse.transaction is not None
+        else Transaction(change.id, change.evse if change.evse is not None else 0, seen=stamp.at)
+    )
+    energy = old.energy_wh
+    if change.meter_stop_wh is not None and old.meter_start_wh is not None:
+        energy = change.meter_stop_wh - old.meter_start_wh
+    ended = replace(
+        old,
+        ended=change.ended or stamp.at,
+        reason=change.reason,
+        energy_wh=energy,
+        seq_no=change.seq_no if change.seq_no is not None else old.seq_no,
+        offline=change.offline or old.offline,
+    )
+    if evse is not None:
+        station = _put(station, replace(evse, transaction=None))
+    return replace(station, past=_aged(station.past, ended))
+
+
+def _firmware_said(station: Station, change: c.FirmwareSaid, stamp: Stamp) -> Station:
+    return replace(station, firmware=Progress(change.status, stamp.at, change.request_id))
+
+
+def _log_said(station: Station, change: c.LogSaid, stamp: Stamp) -> Station:
+    return replace(station, logs=Progress(change.status, stamp.at, change.request_id))
+
+
+def _found(station: Station, change: c.Found, stamp: Stamp) -> Station:
+    key = (change.code.value, change.subject)
+    old = station.findings.get(key)
+    if old is None:
+        new = Finding(
+            change.code, change.subject, change.severity, change.text, stamp.at, stamp.at, 1, (stamp.record,)
+        )
+    else:
+        kept = old.records if len(old.records) < EVIDENCE else old.records[:-1]
+        new = replace(
+            old,
+            text=change.text,
+            severity=change.severity,
+            last=stamp.at,
+            count=old.count + 1,
+            records=(*kept, stamp.record),
+        )
+    return replace(station, findings=_with(station.findings, key, new))
+
+
+_STEPS: Mapping[type[Any], Callable[[Station, Any, Stamp], Station]] = {
+    c.Linked: _linked,
+    c.Unlinked: _unlinked,
+    c.Heard: _heard,
+    c.Ponged: _ponged,
+    c.Booted: _booted,
+    c.BootAnswered: _boot_answered,
+    c.Heartbeat: _heartbeat,
+    c.ClockRead: _clock_read,
+    c.StatusSaid: _status_said,
+    c.Metered: _metered,
+    c.Authorized: _authorized,
+    c.TransactionBegan: _transaction_began,
+    c.TransactionUpdated: _transaction_updated,
+    c.TransactionEnded: _transaction_ended,
+    c.FirmwareSaid: _firmware_said,
+    c.LogSaid: _log_said,
+    c.Found: _found,
+}

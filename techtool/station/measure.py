@@ -1,0 +1,51 @@
+"""What readings mean: values in base units, totals over phases."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from techtool.station.model import Reading, ReadingKey
+
+_FACTORS = {
+    "Wh": 1.0, "kWh": 1e3, "W": 1.0, "kW": 1e3, "VA": 1.0, "kVA": 1e3, "var": 1.0, "kvar": 1e3,
+    "varh": 1.0, "kvarh": 1e3, "A": 1.0, "V": 1.0,
+}  # fmt: skip
+_PHASES = ("L1", "L2", "L3")
+
+ENERGY = "Energy.Active.Import.Register"
+POWER = "Power.Active.Import"
+CURRENT = "Current.Import"
+VOLTAGE = "Voltage"
+_PLACES = ("Outlet", None, "Cable", "EV", "Body", "Inlet")
+
+
+def base(reading: Reading) -> float | None:
+    """The value in Wh, W, VA, A or V, or as it is for other units; None where there is no number."""
+    if reading.value is None:
+        return None
+    return reading.value * _FACTORS.get(reading.unit or "", 1.0)
+
+
+def at_phase(readings: Mapping[ReadingKey, Reading], measurand: str, phase: str | None) -> Reading | None:
+    """The reading of a phase, where the charge is delivered if there are several places."""
+    names = (phase,) if phase is None else (phase, f"{phase}-N")
+    for place in _PLACES:
+        for name in names:
+            if (found := readings.get(ReadingKey(measurand, name, place))) is not None:
+                return found
+    return None
+
+
+def total(readings: Mapping[ReadingKey, Reading], measurand: str) -> float | None:
+    """The value over all phases in base units: as sent, or the sum of the phases that were."""
+    whole = at_phase(readings, measurand, None)
+    if whole is not None:
+        return base(whole)
+    parts = [base(one) for phase in _PHASES if (one := at_phase(readings, measurand, phase)) is not None]
+    numbers = [part for part in parts if part is not None]
+    return sum(numbers) if numbers else None
+
+
+def register_wh(readings: Mapping[ReadingKey, Reading]) -> float | None:
+    """The energy register in Wh; None if these readings hold none."""
+    return total(readings, ENERGY)

@@ -1,0 +1,27 @@
+"""What came of something that a technician did: accepted is not done."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+
+class Verdict(StrEnum):
+    """How sure it is that an operation had its effect."""
+
+    PROVED = "proved"
+    ACCEPTED = "accepted"
+    CONTRADICTED = "contradicted"
+    REFUSED = "refused"
+    UNANSWERED = "unanswered"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """A verdict, in words, with the records that show it."""
+
+    verdict: Verdict
+    text: str
+    result: Any = None
+    records: tuple[int, ...] = field(default=())

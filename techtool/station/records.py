@@ -1,0 +1,61 @@
+"""A record: one thing that passed over a wire, as it came, with the time it passed.
+
+Records are the truth of a visit; everything else is computed from them.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import NamedTuple
+
+
+class Direction(StrEnum):
+    """Who spoke, in the signs that the trace shows."""
+
+    CHARGER = ">"
+    LAPTOP = "<"
+    NOTE = "-"  # techtool's own note: a link that opened or ended, a time-out
+
+
+class Kind(StrEnum):
+    """What the bytes of a record are."""
+
+    OPENED = "opened"  # a socket was accepted; JSON: wire, peer, local
+    REQUEST = "request"  # the head of the HTTP request
+    RESPONSE = "response"  # the head of the HTTP answer
+    LINKED = "linked"  # the handshake is done; JSON: identity, protocol, offered, path, user
+    KNOCK = "knock"  # the attempt came to nothing; JSON: reason, detail
+    TEXT = "text"  # a WebSocket text message
+    BINARY = "binary"  # a WebSocket binary message
+    PING = "ping"
+    PONG = "pong"
+    NOISE = "noise"  # bytes that are no whole message: cut off, or broken framing
+    TIMEOUT = "timeout"  # no answer to a CALL of ours in time; JSON: id, seconds
+    CARRIED = "carried"  # what earlier visits know of this charger; JSON: transactions
+    CLOSED = "closed"  # the link ended; JSON: code, reason, by
+
+
+class Record(NamedTuple):
+    """One thing on the wire. ``connection`` counts the sockets of a visit from 1."""
+
+    number: int
+    """Place in the visit, from 1, without gaps."""
+    connection: int
+    at: int
+    """Wall clock, nanoseconds since 1970 UTC."""
+    mono: int
+    """Monotonic clock, nanoseconds; only differences mean anything."""
+    direction: Direction
+    kind: Kind
+    data: bytes
+
+    @property
+    def time(self) -> datetime:
+        """The wall clock as an aware UTC datetime, to the microsecond."""
+        return moment(self.at)
+
+
+def moment(ns: int) -> datetime:
+    """Nanoseconds since 1970 UTC as an aware datetime."""
+    return datetime.fromtimestamp(ns / 1e9, UTC)

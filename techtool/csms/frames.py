@@ -94,7 +94,7 @@ def parse(data: bytes) -> Parsed:
         text = data.decode()
         value = _load(text)
     except RecursionError:
-        return Parsed(Unreadable("nested too deeply to be read"))
+        return Parsed(Unreadable("nested too deeply to be read", *_guess(data)))
     except ValueError as error:
         return _mended(data, str(error))
     return _frame(value)

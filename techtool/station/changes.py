@@ -99,7 +99,8 @@ class StatusSaid:
 class Metered:
     """Values were measured."""
 
-    evse: int
+    evse: int | None
+    """None where only the transaction was named."""
     readings: Mapping[ReadingKey, Reading]
     transaction: str | None = None
 

@@ -130,10 +130,12 @@ def _status_said(station: Station, change: c.StatusSaid, stamp: Stamp) -> Statio
 
 
 def _metered(station: Station, change: c.Metered, stamp: Stamp) -> Station:
-    evse = _evse(station, change.evse)
+    evse = _metered_evse(station, change)
     readings: Mapping[ReadingKey, Reading] = {**evse.readings, **change.readings}
     interval = (stamp.at - evse.metered).total_seconds() if evse.metered else None
     transaction = evse.transaction
+    if transaction is None and change.transaction is not None and not _is_past(station, change.transaction):
+        transaction = Transaction(change.transaction, evse.id, seen=stamp.at)  # it began before we listened
     if transaction is not None and change.transaction in (None, transaction.id):
         transaction = _charged(transaction, change.readings)
     return _put(
@@ -148,14 +150,16 @@ def _metered(station: Station, change: c.Metered, stamp: Stamp) -> Station:
     )
 
 
+def _metered_evse(station: Station, change: c.Metered) -> Evse:
+    if change.evse is not None:
+        return _evse(station, change.evse)
+    return _holder(station, change.transaction) or _evse(station, 0)
+
+
 def _charged(transaction: Transaction, readings: Mapping[ReadingKey, Reading]) -> Transaction:
     register = register_wh(readings)
-    if register is None:
+    if register is None or transaction.meter_start_wh is None:
         return transaction
-    if transaction.meter_start_wh is None:
-        if transaction.energy_wh is not None or transaction.carried:
-            return transaction
-        return replace(transaction, meter_start_wh=register, energy_wh=0.0)
     return replace(transaction, energy_wh=register - transaction.meter_start_wh)
 
 
@@ -168,7 +172,7 @@ def _transaction_began(station: Station, change: c.TransactionBegan, stamp: Stam
     evse = _evse(station, new.evse)
     old = evse.transaction
     past = station.past
-    if any(done.id == new.id for done in past):
+    if _is_past(station, new.id):
         return station  # a replay of a start whose end is known already
     if old is not None and old.id == new.id:
         new = replace(old, **_known(new))
@@ -189,7 +193,11 @@ def _aged(past: tuple[Transaction, ...], transaction: Transaction) -> tuple[Tran
     return (*past, transaction)[-PAST_KEPT:]
 
 
-def _holder(station: Station, id: str) -> Evse | None:
+def _is_past(station: Station, id: str) -> bool:
+    return any(done.id == id for done in station.past)
+
+
+def _holder(station: Station, id: str | None) -> Evse | None:
     for evse in station.evses.values():
         if evse.transaction is not None and evse.transaction.id == id:
             return evse
@@ -198,9 +206,11 @@ def _holder(station: Station, id: str) -> Evse | None:
 
 def _transaction_updated(station: Station, change: c.TransactionUpdated, stamp: Stamp) -> Station:
     evse = _holder(station, change.id)
-    if evse is None or evse.transaction is None:
-        return station
-    old = evse.transaction
+    if evse is None:
+        if _is_past(station, change.id):
+            return station
+        evse = _evse(station, change.evse or 0)  # it began before we listened
+    old = evse.transaction or Transaction(change.id, evse.id, seen=stamp.at)
     new = replace(
         old,
         state=change.state or old.state,
@@ -219,7 +229,7 @@ def _transaction_updated(station: Station, change: c.TransactionUpdated, stamp: 
 
 
 def _transaction_ended(station: Station, change: c.TransactionEnded, stamp: Stamp) -> Station:
-    if any(done.id == change.id for done in station.past):
+    if _is_past(station, change.id):
         return station  # a replay
     evse = _holder(station, change.id)
     old = (

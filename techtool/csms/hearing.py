@@ -1,0 +1,98 @@
+"""What a version module needs while it turns messages into changes: the time, and what went before."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from techtool.csms import timestamps
+from techtool.station.changes import Change, ClockRead, Found
+from techtool.station.findings import Code, Severity
+
+CLOCK_LIMIT_S = 10.0
+"""A charger's clock that is further off than this is a finding."""
+_STEP_S = 5.0
+_STEADY = 3
+
+
+@dataclass(slots=True)
+class ClockWatch:
+    """The charger's clock from its time stamps, which may be old: queued messages keep theirs."""
+
+    offset: float | None = None
+    told: bool = False
+    """The charger was told the time on this connection, so its clock should be right."""
+    _older: list[float] = field(default_factory=list)
+
+    def see(self, offset: float) -> float | None:
+        """Take an offset in; the offset to believe if it changed.
+
+        A stamp that lies further back than the clock is known to be is a replay, unless several in
+        a row agree.
+        """
+        if self.offset is not None and offset < self.offset - _STEP_S:
+            self._older = [one for one in self._older if abs(one - offset) < _STEP_S] + [offset]
+            if len(self._older) < _STEADY:
+                return None
+        self._older.clear()
+        self.offset = offset
+        return offset
+
+
+@dataclass(slots=True)
+class Memory:
+    """What one connection has shown so far, as far as the meaning of later messages hangs on it."""
+
+    clock: ClockWatch = field(default_factory=ClockWatch)
+    asked: set[str] = field(default_factory=set)
+    """Messages that the laptop asked for with TriggerMessage and that have not come yet."""
+
+
+@dataclass(slots=True)
+class Hearing:
+    """One message being heard. Version modules append to ``changes``."""
+
+    at: datetime
+    memory: Memory
+    changes: list[Change] = field(default_factory=list)
+
+    def say(self, *changes: Change) -> None:
+        """Add changes."""
+        self.changes.extend(changes)
+
+    def find(self, code: Code, text: str, subject: str = "", severity: Severity = Severity.WARNING) -> None:
+        """Add a finding."""
+        self.changes.append(Found(code, text, subject, severity))
+
+    def when(self, value: Any, *, live: bool = True) -> datetime | None:
+        """A charger's time stamp; ``live`` if it should be about now. None where there is none."""
+        if value is None:
+            return None
+        when, oddity = timestamps.parse(value)
+        if oddity is not None:
+            self.find(Code.TIMESTAMP, f"The time stamp {str(value)[:40]} {oddity}.", subject=oddity)
+        if when is not None and live:
+            self._compare(when)
+        return when
+
+    def _compare(self, when: datetime) -> None:
+        offset = self.memory.clock.see((when - self.at).total_seconds())
+        if offset is None:
+            return
+        self.say(ClockRead(offset))
+        if self.memory.clock.told and abs(offset) > CLOCK_LIMIT_S:
+            way = "ahead of" if offset > 0 else "behind"
+            self.find(Code.CLOCK, f"The charger's clock is {duration(abs(offset))} {way} the laptop's.")
+
+
+def duration(seconds: float) -> str:
+    """Seconds in words: ``12 s``, ``5 min``, ``1 h 0 min``, ``3 days``."""
+    whole = round(seconds)
+    if whole < 120:
+        return f"{whole} s"
+    if whole < 7200:
+        return f"{whole // 60} min"
+    if whole < 172_800:
+        return f"{whole // 3600} h {whole % 3600 // 60} min"
+    return f"{whole // 86_400} days"

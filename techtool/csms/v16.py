@@ -1,0 +1,260 @@
+"""OCPP 1.6J: every message that a charger may send, security extension included.
+
+Sources: OCPP 1.6 edition 2 chapters 4 to 7, security whitepaper edition 3, JSON schemas of the
+``ocpp`` package.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from techtool.csms import lenient, metering
+from techtool.csms.hearing import Hearing
+from techtool.csms.timestamps import render
+from techtool.csms.version import Desk, Payload, StartKey, Version, fixed, nothing
+from techtool.station.changes import (
+    Authorized,
+    BootAnswered,
+    Booted,
+    FirmwareSaid,
+    Heartbeat,
+    LogSaid,
+    Metered,
+    StatusSaid,
+    TransactionBegan,
+    TransactionEnded,
+)
+from techtool.station.findings import Code, Severity
+from techtool.station.model import Make, Transaction
+
+
+def at_connector(value: Any) -> tuple[int, int]:
+    """EVSE and connector of a 1.6 connectorId: connector n is EVSE n, connector 1; 0 is the station."""
+    number = lenient.place(value) or 0
+    return number, 1 if number else 0
+
+
+# --- answers -------------------------------------------------------------------------------------------
+
+
+def _answer_boot(request: Any, desk: Desk) -> Payload:
+    return {
+        "status": desk.boot_status,
+        "currentTime": render(desk.now),
+        "interval": desk.heartbeat_interval,
+    }
+
+
+def _answer_heartbeat(request: Any, desk: Desk) -> Payload:
+    return {"currentTime": render(desk.now)}
+
+
+def _answer_authorize(request: Any, desk: Desk) -> Payload:
+    return {"idTagInfo": {"status": desk.authorize(lenient.text(lenient.obj(request).get("idTag")))}}
+
+
+def start_key(request: Payload) -> StartKey:
+    """What makes this start the same as another."""
+    return StartKey(
+        lenient.place(request.get("connectorId")) or 0,
+        (lenient.text(request.get("idTag")) or "").lower(),
+        lenient.text(request.get("timestamp")) or "",
+        lenient.number(request.get("meterStart")) or 0.0,
+    )
+
+
+def _answer_start(request: Any, desk: Desk) -> Payload:
+    request = lenient.obj(request)
+    return {
+        "idTagInfo": {"status": desk.authorize(lenient.text(request.get("idTag")))},
+        "transactionId": desk.transaction_id(start_key(request)),
+    }
+
+
+def _answer_stop(request: Any, desk: Desk) -> Payload:
+    id_tag = lenient.text(lenient.obj(request).get("idTag"))
+    return {} if id_tag is None else {"idTagInfo": {"status": desk.authorize(id_tag)}}
+
+
+# --- changes -------------------------------------------------------------------------------------------
+
+
+def _boot(request: Payload, hearing: Hearing) -> None:
+    def field(name: str) -> str | None:
+        return lenient.text(request.get(name))
+
+    make = Make(
+        vendor=field("chargePointVendor"),
+        model=field("chargePointModel"),
+        serial=field("chargePointSerialNumber") or field("chargeBoxSerialNumber"),
+        firmware=field("firmwareVersion"),
+        box_serial=field("chargeBoxSerialNumber"),
+        iccid=field("iccid"),
+        imsi=field("imsi"),
+        meter_type=field("meterType"),
+        meter_serial=field("meterSerialNumber"),
+    )
+    hearing.say(Booted(make, None, triggered="BootNotification" in hearing.memory.asked))
+
+
+def _boot_answered(request: Payload, answer: Payload, hearing: Hearing) -> None:
+    hearing.memory.clock.told = True
+    hearing.say(BootAnswered(lenient.text(answer.get("status")) or "", lenient.integer(answer.get("interval"))))
+
+
+def _heartbeat(request: Payload, hearing: Hearing) -> None:
+    hearing.say(Heartbeat())
+
+
+def _heartbeat_answered(request: Payload, answer: Payload, hearing: Hearing) -> None:
+    hearing.memory.clock.told = True
+
+
+def _status(request: Payload, hearing: Hearing) -> None:
+    evse, connector = at_connector(request.get("connectorId"))
+    hearing.when(request.get("timestamp"))
+    error = lenient.text(request.get("errorCode"))
+    vendor_error = lenient.text(request.get("vendorErrorCode"))
+    status = lenient.text(request.get("status"))
+    hearing.say(
+        StatusSaid(
+            evse,
+            connector,
+            status,
+            error or "NoError",
+            lenient.text(request.get("info")),
+            lenient.text(request.get("vendorId")),
+            vendor_error,
+        )
+    )
+    if status == "Faulted" or error not in (None, "NoError"):
+        more = f", vendor error {vendor_error}" if vendor_error else ""
+        hearing.find(
+            Code.CHARGER_FAULT,
+            f"Connector {evse} says {status or 'nothing'}, {error or 'no error code'}{more}.",
+            subject=f"{evse}/{error}/{vendor_error or ''}",
+            severity=Severity.FAULT if status == "Faulted" else Severity.WARNING,
+        )
+
+
+def _meter_values(request: Payload, hearing: Hearing) -> None:
+    evse, _ = at_connector(request.get("connectorId"))
+    found = metering.readings(request.get("meterValue"), hearing)
+    transaction = lenient.integer(request.get("transactionId"))
+    hearing.say(Metered(evse, found, str(transaction) if transaction is not None and transaction > 0 else None))
+
+
+def _authorized(request: Payload, answer: Payload, hearing: Hearing) -> None:
+    status = lenient.text(lenient.obj(answer.get("idTagInfo")).get("status"))
+    hearing.say(Authorized(lenient.text(request.get("idTag")) or "", status))
+
+
+def _started(request: Payload, answer: Payload, hearing: Hearing) -> None:
+    id = lenient.text(answer.get("transactionId"))
+    if id is None:
+        return
+    evse, connector = at_connector(request.get("connectorId"))
+    began = hearing.when(request.get("timestamp"))
+    status = lenient.text(lenient.obj(answer.get("idTagInfo")).get("status"))
+    hearing.say(
+        TransactionBegan(
+            Transaction(
+                id,
+                evse,
+                connector,
+                id_token=lenient.text(request.get("idTag")),
+                began=began,
+                seen=hearing.at,
+                meter_start_wh=lenient.number(request.get("meterStart")),
+                energy_wh=0.0 if lenient.number(request.get("meterStart")) is not None else None,
+                authorization=status,
+                offline=began is not None and (hearing.at - began).total_seconds() > 60,
+            )
+        )
+    )
+
+
+def _stopped(request: Payload, hearing: Hearing) -> None:
+    id = lenient.text(request.get("transactionId"))
+    ended = hearing.when(request.get("timestamp"))
+    if id is None or (lenient.integer(id) or 0) <= 0:
+        hearing.find(
+            Code.UNKNOWN_TRANSACTION,
+            f"A StopTransaction with the id {id}: its start was never answered.",
+            subject=str(id),
+        )
+    if id is None:
+        return
+    metering.readings(request.get("transactionData"), hearing, live=False)  # for its time stamps alone
+    hearing.say(
+        TransactionEnded(
+            id,
+            None,
+            ended,
+            lenient.text(request.get("reason")) or "Local",
+            lenient.number(request.get("meterStop")),
+            offline=ended is not None and (hearing.at - ended).total_seconds() > 60,
+        )
+    )
+
+
+def _firmware(request: Payload, hearing: Hearing) -> None:
+    hearing.say(FirmwareSaid(lenient.text(request.get("status")) or "", lenient.integer(request.get("requestId"))))
+
+
+def _log(request: Payload, hearing: Hearing) -> None:
+    hearing.say(LogSaid(lenient.text(request.get("status")) or "", lenient.integer(request.get("requestId"))))
+
+
+def security_event(request: Payload, hearing: Hearing) -> None:
+    """A SecurityEventNotification, the same in all versions."""
+    hearing.when(request.get("timestamp"), live=False)
+    kind = lenient.text(request.get("type")) or "unnamed"
+    info = lenient.text(request.get("techInfo"))
+    hearing.find(
+        Code.SECURITY_EVENT,
+        f"Security event {kind}{': ' + info[:200] if info else ''}.",
+        subject=kind,
+        severity=Severity.INFO,
+    )
+
+
+V16 = Version(
+    protocol="ocpp1.6",
+    unreadable_code="FormationViolation",
+    answers={
+        "Authorize": _answer_authorize,
+        "BootNotification": _answer_boot,
+        "DataTransfer": fixed(status="UnknownVendorId"),
+        "DiagnosticsStatusNotification": nothing,
+        "FirmwareStatusNotification": nothing,
+        "Heartbeat": _answer_heartbeat,
+        "LogStatusNotification": nothing,
+        "MeterValues": nothing,
+        "SecurityEventNotification": nothing,
+        "SignCertificate": fixed(status="Rejected"),  # the laptop signs no certificates
+        "SignedFirmwareStatusNotification": nothing,
+        "StartTransaction": _answer_start,
+        "StatusNotification": nothing,
+        "StopTransaction": _answer_stop,
+    },
+    said={
+        "BootNotification": _boot,
+        "DiagnosticsStatusNotification": _log,
+        "FirmwareStatusNotification": _firmware,
+        "Heartbeat": _heartbeat,
+        "LogStatusNotification": _log,
+        "MeterValues": _meter_values,
+        "SecurityEventNotification": security_event,
+        "SignedFirmwareStatusNotification": _firmware,
+        "StatusNotification": _status,
+        "StopTransaction": _stopped,
+    },
+    answered={
+        "Authorize": _authorized,
+        "BootNotification": _boot_answered,
+        "Heartbeat": _heartbeat_answered,
+        "StartTransaction": _started,
+    },
+    unsolicited={},
+)

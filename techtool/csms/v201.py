@@ -1,0 +1,279 @@
+"""OCPP 2.0.1: every message that a charging station may send.
+
+Sources: JSON schemas of the ``ocpp`` package, OCPP 2.0.1 part 4; use cases as described in
+docs/architecture.md.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from techtool.csms import lenient, metering
+from techtool.csms.hearing import Hearing
+from techtool.csms.timestamps import render
+from techtool.csms.v16 import security_event
+from techtool.csms.version import Desk, Payload, Version, fixed, nothing
+from techtool.station.changes import (
+    Authorized,
+    BootAnswered,
+    Booted,
+    FirmwareSaid,
+    Heartbeat,
+    LogSaid,
+    Metered,
+    StatusSaid,
+    TransactionBegan,
+    TransactionEnded,
+    TransactionUpdated,
+)
+from techtool.station.findings import Code, Severity
+from techtool.station.measure import register_wh
+from techtool.station.model import Make, Transaction
+
+# --- answers -------------------------------------------------------------------------------------------
+
+
+def _answer_boot(request: Any, desk: Desk) -> Payload:
+    return {
+        "currentTime": render(desk.now),
+        "interval": desk.heartbeat_interval,
+        "status": desk.boot_status,
+    }
+
+
+def _answer_heartbeat(request: Any, desk: Desk) -> Payload:
+    return {"currentTime": render(desk.now)}
+
+
+def token_of(request: Any) -> tuple[str | None, str | None]:
+    """Token and type of the ``idToken`` in a message; some chargers send plain text there."""
+    token = lenient.obj(request).get("idToken")
+    if isinstance(token, str):
+        return token or None, None
+    token = lenient.obj(token)
+    return lenient.text(token.get("idToken")), lenient.text(token.get("type"))
+
+
+def _answer_authorize(request: Any, desk: Desk) -> Payload:
+    return {"idTokenInfo": {"status": desk.authorize(token_of(request)[0])}}
+
+
+def _answer_transaction(request: Any, desk: Desk) -> Payload:
+    if lenient.obj(request).get("idToken") is None:
+        return {}
+    return {"idTokenInfo": {"status": desk.authorize(token_of(request)[0])}}
+
+
+# --- changes -------------------------------------------------------------------------------------------
+
+
+def _boot(request: Payload, hearing: Hearing) -> None:
+    station = lenient.obj(request.get("chargingStation"))
+    modem = lenient.obj(station.get("modem"))
+    make = Make(
+        vendor=lenient.text(station.get("vendorName")),
+        model=lenient.text(station.get("model")),
+        serial=lenient.text(station.get("serialNumber")),
+        firmware=lenient.text(station.get("firmwareVersion")),
+        iccid=lenient.text(modem.get("iccid")),
+        imsi=lenient.text(modem.get("imsi")),
+    )
+    reason = lenient.text(request.get("reason"))
+    hearing.say(
+        Booted(make, reason, triggered=reason == "Triggered" or "BootNotification" in hearing.memory.asked)
+    )
+
+
+def _boot_answered(request: Payload, answer: Payload, hearing: Hearing) -> None:
+    hearing.memory.clock.told = True
+    hearing.say(BootAnswered(lenient.text(answer.get("status")) or "", lenient.integer(answer.get("interval"))))
+
+
+def _heartbeat(request: Payload, hearing: Hearing) -> None:
+    hearing.say(Heartbeat())
+
+
+def _heartbeat_answered(request: Payload, answer: Payload, hearing: Hearing) -> None:
+    hearing.memory.clock.told = True
+
+
+def _status(request: Payload, hearing: Hearing) -> None:
+    hearing.when(request.get("timestamp"))
+    evse = lenient.place(request.get("evseId")) or 0
+    connector = lenient.place(request.get("connectorId")) or 0
+    status = lenient.text(request.get("connectorStatus"))
+    hearing.say(StatusSaid(evse, connector, status, "NoError" if status not in (None, "Faulted") else None))
+    if status == "Faulted":
+        hearing.find(
+            Code.CHARGER_FAULT,
+            f"EVSE {evse} connector {connector} says Faulted.",
+            subject=f"{evse}/{connector}",
+            severity=Severity.FAULT,
+        )
+
+
+def _meter_values(request: Payload, hearing: Hearing) -> None:
+    evse = lenient.place(request.get("evseId")) or 0
+    hearing.say(Metered(evse, metering.readings(request.get("meterValue"), hearing)))
+
+
+def _event(request: Payload, hearing: Hearing) -> None:
+    hearing.when(request.get("generatedAt"), live=False)
+    for event in lenient.items(request.get("eventData")):
+        component = lenient.obj(event.get("component"))
+        variable = lenient.text(lenient.obj(event.get("variable")).get("name")) or ""
+        name = lenient.text(component.get("name")) or ""
+        where = lenient.obj(component.get("evse"))
+        evse = lenient.place(where.get("id")) or 0
+        connector = lenient.place(where.get("connectorId")) or 0
+        value = lenient.text(event.get("actualValue")) or ""
+        if variable == "AvailabilityState" and name in ("Connector", "EVSE", "ChargingStation"):
+            if name != "EVSE":
+                # 2.1 prefers this to StatusNotification; an EVSE's state says nothing of its connectors
+                hearing.say(StatusSaid(evse, connector, value, "NoError" if value != "Faulted" else None))
+            continue
+        _component_event(event, name, variable, value, evse, connector, hearing)
+
+
+def _component_event(
+    event: Payload, name: str, variable: str, value: str, evse: int, connector: int, hearing: Hearing
+) -> None:
+    tech = lenient.text(event.get("techCode"))
+    info = lenient.text(event.get("techInfo"))
+    problem = variable == "Problem" and value.lower() == "true" and event.get("cleared") is not True
+    place = f" on EVSE {evse}" if evse else ""
+    more = "".join(f", {one[:100]}" for one in (tech, info) if one)
+    if problem:
+        hearing.say(StatusSaid(evse, connector, None, name, info, None, tech))
+    elif variable == "Problem":
+        hearing.say(StatusSaid(evse, connector, None, "NoError"))
+    hearing.find(
+        Code.CHARGER_FAULT if problem else Code.CHARGER_EVENT,
+        f"{name}/{variable} is {value[:100]}{place}{more}.",
+        subject=f"{name}/{variable}/{evse}/{connector}",
+        severity=Severity.FAULT if problem else Severity.INFO,
+    )
+
+
+def _authorized(request: Payload, answer: Payload, hearing: Hearing) -> None:
+    status = lenient.text(lenient.obj(answer.get("idTokenInfo")).get("status"))
+    hearing.say(Authorized(token_of(request)[0] or "", status))
+
+
+def _transaction(request: Payload, hearing: Hearing) -> None:
+    info = lenient.obj(request.get("transactionInfo"))
+    id = lenient.text(info.get("transactionId"))
+    offline = request.get("offline") is True
+    at = hearing.when(request.get("timestamp"), live=not offline)
+    if id is None:
+        return
+    place = lenient.obj(request.get("evse"))
+    evse = lenient.place(place.get("id"))
+    kind = request.get("eventType")
+    seq_no = lenient.integer(request.get("seqNo"))
+    token, token_type = token_of(request)
+    measured = metering.readings(request.get("meterValue"), hearing, live=not offline)
+    state = lenient.text(info.get("chargingState"))
+    if kind == "Started":
+        register = register_wh(measured)
+        hearing.say(
+            TransactionBegan(
+                Transaction(
+                    id,
+                    evse or 0,
+                    lenient.place(place.get("connectorId")),
+                    token,
+                    token_type,
+                    began=at,
+                    seen=hearing.at,
+                    meter_start_wh=register,
+                    energy_wh=0.0 if register is not None else None,
+                    state=state,
+                    seq_no=seq_no,
+                    offline=offline,
+                )
+            )
+        )
+    else:
+        hearing.say(TransactionUpdated(id, evse, state, seq_no, token, token_type, offline=offline))
+    if measured:
+        hearing.say(Metered(evse, measured, id))
+    if kind == "Ended":
+        reason = lenient.text(info.get("stoppedReason")) or "Local"
+        hearing.say(TransactionEnded(id, evse, at, reason, register_wh(measured), seq_no=seq_no, offline=offline))
+
+
+def _transaction_answered(request: Payload, answer: Payload, hearing: Hearing) -> None:
+    token = token_of(request)[0]
+    status = lenient.text(lenient.obj(answer.get("idTokenInfo")).get("status"))
+    id = lenient.text(lenient.obj(request.get("transactionInfo")).get("transactionId"))
+    if token is None or id is None:
+        return
+    hearing.say(Authorized(token, status), TransactionUpdated(id, authorization=status))
+
+
+def _firmware(request: Payload, hearing: Hearing) -> None:
+    hearing.say(FirmwareSaid(lenient.text(request.get("status")) or "", lenient.integer(request.get("requestId"))))
+
+
+def _log(request: Payload, hearing: Hearing) -> None:
+    hearing.say(LogSaid(lenient.text(request.get("status")) or "", lenient.integer(request.get("requestId"))))
+
+
+ANSWERS: dict[str, Callable[[Any, Desk], Payload]] = {
+    "Authorize": _answer_authorize,
+    "BootNotification": _answer_boot,
+    "ClearedChargingLimit": nothing,
+    "DataTransfer": fixed(status="UnknownVendorId"),
+    "FirmwareStatusNotification": nothing,
+    "Get15118EVCertificate": fixed(status="Failed", exiResponse=""),
+    "GetCertificateStatus": fixed(status="Failed"),
+    "Heartbeat": _answer_heartbeat,
+    "LogStatusNotification": nothing,
+    "MeterValues": nothing,
+    "NotifyChargingLimit": nothing,
+    "NotifyCustomerInformation": nothing,
+    "NotifyDisplayMessages": nothing,
+    "NotifyEVChargingNeeds": fixed(status="Rejected"),  # the laptop makes no schedules for cars
+    "NotifyEVChargingSchedule": fixed(status="Accepted"),
+    "NotifyEvent": nothing,
+    "NotifyMonitoringReport": nothing,
+    "NotifyReport": nothing,
+    "PublishFirmwareStatusNotification": nothing,
+    "ReportChargingProfiles": nothing,
+    "ReservationStatusUpdate": nothing,
+    "SecurityEventNotification": nothing,
+    "SignCertificate": fixed(status="Rejected"),  # the laptop signs no certificates
+    "StatusNotification": nothing,
+    "TransactionEvent": _answer_transaction,
+}
+
+SAID: dict[str, Callable[[Payload, Hearing], None]] = {
+    "BootNotification": _boot,
+    "FirmwareStatusNotification": _firmware,
+    "Heartbeat": _heartbeat,
+    "LogStatusNotification": _log,
+    "MeterValues": _meter_values,
+    "NotifyEvent": _event,
+    "PublishFirmwareStatusNotification": _firmware,
+    "SecurityEventNotification": security_event,
+    "StatusNotification": _status,
+    "TransactionEvent": _transaction,
+}
+
+ANSWERED: dict[str, Callable[[Payload, Payload, Hearing], None]] = {
+    "Authorize": _authorized,
+    "BootNotification": _boot_answered,
+    "Heartbeat": _heartbeat_answered,
+    "TransactionEvent": _transaction_answered,
+}
+
+V201 = Version(
+    protocol="ocpp2.0.1",
+    unreadable_code="FormatViolation",
+    answers=ANSWERS,
+    said=SAID,
+    answered=ANSWERED,
+    unsolicited={},
+)

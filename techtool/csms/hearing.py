@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -41,9 +42,20 @@ class ClockWatch:
 
 
 @dataclass(slots=True)
+class Past:
+    """What one charger has shown over all its connections."""
+
+    starts: set[Hashable] = field(default_factory=set)
+    """The 1.6 starts that were answered."""
+    sequence: dict[str, int] = field(default_factory=dict)
+    """2.x: the last seqNo by transaction."""
+
+
+@dataclass(slots=True)
 class Memory:
     """What one connection has shown so far, as far as the meaning of later messages hangs on it."""
 
+    past: Past = field(default_factory=Past)
     clock: ClockWatch = field(default_factory=ClockWatch)
     asked: set[str] = field(default_factory=set)
     """Messages that the laptop asked for with TriggerMessage and that have not come yet."""

@@ -12,7 +12,6 @@ from functools import cache
 from importlib import resources
 from typing import Any, NamedTuple
 
-
 _FOLDERS = {"ocpp1.6": "v16", "ocpp2.0.1": "v201", "ocpp2.1": "v21"}
 PROTOCOLS = tuple(_FOLDERS)
 MAX_VIOLATIONS = 5

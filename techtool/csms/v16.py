@@ -153,6 +153,15 @@ def _started(request: Payload, answer: Payload, hearing: Hearing) -> None:
     id = lenient.text(answer.get("transactionId"))
     if id is None:
         return
+    key = start_key(request)
+    if key in hearing.memory.past.starts:
+        hearing.find(
+            Code.REPLAYED,
+            f"The start of transaction {id} came again; it got the same id.",
+            subject=id,
+            severity=Severity.INFO,
+        )
+    hearing.memory.past.starts.add(key)
     evse, connector = at_connector(request.get("connectorId"))
     began = hearing.when(request.get("timestamp"))
     status = lenient.text(lenient.obj(answer.get("idTagInfo")).get("status"))

@@ -172,6 +172,7 @@ def _transaction(request: Payload, hearing: Hearing) -> None:
     evse = lenient.place(place.get("id"))
     kind = request.get("eventType")
     seq_no = lenient.integer(request.get("seqNo"))
+    _check_sequence(id, kind, seq_no, hearing)
     token, token_type = token_of(request)
     measured = metering.readings(request.get("meterValue"), hearing, live=not offline)
     state = lenient.text(info.get("chargingState"))
@@ -202,6 +203,23 @@ def _transaction(request: Payload, hearing: Hearing) -> None:
     if kind == "Ended":
         reason = lenient.text(info.get("stoppedReason")) or "Local"
         hearing.say(TransactionEnded(id, evse, at, reason, register_wh(measured), seq_no=seq_no, offline=offline))
+
+
+def _check_sequence(id: str, kind: Any, seq_no: int | None, hearing: Hearing) -> None:
+    """The seqNo of a transaction counts up by one; a gap is a message that was lost."""
+    last = hearing.memory.past.sequence.get(id)
+    if seq_no is None:
+        return
+    hearing.memory.past.sequence[id] = seq_no
+    wanted = last + 1 if last is not None else 0 if kind == "Started" else None
+    if wanted is None or seq_no == wanted:
+        return
+    hearing.find(
+        Code.SEQUENCE_GAP,
+        f"Transaction {id} sent seqNo {seq_no} where {wanted} was due.",
+        subject=id,
+        severity=Severity.WARNING if seq_no > wanted else Severity.INFO,
+    )
 
 
 def _transaction_answered(request: Payload, answer: Payload, hearing: Hearing) -> None:

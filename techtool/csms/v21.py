@@ -10,7 +10,7 @@ from typing import Any
 from techtool.csms import lenient, schemas, v201
 from techtool.csms.hearing import Hearing
 from techtool.csms.timestamps import render
-from techtool.csms.version import Desk, Payload, Unanswerable, Version, fixed, nothing
+from techtool.csms.version import Desk, Payload, UnanswerableError, Version, fixed, nothing
 
 _STATUSES_AT_MOST = 4
 """Items that GetCertificateChainStatus may ask for."""
@@ -37,7 +37,7 @@ def _answer_chain_status(request: Any, desk: Desk) -> Payload:
         ]
     }
     if schemas.violations("ocpp2.1", "GetCertificateChainStatus", answer, answer=True):
-        raise Unanswerable("no certificate is named that could be answered for")
+        raise UnanswerableError("no certificate is named that could be answered for")
     return answer
 
 

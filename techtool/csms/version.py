@@ -43,7 +43,7 @@ class Desk(Protocol):
         """A transaction id above 0: the same for the same start, otherwise never used before."""
 
 
-class Unanswerable(ValueError):
+class UnanswerableError(ValueError):
     """The request lacks what its answer must repeat; it gets a CALLERROR."""
 
 

@@ -10,12 +10,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from techtool.station.findings import Finding
-
-EMPTY: Mapping[Any, Any] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,8 +178,8 @@ class Evse:
     """One place to charge a car at; EVSE 0 is the station itself and its main meter."""
 
     id: int
-    connectors: Mapping[int, Connector] = EMPTY
-    readings: Mapping[ReadingKey, Reading] = EMPTY
+    connectors: Mapping[int, Connector] = field(default_factory=dict)
+    readings: Mapping[ReadingKey, Reading] = field(default_factory=dict)
     transaction: Transaction | None = None
     metered: datetime | None = None
     sample_interval_s: float | None = None
@@ -207,12 +204,12 @@ class Station:
     link: Link = Link()
     boot: Boot | None = None
     clock: Clock | None = None
-    evses: Mapping[int, Evse] = field(default=EMPTY)
+    evses: Mapping[int, Evse] = field(default_factory=dict)
     past: tuple[Transaction, ...] = ()
     """Ended transactions, oldest first, the last 50."""
     firmware: Progress | None = None
     logs: Progress | None = None
-    findings: Mapping[tuple[str, str], Finding] = field(default=EMPTY)
+    findings: Mapping[tuple[str, str], Finding] = field(default_factory=dict)
 
     @property
     def faults(self) -> tuple[tuple[Evse, Connector], ...]:

@@ -1,0 +1,310 @@
+"""What the laptop says on one OCPP link: answers, calls, the first questions, pings. Pure.
+
+Feed it what the charger said and the time; take from it what to do. It waits for nobody: an answer is
+ready when :meth:`Attendant.heard` returns, also while a call of ours is open.
+"""
+
+from __future__ import annotations
+
+import json
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from techtool.csms import lenient, schemas
+from techtool.csms.dialogue import TIMEOUT_S, Dialogue, Ended, Ending, Late
+from techtool.csms.frames import Call, CallError, CallResult, Parsed, Unreadable, encode
+from techtool.csms.policy import Policy
+from techtool.csms.version import StartKey, UnanswerableError
+from techtool.csms.versions import version
+
+GREETING_S = 10.0
+"""How long a charger has for its BootNotification before it is asked for one."""
+PING_S = 30.0
+PONG_S = 20.0
+EVSES_ASKED = 8
+
+
+class Now(NamedTuple):
+    """Both clocks at one moment."""
+
+    at: datetime
+    mono: float
+    """Seconds; only differences mean anything."""
+
+
+@dataclass(frozen=True, slots=True)
+class Say:
+    """Send this text message."""
+
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Ping:
+    """Send a ping."""
+
+
+@dataclass(frozen=True, slots=True)
+class HangUp:
+    """Close the link."""
+
+    code: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class TimedOut:
+    """Note in the records that a call was given up."""
+
+    note: bytes
+
+
+Effect = Say | Ping | HangUp | TimedOut | Ended | Late
+
+
+class Attendant:
+    """The laptop's end of one link, from the handshake to the close."""
+
+    def __init__(
+        self,
+        protocol: str,
+        policy: Policy,
+        transaction_id: Callable[[StartKey], int],
+        now: Now,
+        *,
+        greet: bool = True,
+    ) -> None:
+        self.policy = policy
+        """May be changed at any time."""
+        self._version = version(protocol)
+        self._ids = transaction_id
+        self._now = now
+        self._dialogue = Dialogue()
+        self._effects: list[Effect] = []
+        self._opened = now.mono
+        self._holding = True
+        self._greeting: list[tuple[str, dict[str, Any]]] | None = [] if greet else None
+        self._greet_at: float | None = now.mono + GREETING_S
+        self._statuses = 0
+        self._heard_at = now.mono
+        self._ping_at: float | None = None
+        self._pinged_at: float | None = None
+        self._pongs = False
+
+    # --- the desk: what version modules may ask while they answer ---------------------------------------
+
+    @property
+    def now(self) -> datetime:
+        """The laptop's clock."""
+        return self._now.at
+
+    @property
+    def boot_status(self) -> str:
+        """How boots are answered."""
+        return self.policy.boot_status
+
+    @property
+    def heartbeat_interval(self) -> int:
+        """Seconds between Heartbeats."""
+        return self.policy.heartbeat_interval
+
+    def authorize(self, token: str | None) -> str:
+        """The authorization status of a token."""
+        return self.policy.authorize(token)
+
+    def transaction_id(self, key: StartKey) -> int:
+        """The id of a 1.6 transaction."""
+        return self._ids(key)
+
+    # --- in ----------------------------------------------------------------------------------------------
+
+    def heard(self, parsed: Parsed, now: Now) -> None:
+        """Take a message of the charger in."""
+        self._now = now
+        self._heard_at = now.mono
+        frame = parsed.frame
+        if isinstance(frame, Call):
+            self._answer(frame)
+        elif isinstance(frame, CallResult | CallError):
+            self._over(self._dialogue.answered(frame, now.mono))
+        elif isinstance(frame, Unreadable):
+            self._unreadable(frame)
+        self._send_next()
+
+    def ponged(self, now: Now) -> None:
+        """A pong came."""
+        self._heard_at = now.mono
+        self._pongs = True
+        self._pinged_at = None
+
+    def call(self, action: str, payload: Any, now: Now, timeout: float = TIMEOUT_S) -> str:
+        """Queue a call to the charger; its end comes as an :class:`Ended` with this message id.
+
+        It goes out when the boot is answered or ten seconds have passed, and no other call is open.
+        """
+        self._now = now
+        id = str(uuid.uuid4())
+        self._dialogue.call(id, action, payload, now.mono, timeout)
+        self._send_next()
+        return id
+
+    def tick(self, now: Now) -> None:
+        """Time has passed; call it at the latest at :attr:`deadline`."""
+        self._now = now
+        ended = self._dialogue.tick(now.mono)
+        if ended is not None:
+            note = {"id": ended.call.id, "action": ended.call.action, "seconds": round(ended.seconds, 3)}
+            self._effects.append(TimedOut(json.dumps(note).encode()))
+            self._over(ended)
+        if self._greet_at is not None and now.mono >= self._greet_at:
+            self._greet()
+        self._tick_ping(now)
+        self._send_next()
+
+    def closed(self, now: Now) -> None:
+        """The link is gone: every open call ends at once."""
+        self._now = now
+        self._effects.extend(self._dialogue.closed(now.mono))
+
+    @property
+    def deadline(self) -> float | None:
+        """When :meth:`tick` is due, in monotonic seconds; None for never."""
+        times = (self._dialogue.deadline, self._greet_at, self._ping_at, self._pong_due)
+        return min((time for time in times if time is not None), default=None)
+
+    def take(self) -> list[Effect]:
+        """What is to be done now, in this order."""
+        effects, self._effects = self._effects, []
+        return effects
+
+    # --- answers -----------------------------------------------------------------------------------------
+
+    def _answer(self, call: Call) -> None:
+        handler = self._version.answers.get(call.action)
+        answer: CallResult | CallError
+        if handler is None:
+            known = call.action in schemas.actions(self._version.protocol)
+            code = "NotSupported" if known else "NotImplemented"
+            why = "only a back office may send this" if known else "unknown action"
+            answer = CallError(call.id, code, why, {})
+        else:
+            try:
+                answer = CallResult(call.id, handler(call.payload, self))
+            except UnanswerableError as error:
+                answer = CallError(call.id, self._version.unreadable_code, str(error), {})
+        self._effects.append(Say(encode(answer)))
+        if call.action == "BootNotification":
+            self._let_go()
+        elif call.action == "StatusNotification":
+            self._statuses += 1
+
+    def _unreadable(self, frame: Unreadable) -> None:
+        if frame.type in (3, 4):
+            self._over(self._dialogue.unreadable(frame.id, self._now.mono))
+            return
+        if frame.id is None:
+            # 2.x answers a message without a readable id under the id -1; 1.6 has no such rule
+            if self._version.protocol != "ocpp1.6" and frame.type in (None, 2):
+                self._effects.append(Say(encode(CallError("-1", "RpcFrameworkError", frame.reason, {}))))
+            return
+        code = self._version.unreadable_code
+        if frame.type is None and frame.json and self._version.protocol != "ocpp1.6":
+            code = "MessageTypeNotSupported"
+        if frame.type in (None, 2):
+            self._effects.append(Say(encode(CallError(frame.id, code, frame.reason, {}))))
+
+    # --- calls -------------------------------------------------------------------------------------------
+
+    def _over(self, ended: Ended | Late | None) -> None:
+        if ended is None:
+            return
+        self._effects.append(ended)
+        if isinstance(ended, Ended) and ended.call.action == "TriggerMessage" and self._greeting is not None:
+            self._greeted(ended)
+
+    def _send_next(self) -> None:
+        if self._holding:
+            return
+        call = self._dialogue.next(self._now.mono)
+        if call is not None:
+            self._effects.append(Say(encode(call)))
+
+    def _let_go(self) -> None:
+        """The boot is answered: calls may go out, statuses are expected, a ping may be tried."""
+        self._holding = False
+        now = self._now.mono
+        if self._greeting is not None:
+            self._greet_at = now + GREETING_S if self._statuses == 0 else None
+            self._greeting = [] if self._statuses == 0 else None
+        if self._ping_at is None and self._pinged_at is None:
+            self._ping_at = now + PING_S / 10
+
+    # --- the greeting: who came back without a word is asked ---------------------------------------------
+
+    def _greet(self) -> None:
+        self._greet_at = None
+        held, self._holding = self._holding, False
+        if self._ping_at is None and self._pinged_at is None:
+            self._ping_at = self._now.mono + PING_S / 10
+        if self._greeting is None:
+            return
+        questions: list[tuple[str, dict[str, Any]]] = []
+        if held:
+            questions.append(("TriggerMessage", {"requestedMessage": "BootNotification"}))
+        if self._statuses == 0:
+            questions.append(("TriggerMessage", {"requestedMessage": "StatusNotification"}))
+        self._greeting = questions
+        self._ask()
+
+    def _ask(self) -> None:
+        if self._greeting:
+            action, payload = self._greeting.pop(0)
+            self._dialogue.call(str(uuid.uuid4()), action, payload, self._now.mono)
+        else:
+            self._greeting = None
+
+    def _greeted(self, ended: Ended) -> None:
+        asked = lenient.obj(ended.call.payload)
+        if ended.ending is Ending.TIMED_OUT or ended.ending is Ending.LINK_LOST:
+            self._greeting = None  # a charger that does not answer is not pestered
+            return
+        status = lenient.obj(ended.answer.payload).get("status") if isinstance(ended.answer, CallResult) else None
+        if self._version.protocol != "ocpp1.6" and asked.get("requestedMessage") == "StatusNotification":
+            # 2.x wants to be asked for each outlet; those that do not exist are refused
+            evse = lenient.integer(lenient.obj(asked.get("evse")).get("id")) or 0
+            if evse < EVSES_ASKED and (status != "Accepted") == (evse == 0):
+                place = {"id": evse + 1, "connectorId": 1}
+                self._greeting = [("TriggerMessage", {"requestedMessage": "StatusNotification", "evse": place})]
+        self._ask()
+
+    # --- pings -------------------------------------------------------------------------------------------
+
+    @property
+    def _silence_s(self) -> float:
+        return 3 * max(self.policy.heartbeat_interval, PING_S)
+
+    @property
+    def _pong_due(self) -> float | None:
+        if self._pinged_at is None or not self._pongs:
+            return None
+        return max(self._pinged_at + PONG_S, self._heard_at + self._silence_s)
+
+    def _tick_ping(self, now: Now) -> None:
+        """One ping to see whether the charger answers them; regular ones only to those that do."""
+        if self._ping_at is not None and now.mono >= self._ping_at:
+            if self._pinged_at is None:
+                self._effects.append(Ping())
+                self._pinged_at = now.mono
+                self._ping_at = now.mono + PING_S
+            elif not self._pongs:
+                self._ping_at = None  # it does not answer pings: no more of them
+            else:
+                self._ping_at = now.mono + PING_S
+        due = self._pong_due
+        if due is not None and now.mono >= due:
+            self._pinged_at = None
+            self._ping_at = None
+            self._effects.append(HangUp(1011, "no answer to pings and nothing heard"))

@@ -1,0 +1,384 @@
+"""The records of OCPP links, turned into changes of the stations. Pure, and the same live and in a replay.
+
+Nothing here decides what is said to a charger; it only understands what was said.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import OrderedDict, deque
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from techtool.csms import frames, lenient, schemas, timestamps
+from techtool.csms.frames import Call, CallError, CallResult, CallResultError, MessageId, Parsed, Send, Unreadable
+from techtool.csms.hearing import Hearing, Memory, Past, duration
+from techtool.csms.knocks import Knock, Reason
+from techtool.csms.version import Version
+from techtool.csms.versions import version
+from techtool.station.changes import Change, Heard, Linked, Ponged, TransactionBegan, Unlinked
+from techtool.station.findings import Code, Severity
+from techtool.station.model import Transaction
+from techtool.station.records import Direction, Kind, Record
+
+REMEMBERED = 1000
+"""Message ids and unanswered calls kept of one connection."""
+FLOOD_CALLS = 100
+FLOOD_S = 5.0
+"""So many calls in so many seconds are a flood; told once for each."""
+SHORT_LINK_S = 10.0
+SHORT_LINKS = 3
+SHORT_LINKS_S = 120.0
+"""So many short links in so many seconds are a charger that cannot come in."""
+EARLY_KEPT = 10
+
+
+class Read(NamedTuple):
+    """What one record means."""
+
+    identity: str | None
+    changes: list[Change]
+    knock: Knock | None = None
+
+
+@dataclass(slots=True)
+class _Line:
+    """One connection."""
+
+    number: int
+    address: str = "?"
+    identity: str | None = None
+    version: Version | None = None
+    memory: Memory = field(default_factory=Memory)
+    since: int = 0
+    theirs: OrderedDict[MessageId, Call] = field(default_factory=OrderedDict)
+    ours: OrderedDict[MessageId, tuple[Call, int]] = field(default_factory=OrderedDict)
+    given_up: OrderedDict[MessageId, tuple[Call, int]] = field(default_factory=OrderedDict)
+    ids: OrderedDict[MessageId, None] = field(default_factory=OrderedDict)
+    recent: deque[int] = field(default_factory=lambda: deque(maxlen=FLOOD_CALLS))
+    heard: int = 0
+    messages: int = 0
+    early: list[str] = field(default_factory=list)
+    boot_status: str | None = None
+    pinged: int | None = None
+    knocked: bool = False
+
+
+class Reader:
+    """Reads the records of one visit in their order."""
+
+    def __init__(self) -> None:
+        self._lines: dict[int, _Line] = {}
+        self._pasts: dict[str, Past] = {}
+        self._open: dict[str, int] = {}
+        self._short: dict[str, deque[int]] = {}
+
+    def read(self, record: Record, parsed: Parsed | None = None) -> Read:
+        """What a record means. ``parsed`` saves reading a frame twice."""
+        line = self._lines.get(record.connection)
+        if line is None:
+            line = self._lines[record.connection] = _Line(record.connection)
+        hearing = Hearing(record.time, line.memory)
+        knock = None
+        match record.kind:
+            case Kind.TEXT | Kind.BINARY:
+                parsed = parsed or frames.parse(record.data)
+                if record.direction is Direction.CHARGER:
+                    self._heard(line, record, parsed, hearing)
+                else:
+                    self._said(line, record, parsed, hearing)
+            case Kind.OPENED:
+                line.address = str(_note(record).get("peer", "?"))
+                line.since = record.mono
+            case Kind.LINKED:
+                self._linked(line, record, hearing)
+            case Kind.PING | Kind.PONG:
+                _control(line, record, hearing)
+            case Kind.TIMEOUT:
+                _timed_out(line, record, hearing)
+            case Kind.CARRIED:
+                _carried(record, hearing)
+            case Kind.NOISE if line.identity is not None:
+                hearing.find(
+                    Code.CUT_FRAME,
+                    f"{len(record.data):,} bytes that are no whole message.",
+                )
+            case Kind.KNOCK:
+                note = _note(record)
+                line.knocked = True
+                knock = _knock(line, record, note.get("reason"), str(note.get("detail", "")))
+            case Kind.CLOSED:
+                knock = self._closed(line, record, hearing)
+            case _:
+                pass
+        return Read(line.identity, hearing.changes, knock)
+
+    def _linked(self, line: _Line, record: Record, hearing: Hearing) -> None:
+        note = _note(record)
+        identity = str(note.get("identity", "?"))
+        protocol = str(note.get("protocol", "ocpp1.6"))
+        line.identity = identity
+        line.version = version(protocol)
+        line.memory.past = self._pasts.setdefault(identity, Past())
+        line.since = record.mono
+        older = self._open.get(identity)
+        if older is not None:
+            hearing.find(Code.TAKEOVER, "It connected again while its old link still stood; the new one counts.")
+        self._open[identity] = line.number
+        hearing.say(
+            Linked(
+                line.number,
+                protocol,
+                line.address,
+                tuple(str(one) for one in note.get("offered", ())),
+                note.get("path"),
+                note.get("user"),
+            )
+        )
+        for found in lenient.items(note.get("findings")):
+            hearing.find(Code(found["code"]), found["text"], found.get("subject", ""), Severity(found["severity"]))
+
+    # --- what the charger said -------------------------------------------------------------------------
+
+    def _heard(self, line: _Line, record: Record, parsed: Parsed, hearing: Hearing) -> None:
+        line.heard = record.mono
+        line.messages += 1
+        hearing.say(Heard(line.number))
+        frame = parsed.frame
+        name = frame.action if isinstance(frame, Call | Send) else type(frame).__name__.upper()
+        if record.kind is Kind.BINARY:
+            hearing.find(Code.BINARY_FRAME, "Messages come as binary WebSocket frames, not as text.")
+        if parsed.repairs:
+            hearing.find(Code.REPAIRED, f"{name}: broken JSON, repaired: {'; '.join(parsed.repairs)}.", name)
+        for oddity in parsed.oddities:
+            code = Code.ODD_ID if "message id" in oddity else Code.ODD_FRAME
+            hearing.find(code, f"{name}: {oddity}.", f"{name} {oddity}")
+        match frame:
+            case Call():
+                self._called(line, record, frame, hearing)
+            case Send(_, action, payload):
+                self._sent(line, action, payload, hearing)
+            case CallResult() | CallError():
+                _answered(line, record, frame, hearing)
+            case CallResultError(id, error, description, _):
+                hearing.find(
+                    Code.ERROR_ANSWER,
+                    f"The charger could not use the answer to {id}: {error} {description[:100]}",
+                    error,
+                )
+            case Unreadable(reason):
+                kind = Code.NOT_OCPP if frame.json else Code.NOT_JSON
+                hearing.find(kind, f"A message that cannot be read: {reason}.", subject=reason[:40])
+
+    def _called(self, line: _Line, record: Record, call: Call, hearing: Hearing) -> None:
+        if line.version is None:
+            return
+        _flood(line, record, call, hearing)
+        if call.id in line.ids:
+            hearing.find(Code.REUSED_ID, f"{call.action}: the message id {call.id} was used before on this link.")
+        _remember(line.ids, call.id, None)
+        _remember(line.theirs, call.id, call)
+        protocol = line.version.protocol
+        if call.action not in line.version.answers:
+            known = call.action in schemas.actions(protocol)
+            why = "which only a back office may send" if known else f"which {protocol} does not know"
+            hearing.find(Code.UNKNOWN_ACTION, f"Sent {call.action[:60]}, {why}.", call.action[:60])
+            return
+        for wrong in schemas.violations(protocol, call.action, call.payload):
+            _against_schema(call.action, wrong, hearing)
+        _boot_order(line, call, hearing)
+        said = line.version.said.get(call.action)
+        if said is not None:
+            said(lenient.obj(call.payload), hearing)
+        line.memory.asked.discard(call.action)
+
+    def _sent(self, line: _Line, action: str, payload: Any, hearing: Hearing) -> None:
+        if line.version is None:
+            return
+        unsolicited = line.version.unsolicited.get(action)
+        if unsolicited is None:
+            hearing.find(Code.UNKNOWN_ACTION, f"Sent {action[:60]} as a SEND.", f"SEND {action[:60]}")
+            return
+        for wrong in schemas.violations(line.version.protocol, action, payload):
+            _against_schema(action, wrong, hearing)
+        unsolicited(lenient.obj(payload), hearing)
+
+    # --- what the laptop said --------------------------------------------------------------------------
+
+    def _said(self, line: _Line, record: Record, parsed: Parsed, hearing: Hearing) -> None:
+        frame = parsed.frame
+        if line.version is None:
+            return
+        if isinstance(frame, Call):
+            _remember(line.ours, frame.id, (frame, record.mono))
+            wanted = lenient.text(lenient.obj(frame.payload).get("requestedMessage"))
+            if frame.action in ("TriggerMessage", "ExtendedTriggerMessage") and wanted is not None:
+                line.memory.asked.add(wanted)
+        elif isinstance(frame, CallResult):
+            call = line.theirs.pop(frame.id, None)
+            if call is None:
+                return
+            for wrong in schemas.violations(line.version.protocol, call.action, frame.payload, answer=True):
+                hearing.find(Code.OWN_SCHEMA, f"techtool's own answer to {call.action}: {wrong}.", call.action)
+            answered = line.version.answered.get(call.action)
+            if answered is not None:
+                answered(lenient.obj(call.payload), lenient.obj(frame.payload), hearing)
+            if call.action == "BootNotification":
+                line.boot_status = lenient.text(lenient.obj(frame.payload).get("status"))
+        elif isinstance(frame, CallError):
+            line.theirs.pop(frame.id, None)
+
+    # --- the end ---------------------------------------------------------------------------------------
+
+    def _closed(self, line: _Line, record: Record, hearing: Hearing) -> Knock | None:
+        self._lines.pop(line.number, None)
+        note = _note(record)
+        if line.identity is None:
+            return None if line.knocked else _knock(line, record, Reason.CUT_OFF, "")
+        code = lenient.integer(note.get("code"))
+        hearing.say(Unlinked(line.number, code, str(note.get("reason", "")), str(note.get("by", "network"))))
+        if self._open.get(line.identity) == line.number:
+            del self._open[line.identity]
+        if record.mono - line.since < SHORT_LINK_S * 1e9 and note.get("by") != "laptop":
+            closes = self._short.setdefault(line.identity, deque(maxlen=SHORT_LINKS))
+            closes.append(record.mono)
+            if len(closes) == SHORT_LINKS and closes[-1] - closes[0] < SHORT_LINKS_S * 1e9:
+                hearing.find(
+                    Code.SHORT_LINKS,
+                    "It opens links and closes them at once. Look at the last message before the end; "
+                    "a version that it does not really speak does this.",
+                )
+        if line.messages == 0:
+            return _knock(line, record, Reason.NO_BOOT, f"after {duration((record.mono - line.since) / 1e9)}")
+        return None
+
+
+def _note(record: Record) -> dict[str, Any]:
+    """The JSON of one of techtool's own notes."""
+    try:
+        return lenient.obj(json.loads(record.data))
+    except ValueError:
+        return {}
+
+
+def _remember(mapping: OrderedDict[Any, Any], key: Any, value: Any) -> None:
+    mapping[key] = value
+    if len(mapping) > REMEMBERED:
+        mapping.popitem(last=False)
+
+
+def _knock(line: _Line, record: Record, reason: Any, detail: str) -> Knock:
+    try:
+        known = Reason(reason)
+    except ValueError:
+        known = Reason.BAD_HANDSHAKE
+    return Knock(record.time, line.number, line.address, known, detail, record.number)
+
+
+def _against_schema(action: str, wrong: schemas.Violation, hearing: Hearing) -> None:
+    where = "/".join(step for step in wrong.path.split("/") if not step.isdigit())
+    hearing.find(Code.SCHEMA, f"{action}: {wrong}.", f"{action} {where} {wrong.text}"[:200])
+
+
+def _flood(line: _Line, record: Record, call: Call, hearing: Hearing) -> None:
+    line.recent.append(record.mono)
+    if len(line.recent) < FLOOD_CALLS:
+        return
+    seconds = (line.recent[-1] - line.recent[0]) / 1e9
+    if seconds < FLOOD_S:
+        rate = FLOOD_CALLS / seconds if seconds > 0 else FLOOD_CALLS
+        hearing.find(
+            Code.FLOOD,
+            f"{call.action} floods in, {rate:.0f} messages a second. Check HeartbeatInterval: "
+            "some chargers take a value that is no number as 0.",
+            call.action,
+        )
+        line.recent.clear()
+
+
+def _boot_order(line: _Line, call: Call, hearing: Hearing) -> None:
+    if call.action == "BootNotification":
+        if line.early and line.boot_status is None and call.action not in line.memory.asked:
+            hearing.find(
+                Code.BEFORE_BOOT,
+                f"Sent {', '.join(dict.fromkeys(line.early))} before its BootNotification.",
+                severity=Severity.INFO,
+            )
+        return
+    if line.boot_status is None:
+        if len(line.early) < EARLY_KEPT:
+            line.early.append(call.action)
+    elif line.boot_status != "Accepted" and call.action not in line.memory.asked:
+        hearing.find(
+            Code.BEFORE_BOOT, f"Sent {call.action} though its boot was answered {line.boot_status}.", call.action
+        )
+
+
+def _answered(line: _Line, record: Record, answer: CallResult | CallError, hearing: Hearing) -> None:
+    if (entry := line.ours.pop(answer.id, None)) is not None:
+        call = entry[0]
+    elif (late := line.given_up.pop(answer.id, None)) is not None:
+        call = late[0]
+        seconds = (record.mono - late[1]) / 1e9
+        hearing.find(Code.LATE_ANSWER, f"{call.action} was answered late by {seconds:.1f} s.", call.action)
+    else:
+        hearing.find(Code.STRAY_ANSWER, f"An answer to {str(answer.id)[:36]}, which nobody asked.")
+        return
+    if isinstance(answer, CallError):
+        more = f": {answer.description[:100]}" if answer.description else ""
+        hearing.find(
+            Code.ERROR_ANSWER,
+            f"{call.action} was answered with the error {answer.code or 'without a code'}{more}.",
+            f"{call.action} {answer.code}",
+            Severity.INFO,
+        )
+    elif line.version is not None:
+        for wrong in schemas.violations(line.version.protocol, call.action, answer.payload, answer=True):
+            _against_schema(f"answer to {call.action}", wrong, hearing)
+
+
+def _control(line: _Line, record: Record, hearing: Hearing) -> None:
+    if record.direction is Direction.LAPTOP:
+        if record.kind is Kind.PING:
+            line.pinged = record.mono
+        return
+    hearing.say(Heard(line.number))
+    if record.kind is Kind.PONG and line.pinged is not None:
+        hearing.say(Ponged((record.mono - line.pinged) / 1e6))
+        line.pinged = None
+
+
+def _timed_out(line: _Line, record: Record, hearing: Hearing) -> None:
+    note = _note(record)
+    entry = line.ours.pop(note.get("id", ""), None)
+    if entry is None:
+        return
+    call, asked = entry
+    _remember(line.given_up, call.id, (call, record.mono))
+    hearing.find(
+        Code.NO_ANSWER, f"No answer to {call.action} in {(record.mono - asked) / 1e9:.0f} s.", call.action
+    )
+    if line.heard > asked:
+        hearing.find(
+            Code.DEAF,
+            "It still sends messages but does not answer. Setting HeartbeatInterval and "
+            "WebSocketPingInterval to 60 s has cured this on some chargers.",
+        )
+
+
+def _carried(record: Record, hearing: Hearing) -> None:
+    for known in lenient.items(_note(record).get("transactions")):
+        connector = lenient.place(known.get("connector")) or 0
+        hearing.say(
+            TransactionBegan(
+                Transaction(
+                    str(known.get("id")),
+                    connector,
+                    1 if connector else 0,
+                    lenient.text(known.get("id_tag")),
+                    began=timestamps.parse(known.get("began")).when,
+                    meter_start_wh=lenient.number(known.get("meter_start")),
+                    carried=True,
+                )
+            )
+        )

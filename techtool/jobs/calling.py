@@ -1,0 +1,72 @@
+"""A message to the charger, raw: checked before it goes out, and judged when it is over. Pure."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from techtool.csms import lenient, schemas
+from techtool.csms.dialogue import Ended, Ending
+from techtool.csms.frames import CallError, CallResult
+from techtool.station.outcomes import Outcome, Verdict
+
+_GOOD = frozenset({"Accepted", "AcceptedCanceled", "RebootRequired", "Scheduled", "Unlocked", "EmptyResultSet"})
+_READING = ("Get",)
+
+
+class CallRefusedError(ValueError):
+    """The message may not go out as it is; the text says what is wrong and what to do."""
+
+
+def prepare(protocol: str, action: str, payload: Any, *, force: bool = False) -> Any:
+    """The payload in the schema's order of fields, ready to send.
+
+    Raises :class:`CallRefusedError` for an action that the version does not know and for a payload that
+    breaks its schema, unless ``force`` is set.
+    """
+    if force:
+        return schemas.ordered(protocol, action, payload)
+    known = schemas.actions(protocol)
+    if action not in known:
+        near = next((one for one in sorted(known) if one.lower() == action.lower()), None)
+        hint = f" Did you mean {near}?" if near else " --force sends it anyway."
+        raise CallRefusedError(f"{protocol} knows no message {action}.{hint}")
+    wrong = schemas.violations(protocol, action, payload)
+    if wrong:
+        listed = "; ".join(str(one) for one in wrong)
+        raise CallRefusedError(f"{action}: {listed}. --force sends it anyway.")
+    return schemas.ordered(protocol, action, payload)
+
+
+def judge(ended: Ended, records: tuple[int, ...] = ()) -> Outcome:
+    """What came of a call. The answer to a question is its whole effect; of a command it is only a promise."""
+    action = ended.call.action
+    match ended.ending:
+        case Ending.ANSWERED:
+            assert isinstance(ended.answer, CallResult)
+            return _judge_answer(action, ended.answer.payload, records)
+        case Ending.ERROR:
+            assert isinstance(ended.answer, CallError)
+            error = ended.answer
+            text = f"{action} was answered with the error {error.code or 'without a code'}"
+            more = f": {error.description}" if error.description else "."
+            result = {"code": error.code, "description": error.description, "details": error.details}
+            return Outcome(Verdict.REFUSED, text + more, result, records)
+        case Ending.UNREADABLE:
+            text = f"{action} was answered, but the answer cannot be read; it is in the trace."
+        case Ending.TIMED_OUT:
+            text = f"No answer to {action} in {ended.seconds:.0f} s."
+        case Ending.LINK_LOST:
+            known = "whether the charger acted on it is unknown" if ended.sent else "it never went out"
+            text = f"The link was lost before {action} was answered; {known}."
+    return Outcome(Verdict.UNANSWERED, text, None, records)
+
+
+def _judge_answer(action: str, payload: Any, records: tuple[int, ...]) -> Outcome:
+    status = lenient.obj(payload).get("status")
+    if action.startswith(_READING) and (status is None or status in _GOOD):
+        return Outcome(Verdict.PROVED, f"{action} was answered.", payload, records)
+    if status is None or status in _GOOD:
+        said = f"answered {status}" if status else "answered"
+        return Outcome(Verdict.ACCEPTED, f"{action} was {said}; its effect is not checked.", payload, records)
+    return Outcome(Verdict.REFUSED, f"{action} was answered {json.dumps(status)}.", payload, records)

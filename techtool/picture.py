@@ -1,0 +1,61 @@
+"""The picture of a visit: ``fold(records)``, whatever the wire. Pure.
+
+Live, in a replay and in a test the same records give the same stations.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from techtool.csms.frames import Parsed
+from techtool.csms.knocks import Knock
+from techtool.csms.reading import Reader
+from techtool.station.changes import Change, Stamp
+from techtool.station.fold import apply
+from techtool.station.model import Station
+from techtool.station.records import Record
+
+KNOCKS_KEPT = 500
+
+
+class Taken(NamedTuple):
+    """What a record did."""
+
+    record: Record
+    identity: str | None
+    changes: list[Change]
+    knock: Knock | None
+
+
+class Picture:
+    """All chargers of a visit as they are known after the last record taken."""
+
+    def __init__(self) -> None:
+        self.stations: dict[str, Station] = {}
+        """By identity, in the order in which they first called."""
+        self.knocks: list[Knock] = []
+        """Oldest first, the last 500."""
+        self._reader = Reader()
+
+    def take(self, record: Record, parsed: Parsed | None = None) -> Taken:
+        """Fold one more record in. Records must come in the order of their numbers."""
+        read = self._reader.read(record, parsed)
+        if read.knock is not None:
+            self.knocks.append(read.knock)
+            del self.knocks[:-KNOCKS_KEPT]
+        if read.identity is not None and read.changes:
+            stamp = Stamp(record.time, record.number)
+            station = self.stations.get(read.identity) or Station(read.identity)
+            for change in read.changes:
+                station = apply(station, change, stamp)
+            self.stations[read.identity] = station
+        return Taken(record, read.identity, read.changes, read.knock)
+
+
+def fold(records: Iterable[Record]) -> Picture:
+    """The picture after all of these records."""
+    picture = Picture()
+    for record in records:
+        picture.take(record)
+    return picture

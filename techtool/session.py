@@ -1,0 +1,246 @@
+"""One visit: the links, their stations, the journal. The only thing that the fronts hold.
+
+It runs without any screen; fronts read :attr:`Session.picture` and watch what is taken into it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import time
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from techtool import __version__
+from techtool.csms.dialogue import TIMEOUT_S, Ended
+from techtool.csms.frames import Parsed
+from techtool.csms.policy import Policy
+from techtool.csms.version import StartKey
+from techtool.jobs import calling
+from techtool.journal.store import Journal
+from techtool.journal.transactions import KnownTransaction, KnownTransactions, TransactionIds
+from techtool.picture import Picture, Taken
+from techtool.station.changes import Found, TransactionEnded
+from techtool.station.model import LinkState, Station
+from techtool.station.outcomes import Outcome
+from techtool.station.records import Direction, Kind, Record
+from techtool.tape import Tape
+
+if TYPE_CHECKING:  # importing websockets costs more than the first frame may wait
+    from techtool.csms.line import Line
+    from techtool.csms.listener import Listener, Listening
+
+
+CLOSING_S = 1.0
+
+
+class NoLinkError(Exception):
+    """There is no charger to talk to; the text says which was wanted."""
+
+
+Watcher = Callable[[Taken], None]
+
+
+class Session:
+    """A visit to one charger, or to the few that call this laptop."""
+
+    def __init__(self, journal: Journal, policy: Policy | None = None, *, title: str = "") -> None:
+        self.journal = journal
+        self.visit = journal.begin_visit(version=__version__, title=title)
+        self._transactions = KnownTransactions(journal)
+        self._transaction_ids = TransactionIds(journal)
+        self.policy = policy or Policy()
+        self.picture = Picture()
+        self.tape = Tape()
+        self.listening: Listening | None = None
+        self._listener: Listener | None = None
+        self._lines: dict[str, Line] = {}
+        self._all_lines: set[Line] = set()
+        self._empty: asyncio.Event | None = None
+        self._connections = 0
+        self._unsettled: list[tuple[Record, Parsed | None]] = []
+        self._watchers: list[Watcher] = []
+        self._calls: dict[str, asyncio.Future[Ended]] = {}
+
+    # --- life ----------------------------------------------------------------------------------------------
+
+    async def listen(self, host: str, port: int) -> Listening:
+        """Be the back office here. Raises :class:`techtool.csms.listener.ListenError`."""
+        from techtool.csms.listener import Listener
+
+        self._listener = Listener(self)
+        self.listening = await self._listener.listen(host, port)
+        return self.listening
+
+    async def close(self) -> None:
+        """Hang up, stop to listen, and see that the journal is written."""
+        if self._listener is not None:
+            await self._listener.close()
+            self._listener = None
+        for line in list(self._all_lines):
+            line.hang_up(1001, "techtool stops")
+        self.listening = None
+        if self._all_lines:
+            self._empty = asyncio.Event()
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(CLOSING_S):
+                    await self._empty.wait()
+
+    # --- looking -------------------------------------------------------------------------------------------
+
+    def watch(self, watcher: Watcher) -> Callable[[], None]:
+        """Have ``watcher`` called with everything that is taken in; calling the result ends that."""
+        self._watchers.append(watcher)
+        return lambda: self._watchers.remove(watcher)
+
+    @property
+    def station(self) -> Station | None:
+        """The charger that this visit is about: the wanted one, a connected one, or the last seen."""
+        stations = self.picture.stations
+        if self.policy.identity is not None:
+            return stations.get(self.policy.identity)
+        connected = [one for one in stations.values() if one.link.state is LinkState.CONNECTED]
+        return connected[0] if connected else next(reversed(stations.values()), None)
+
+    @property
+    def trouble(self) -> str | None:
+        """What is wrong with the journal, for the screen."""
+        return self.journal.trouble
+
+    # --- doing ---------------------------------------------------------------------------------------------
+
+    def set_policy(self, policy: Policy) -> None:
+        """From now on this holds, also for chargers that are connected."""
+        self.policy = policy
+        for line in self._all_lines:
+            line.set_policy(policy)
+
+    async def call(
+        self,
+        action: str,
+        payload: Any,
+        *,
+        identity: str | None = None,
+        force: bool = False,
+        within: float = TIMEOUT_S,
+    ) -> Outcome:
+        """Send any message to the charger and judge its answer.
+
+        ``within`` is in seconds from the sending. Raises :class:`NoLinkError` and
+        :class:`techtool.jobs.calling.CallRefusedError`.
+        """
+        wanted = identity or (self.station.identity if self.station else None)
+        line = self._lines.get(wanted or "")
+        if line is None or line.protocol is None:
+            raise NoLinkError(f"{wanted} is not connected." if wanted else "No charger is connected.")
+        ready = calling.prepare(line.protocol, action, payload, force=force)
+        first = self.tape.last + 1
+        future: asyncio.Future[Ended] = asyncio.get_running_loop().create_future()
+        id = line.call(action, ready, within)
+        self._calls[id] = future
+        try:
+            ended = await future
+        finally:
+            self._calls.pop(id, None)
+        return calling.judge(ended, self._evidence(first, id))
+
+    def _evidence(self, first: int, id: str) -> tuple[int, ...]:
+        sought = json.dumps(id).encode()
+        return tuple(one.number for one in self.tape.since(first - 1) if sought in one.data[:200])
+
+    # --- for the lines -------------------------------------------------------------------------------------
+
+    def enter(self, peer: str, local: str) -> int:
+        """A socket was accepted."""
+        self._connections += 1
+        note = {"wire": "ocpp", "peer": peer, "local": local}
+        self.record(self._connections, Direction.NOTE, Kind.OPENED, json.dumps(note).encode())
+        return self._connections
+
+    def record(
+        self, connection: int, direction: Direction, kind: Kind, data: bytes, parsed: Parsed | None = None
+    ) -> None:
+        """Keep what passed: first on paper, then in the picture."""
+        record = Record(self.tape.last + 1, connection, time.time_ns(), time.monotonic_ns(), direction, kind, data)
+        self.tape.append(record)
+        self.journal.write(record)
+        self._unsettled.append((record, parsed))
+
+    def settle(self) -> None:
+        """Fold what was recorded into the picture, after the charger has its answer."""
+        unsettled, self._unsettled = self._unsettled, []
+        for record, parsed in unsettled:
+            taken = self.picture.take(record, parsed)
+            if taken.changes:
+                self._keep(taken)
+            for watcher in tuple(self._watchers):
+                watcher(taken)
+
+    def _keep(self, taken: Taken) -> None:
+        """Into the journal with what later visits need."""
+        if taken.identity is None:
+            return
+        for change in taken.changes:
+            if isinstance(change, Found):
+                finding = self.picture.stations[taken.identity].findings[(change.code.value, change.subject)]
+                self.journal.find(taken.identity, finding)
+            elif isinstance(change, TransactionEnded) and change.id.isdigit():
+                self._transactions.end(taken.identity, int(change.id))
+
+    def transaction_id(self, identity: str, key: StartKey) -> int:
+        """The id for a 1.6 transaction: the same for a start that is sent again, otherwise a new one."""
+        known = self._transactions.find(identity, key.connector, key.id_tag, key.timestamp, key.meter_start)
+        if known is not None:
+            return known.id
+        id = self._transaction_ids.next()
+        begun = KnownTransaction(
+            identity,
+            id,
+            key.connector,
+            key.id_tag,
+            key.timestamp,
+            key.meter_start,
+            False,
+            self.visit,
+            self.tape.last,
+        )
+        self._transactions.remember(begun)
+        return id
+
+    def linked(self, line: Line) -> None:
+        """A charger is in; the newest socket of an identity is the one that counts."""
+        assert line.identity is not None
+        older = self._lines.get(line.identity)
+        self._lines[line.identity] = line
+        self._all_lines.add(line)
+        if older is not None:
+            older.hang_up(1000, "connected again")
+        known = [
+            {
+                "id": one.id,
+                "connector": one.connector,
+                "id_tag": one.id_tag,
+                "began": one.began,
+                "meter_start": one.meter_start,
+            }
+            for one in self._transactions.of(line.identity)
+            if not one.ended and one.visit != self.visit
+        ]
+        if known:
+            note = json.dumps({"transactions": known}).encode()
+            self.record(line.number, Direction.NOTE, Kind.CARRIED, note)
+
+    def left(self, line: Line) -> None:
+        """A socket is gone."""
+        self._all_lines.discard(line)
+        if not self._all_lines and self._empty is not None:
+            self._empty.set()
+        if line.identity is not None and self._lines.get(line.identity) is line:
+            del self._lines[line.identity]
+
+    def ended(self, ended: Ended) -> None:
+        """A call is over."""
+        future = self._calls.get(str(ended.call.id))
+        if future is not None and not future.done():
+            future.set_result(ended)

@@ -1,0 +1,47 @@
+"""The records of a visit in memory, by number; the oldest are let go when there are too many."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from techtool.station.records import Record
+
+KEPT = 250_000
+_SLACK = 25_000
+
+
+class Tape:
+    """Records in the order of their numbers, without gaps."""
+
+    def __init__(self, records: Iterable[Record] = ()) -> None:
+        self._records: list[Record] = list(records)
+
+    def append(self, record: Record) -> None:
+        """Add the next record."""
+        self._records.append(record)
+        if len(self._records) > KEPT + _SLACK:
+            del self._records[:_SLACK]
+
+    @property
+    def first(self) -> int:
+        """The number of the oldest record that is kept; 1 if there is none."""
+        return self._records[0].number if self._records else 1
+
+    @property
+    def last(self) -> int:
+        """The number of the newest record; 0 if there is none."""
+        return self._records[-1].number if self._records else 0
+
+    def __len__(self) -> int:
+        return len(self._records)
+
+    def __getitem__(self, number: int) -> Record:
+        """The record with this number. Raises KeyError if it is not kept."""
+        index = number - self.first
+        if not 0 <= index < len(self._records):
+            raise KeyError(number)
+        return self._records[index]
+
+    def since(self, number: int) -> Iterator[Record]:
+        """The records after this number, oldest first."""
+        yield from self._records[max(0, number + 1 - self.first) :]

@@ -33,6 +33,7 @@ if TYPE_CHECKING:  # importing websockets costs more than the first frame may wa
 
 
 CLOSING_S = 1.0
+FINDINGS_S = 1.0
 
 
 class NoLinkError(Exception):
@@ -61,6 +62,8 @@ class Session:
         self._connections = 0
         self._unsettled: list[tuple[Record, Parsed | None]] = []
         self._watchers: list[Watcher] = []
+        self._new_findings: dict[tuple[str, str, str], None] = {}
+        self._findings_kept = 0.0
         self._calls: dict[str, asyncio.Future[Ended]] = {}
 
     # --- life ----------------------------------------------------------------------------------------------
@@ -86,6 +89,7 @@ class Session:
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(CLOSING_S):
                     await self._empty.wait()
+        self._keep_findings()
 
     # --- looking -------------------------------------------------------------------------------------------
 
@@ -176,6 +180,9 @@ class Session:
                 self._keep(taken)
             for watcher in tuple(self._watchers):
                 watcher(taken)
+        if self._new_findings and time.monotonic() - self._findings_kept > FINDINGS_S:
+            self._findings_kept = time.monotonic()
+            self._keep_findings()
 
     def _keep(self, taken: Taken) -> None:
         """Into the journal with what later visits need."""
@@ -183,10 +190,15 @@ class Session:
             return
         for change in taken.changes:
             if isinstance(change, Found):
-                finding = self.picture.stations[taken.identity].findings[(change.code.value, change.subject)]
-                self.journal.find(taken.identity, finding)
+                self._new_findings[(taken.identity, change.code.value, change.subject)] = None
             elif isinstance(change, TransactionEnded) and change.id.isdigit():
                 self._transactions.end(taken.identity, int(change.id))
+
+    def _keep_findings(self) -> None:
+        """Once a second is enough for what may be found with every message of a flood."""
+        for identity, code, subject in self._new_findings:
+            self.journal.find(identity, self.picture.stations[identity].findings[(code, subject)])
+        self._new_findings.clear()
 
     def transaction_id(self, identity: str, key: StartKey) -> int:
         """The id for a 1.6 transaction: the same for a start that is sent again, otherwise a new one."""

@@ -39,7 +39,12 @@ class Now(NamedTuple):
 class Say:
     """Send this text message."""
 
-    data: bytes
+    frame: Call | CallResult | CallError
+
+    @property
+    def data(self) -> bytes:
+        """The frame as it goes out."""
+        return encode(self.frame)
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,7 +200,7 @@ class Attendant:
                 answer = CallResult(call.id, handler(call.payload, self))
             except UnanswerableError as error:
                 answer = CallError(call.id, self._version.unreadable_code, str(error), {})
-        self._effects.append(Say(encode(answer)))
+        self._effects.append(Say(answer))
         if call.action == "BootNotification":
             self._let_go()
         elif call.action == "StatusNotification":
@@ -208,13 +213,13 @@ class Attendant:
         if frame.id is None:
             # 2.x answers a message without a readable id under the id -1; 1.6 has no such rule
             if self._version.protocol != "ocpp1.6" and frame.type in (None, 2):
-                self._effects.append(Say(encode(CallError("-1", "RpcFrameworkError", frame.reason, {}))))
+                self._effects.append(Say(CallError("-1", "RpcFrameworkError", frame.reason, {})))
             return
         code = self._version.unreadable_code
         if frame.type is None and frame.json and self._version.protocol != "ocpp1.6":
             code = "MessageTypeNotSupported"
         if frame.type in (None, 2):
-            self._effects.append(Say(encode(CallError(frame.id, code, frame.reason, {}))))
+            self._effects.append(Say(CallError(frame.id, code, frame.reason, {})))
 
     # --- calls -------------------------------------------------------------------------------------------
 
@@ -230,7 +235,7 @@ class Attendant:
             return
         call = self._dialogue.next(self._now.mono)
         if call is not None:
-            self._effects.append(Say(encode(call)))
+            self._effects.append(Say(call))
 
     def _let_go(self) -> None:
         """The boot is answered: calls may go out, statuses are expected, a ping may be tried."""

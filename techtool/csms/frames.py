@@ -97,7 +97,9 @@ def parse(data: bytes) -> Parsed:
         return Parsed(Unreadable("nested too deeply to be read", *_guess(data)))
     except ValueError as error:
         return _mended(data, str(error))
-    return _frame(value)
+    # as many brackets as levels are needed at least, and counting them is cheap
+    deep = data.count(b"[") + data.count(b"{") > MAX_DEPTH
+    return _frame(value, deep and _too_deep(value))
 
 
 def _no_constant(name: str) -> None:
@@ -115,7 +117,7 @@ def _mended(data: bytes, reason: str) -> Parsed:
         value = _load(text)
     except (ValueError, RecursionError):
         return Parsed(Unreadable(f"not JSON: {reason}", *_guess(data)))
-    frame, _, oddities = _frame(value)
+    frame, _, oddities = _frame(value, _too_deep(value))
     return Parsed(frame, repairs, oddities)
 
 
@@ -127,10 +129,10 @@ def _guess(data: bytes) -> tuple[MessageId | None, int | None]:
     return found[2].decode(errors="replace"), int(found[1])
 
 
-def _frame(value: Any) -> Parsed:
+def _frame(value: Any, too_deep: bool) -> Parsed:
     if not isinstance(value, list):
         return Parsed(Unreadable(f"a JSON {_kind(value)}, not an array", json=True))
-    if _too_deep(value):
+    if too_deep:
         return Parsed(Unreadable(f"nested more than {MAX_DEPTH} deep", *_head(value), json=True))
     kind = value[0] if value else None
     if type(kind) is not int or kind not in TYPE_NAMES:
@@ -206,7 +208,7 @@ def _head(value: list[Any]) -> tuple[MessageId | None, int | None]:
 
 
 def _too_deep(value: Any) -> bool:
-    level = [value]
+    level = [value] if isinstance(value, dict | list) else []
     for _ in range(MAX_DEPTH):
         level = [
             child

@@ -13,6 +13,8 @@ from techtool.station.findings import Code, Severity
 
 CLOCK_LIMIT_S = 10.0
 """A charger's clock that is further off than this is a finding."""
+SAID_AGAIN_S = 0.5
+"""Smaller differences are the network's, not the clock's."""
 _STEP_S = 5.0
 _STEADY = 3
 
@@ -22,9 +24,17 @@ class ClockWatch:
     """The charger's clock from its time stamps, which may be old: queued messages keep theirs."""
 
     offset: float | None = None
+    said: float | None = None
+    """The offset that the picture shows."""
     told: bool = False
     """The charger was told the time on this connection, so its clock should be right."""
     _older: list[float] = field(default_factory=list)
+
+    def trust(self) -> None:
+        """The charger has been told the time."""
+        if not self.told:
+            self.told = True
+            self.said = None
 
     def see(self, offset: float) -> float | None:
         """Take an offset in; the offset to believe if it changed.
@@ -89,9 +99,11 @@ class Hearing:
         return when
 
     def _compare(self, when: datetime) -> None:
-        offset = self.memory.clock.see((when - self.at).total_seconds())
-        if offset is None:
+        clock = self.memory.clock
+        offset = clock.see((when - self.at).total_seconds())
+        if offset is None or (clock.said is not None and abs(offset - clock.said) < SAID_AGAIN_S):
             return
+        clock.said = offset
         self.say(ClockRead(offset))
         if self.memory.clock.told and abs(offset) > CLOCK_LIMIT_S:
             way = "ahead of" if offset > 0 else "behind"

@@ -18,11 +18,13 @@ def items(value: Any) -> list[dict[str, Any]]:
     """The objects of a list; a single object counts as a list of one."""
     if isinstance(value, dict):
         return [value]
-    return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
+    return [one for one in value if type(one) is dict] if isinstance(value, list) else []
 
 
 def text(value: Any) -> str | None:
     """Non-empty text; numbers and booleans as JSON writes them."""
+    if value is None:
+        return None
     if isinstance(value, str):
         return value or None
     if isinstance(value, bool):
@@ -34,7 +36,7 @@ def text(value: Any) -> str | None:
 
 def number(value: Any) -> float | None:
     """A finite number, also from text."""
-    if isinstance(value, bool) or not isinstance(value, int | float | str):
+    if type(value) not in (str, float, int):
         return None
     try:
         found = float(value)

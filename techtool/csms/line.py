@@ -404,10 +404,11 @@ class Line(asyncio.Protocol):
         assert attendant is not None and websocket is not None
         for effect in attendant.take():
             match effect:
-                case Say(data):
+                case Say(frame):
                     if websocket.state is OPEN:
+                        data = effect.data
                         websocket.send_text(data)
-                        self._record(Direction.LAPTOP, Kind.TEXT, data)
+                        self._house.record(self._number, Direction.LAPTOP, Kind.TEXT, data, Parsed(frame))
                 case Ping():
                     if websocket.state is OPEN:
                         websocket.send_ping(b"techtool")

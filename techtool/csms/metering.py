@@ -23,31 +23,28 @@ def readings(meter_values: Any, hearing: Hearing, *, live: bool = True) -> dict[
     for meter_value in lenient.items(meter_values):
         sampled = hearing.when(meter_value.get("timestamp"), live=live)
         for sample in lenient.items(meter_value.get("sampledValue")):
-            if sample.get("format") == "SignedData" or len(found) >= MAX_READINGS:
-                continue
             value = sample.get("value")
-            number = lenient.number(value)
-            unit = sample.get("unit")
-            if number is None and value is None:
+            if value is None or sample.get("format") == "SignedData" or len(found) >= MAX_READINGS:
                 continue
-            if unit is None and (of_measure := sample.get("unitOfMeasure")) is not None:
-                of_measure = lenient.obj(of_measure)
-                unit = of_measure.get("unit")
-                multiplier = lenient.integer(of_measure.get("multiplier"))
-                if number is not None and multiplier and abs(multiplier) <= 30:
-                    number *= 10.0**multiplier
+            number = lenient.number(value)
+            unit = lenient.text(sample.get("unit"))
+            if unit is None and "unitOfMeasure" in sample:
+                unit, number = _scaled(lenient.obj(sample["unitOfMeasure"]), number)
             measurand = lenient.text(sample.get("measurand")) or ENERGY
+            if unit is None and measurand.startswith("Energy"):
+                unit = "Wh"
             key = ReadingKey(
-                measurand,
-                lenient.text(sample.get("phase")),
-                lenient.text(sample.get("location")) or "Outlet",
+                measurand, lenient.text(sample.get("phase")), lenient.text(sample.get("location")) or "Outlet"
             )
             found[key] = Reading(
-                number,
-                lenient.text(unit) or ("Wh" if measurand.startswith("Energy") else None),
-                hearing.at,
-                sampled,
-                lenient.text(sample.get("context")),
-                str(value)[:64],
+                number, unit, hearing.at, sampled, lenient.text(sample.get("context")), str(value)[:64]
             )
     return found
+
+
+def _scaled(unit_of_measure: dict[str, Any], number: float | None) -> tuple[str | None, float | None]:
+    """2.x: the unit, and the value with its power of ten."""
+    multiplier = lenient.integer(unit_of_measure.get("multiplier"))
+    if number is not None and multiplier and abs(multiplier) <= 30:
+        number *= 10.0**multiplier
+    return lenient.text(unit_of_measure.get("unit")), number

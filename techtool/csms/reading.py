@@ -57,6 +57,7 @@ class _Line:
     ids: OrderedDict[MessageId, None] = field(default_factory=OrderedDict)
     recent: deque[int] = field(default_factory=lambda: deque(maxlen=FLOOD_CALLS))
     heard: int = 0
+    told_heard: int = 0
     messages: int = 0
     early: list[str] = field(default_factory=list)
     boot_status: str | None = None
@@ -141,9 +142,8 @@ class Reader:
     # --- what the charger said -------------------------------------------------------------------------
 
     def _heard(self, line: _Line, record: Record, parsed: Parsed, hearing: Hearing) -> None:
-        line.heard = record.mono
         line.messages += 1
-        hearing.say(Heard(line.number))
+        _note_heard(line, record, hearing)
         frame = parsed.frame
         name = frame.action if isinstance(frame, Call | Send) else type(frame).__name__.upper()
         if record.kind is Kind.BINARY:
@@ -236,7 +236,10 @@ class Reader:
         if line.identity is None:
             return None if line.knocked else _knock(line, record, Reason.CUT_OFF, "")
         code = lenient.integer(note.get("code"))
-        hearing.say(Unlinked(line.number, code, str(note.get("reason", "")), str(note.get("by", "network"))))
+        silent_s = (record.mono - (line.heard or line.since)) / 1e9
+        hearing.say(
+            Unlinked(line.number, code, str(note.get("reason", "")), str(note.get("by", "network")), silent_s)
+        )
         if self._open.get(line.identity) == line.number:
             del self._open[line.identity]
         if record.mono - line.since < SHORT_LINK_S * 1e9 and note.get("by") != "laptop":
@@ -251,6 +254,14 @@ class Reader:
         if line.messages == 0:
             return _knock(line, record, Reason.NO_BOOT, f"after {duration((record.mono - line.since) / 1e9)}")
         return None
+
+
+def _note_heard(line: _Line, record: Record, hearing: Hearing) -> None:
+    """A flood must not make a new picture for each message: the time of the last one is told once a second."""
+    line.heard = record.mono
+    if record.mono - line.told_heard > 1_000_000_000 or record.mono < line.told_heard:
+        line.told_heard = record.mono
+        hearing.say(Heard(line.number))
 
 
 def _note(record: Record) -> dict[str, Any]:
@@ -342,7 +353,7 @@ def _control(line: _Line, record: Record, hearing: Hearing) -> None:
         if record.kind is Kind.PING:
             line.pinged = record.mono
         return
-    hearing.say(Heard(line.number))
+    _note_heard(line, record, hearing)
     if record.kind is Kind.PONG and line.pinged is not None:
         hearing.say(Ponged((record.mono - line.pinged) / 1e6))
         line.pinged = None

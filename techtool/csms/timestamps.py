@@ -33,4 +33,4 @@ def parse(value: Any) -> Stamped:
 
 def render(when: datetime) -> str:
     """``YYYY-MM-DDTHH:MM:SS.mmmZ``: strict chargers refuse an offset, or more digits."""
-    return f"{when.astimezone(UTC):%Y-%m-%dT%H:%M:%S}.{when.microsecond // 1000:03d}Z"
+    return when.astimezone(UTC).isoformat(timespec="milliseconds")[:23] + "Z"

@@ -98,7 +98,7 @@ def _boot(request: Payload, hearing: Hearing) -> None:
 
 
 def _boot_answered(request: Payload, answer: Payload, hearing: Hearing) -> None:
-    hearing.memory.clock.told = True
+    hearing.memory.clock.trust()
     hearing.say(BootAnswered(lenient.text(answer.get("status")) or "", lenient.integer(answer.get("interval"))))
 
 
@@ -107,7 +107,7 @@ def _heartbeat(request: Payload, hearing: Hearing) -> None:
 
 
 def _heartbeat_answered(request: Payload, answer: Payload, hearing: Hearing) -> None:
-    hearing.memory.clock.told = True
+    hearing.memory.clock.trust()
 
 
 def _status(request: Payload, hearing: Hearing) -> None:

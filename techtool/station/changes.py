@@ -38,10 +38,12 @@ class Unlinked:
     code: int | None
     reason: str
     by: str
+    silent_s: float | None = None
+    """Seconds between the last thing heard and the end."""
 
 
 class Heard(NamedTuple):
-    """Anything at all came from the charger."""
+    """Something came from the charger; told at most once a second."""
 
     connection: int
 

@@ -72,8 +72,7 @@ def _unlinked(station: Station, change: c.Unlinked, stamp: Stamp) -> Station:
     link = station.link
     if link.connection != change.connection:
         return station  # an older socket ended after a newer one had taken over
-    silent = (stamp.at - link.heard).total_seconds() if link.heard else None
-    loss = Loss(stamp.at, change.code, change.reason, change.by, silent)
+    loss = Loss(stamp.at, change.code, change.reason, change.by, change.silent_s)
     return replace(station, link=replace(link, state=LinkState.LOST, since=stamp.at, loss=loss))
 
 

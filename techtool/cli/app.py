@@ -1,0 +1,65 @@
+"""All commands in one place. Only Typer is imported here: what a command needs it imports when it runs."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from techtool import __version__
+from techtool.cli import call, doctor, listen, options, simulate, status, trace
+
+app = typer.Typer(
+    name="techtool",
+    help="The laptop becomes the charger's back office: live status, every byte, tests and settings.\n\n"
+    "Without a command the terminal UI opens. `techtool demo` shows it with a simulated charger.",
+    no_args_is_help=False,
+    rich_markup_mode="markdown",
+    pretty_exceptions_enable=False,
+)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"techtool {__version__}")
+        raise typer.Exit
+
+
+@app.callback(invoke_without_command=True)
+def ui(
+    context: typer.Context,
+    listen: options.Listen = options.DEFAULT_LISTEN,
+    demo: options.Demo = None,
+    identity: options.Identity = None,
+    ocpp: options.Ocpp = None,
+    password: options.Password = None,
+    journal: options.JournalPath = None,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Say the version and end.")
+    ] = False,
+) -> None:
+    """Open the terminal UI and wait for a charger."""
+    if context.invoked_subcommand is not None:
+        return
+    from techtool.cli import ui as front
+
+    front.open_ui(options.linking(listen, demo, identity, ocpp, password, 0, journal))
+
+
+@app.command()
+def demo(
+    version: Annotated[str, typer.Argument(metavar="[VERSION]", help="1.6, 2.0.1 or 2.1.")] = "1.6",
+    journal: options.JournalPath = None,
+) -> None:
+    """Open the terminal UI with a simulated charger: nothing needs to be attached."""
+    from techtool.cli import ui as front
+
+    front.open_ui(options.linking(options.DEFAULT_LISTEN, version, None, None, None, 0, journal))
+
+
+app.command()(listen.listen)
+app.command()(status.status)
+app.command()(call.call)
+app.command()(doctor.doctor)
+app.add_typer(trace.app, name="trace")
+app.add_typer(simulate.app, name="simulate")

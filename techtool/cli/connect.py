@@ -1,0 +1,181 @@
+"""From options to a session with a charger on it, and back out again whatever happens."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import signal
+from collections.abc import AsyncIterator, Callable, Coroutine
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+from techtool.cli import output
+from techtool.cli.exits import Exit
+from techtool.cli.options import Linking
+
+if TYPE_CHECKING:
+    from techtool.session import Session
+    from techtool.station.model import Station
+
+DEMO_IDENTITY = "DEMO-001"
+AWAKE_S = 12.0
+"""A charger that sends no BootNotification for so long will send none, also not when asked."""
+REPORTED_S = 25.0
+"""After so long the connectors that have said nothing will say nothing."""
+
+
+def run(main: Callable[[], Coroutine[Any, Any, Exit]]) -> None:
+    """Run a command's coroutine and exit with its code; Ctrl-C and SIGTERM end it in good order."""
+    try:
+        code = asyncio.run(_with_sigterm(main))
+    except KeyboardInterrupt:
+        output.note("Interrupted.")
+        raise typer.Exit(Exit.INTERRUPTED) from None
+    except output.ClosedError:
+        raise typer.Exit(Exit.PIPE_CLOSED) from None
+    raise typer.Exit(code)
+
+
+async def _with_sigterm(main: Callable[[], Coroutine[Any, Any, Exit]]) -> Exit:
+    task = asyncio.current_task()
+    if task is not None:
+        # Windows has no such handlers; there Ctrl-C is the only way to ask
+        with contextlib.suppress(NotImplementedError):
+            asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
+    try:
+        return await main()
+    except asyncio.CancelledError:
+        raise KeyboardInterrupt from None
+
+
+@contextlib.asynccontextmanager
+async def session(command: str, linking: Linking, *, as_json: bool) -> AsyncIterator[Session]:
+    """A session that listens, with the simulated charger calling if it was asked for."""
+    from techtool.csms.listener import ListenError
+    from techtool.journal.store import Journal
+    from techtool.session import Session
+
+    journal = Journal.open(linking.journal)
+    try:
+        visit = Session(journal, policy(linking), title=f"techtool {command}")
+        try:
+            await visit.listen(linking.host, linking.port)
+        except ListenError as error:
+            text = f"{error} `techtool doctor` tells who holds a port; --listen takes another one."
+            output.fail(command, Exit.FAILED, text, as_json=as_json, error="listen")
+        try:
+            async with asyncio.TaskGroup() as group:
+                demo = group.create_task(simulate_charger(linking, visit)) if linking.demo else None
+                try:
+                    yield visit
+                finally:
+                    if demo is not None:
+                        demo.cancel()
+        except BaseExceptionGroup as group_error:
+            raise _only(group_error) from None
+        finally:
+            await visit.close()
+        if visit.trouble:
+            output.note(visit.trouble)
+    finally:
+        journal.close()
+
+
+def policy(linking: Linking) -> Any:
+    """What these options let in."""
+    from techtool.csms.policy import Policy
+
+    if linking.protocol is not None:
+        return Policy(
+            protocols=(linking.protocol,),
+            fallback=linking.protocol,
+            identity=linking.identity,
+            password=linking.password,
+        )
+    return Policy(identity=linking.identity, password=linking.password)
+
+
+async def simulate_charger(linking: Linking, visit: Session) -> None:
+    """The demo: a simulated charger on the loopback socket, until it is cancelled."""
+    from techtool.simulator.options import SimulatorOptions
+    from techtool.simulator.runner import run as simulate
+
+    assert visit.listening is not None and linking.demo is not None
+    options = SimulatorOptions(
+        url=f"ws://127.0.0.1:{visit.listening.port}",
+        identity=linking.identity or DEMO_IDENTITY,
+        version=linking.demo.removeprefix("ocpp"),
+        autoplay=True,
+    )
+    await simulate(options)
+
+
+def _only(group: BaseExceptionGroup[BaseException]) -> BaseException:
+    """The one thing that went wrong, as the command that raised it meant it."""
+    inner = group.exceptions[0]
+    return _only(inner) if isinstance(inner, BaseExceptionGroup) else inner
+
+
+class News:
+    """Waits for something to be true of a session, looking again whenever something came."""
+
+    def __init__(self, visit: Session) -> None:
+        self._visit = visit
+        self._came = asyncio.Event()
+        self._unwatch = visit.watch(lambda taken: self._came.set())
+
+    async def until(self, true: Callable[[], bool], seconds: float, every: float | None = None) -> bool:
+        """Whether it became true in time. ``every`` looks again so often even when nothing came."""
+        loop = asyncio.get_running_loop()
+        end = loop.time() + seconds
+        while not true():
+            left = end - loop.time()
+            if left <= 0:
+                return False
+            self._came.clear()
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(min(left, every) if every else left):
+                    await self._came.wait()
+        return True
+
+    def close(self) -> None:
+        """Watch no more."""
+        self._unwatch()
+
+
+def linked_for(station: Station) -> float:
+    """Seconds since the charger connected."""
+    since = station.link.since
+    return (datetime.now(UTC) - since).total_seconds() if since is not None else 0.0
+
+
+async def charger(command: str, visit: Session, linking: Linking, *, as_json: bool) -> Station:
+    """Wait for a charger that is connected and known, or end with exit code 3."""
+    from techtool.station.model import LinkState
+
+    place = visit.listening
+    if place is not None and not linking.demo:
+        wanted = linking.identity or "a charger"
+        output.note(f"Waiting for {wanted} on port {place.port}, up to {linking.wait:.0f} s.")
+    news = News(visit)
+
+    def ready() -> bool:
+        station = visit.station
+        if station is None or station.link.state is not LinkState.CONNECTED:
+            return False
+        booted = station.boot is not None and station.boot.status is not None
+        return booted or linked_for(station) > AWAKE_S
+
+    try:
+        came = await news.until(ready, linking.wait, every=1.0)
+    finally:
+        news.close()
+    station = visit.station
+    if not came or station is None:
+        knocks = visit.picture.knocks
+        heard = f" The last one who tried {knocks[-1].text}. {knocks[-1].cure}" if knocks else ""
+        text = f"No charger came within {linking.wait:.0f} s.{heard}"
+        output.fail(command, Exit.NO_CHARGER, text, as_json=as_json, error="no-charger")
+    return station

@@ -1,0 +1,115 @@
+"""A station as the JSON that DESIGN and the field guide describe. Pure."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from techtool.station.findings import Finding
+from techtool.station.model import Connector, Evse, Reading, ReadingKey, Station, Transaction
+
+
+def charger(station: Station | None) -> dict[str, Any] | None:
+    """Who it is."""
+    if station is None:
+        return None
+    return {
+        "identity": station.identity,
+        "vendor": station.make.vendor,
+        "model": station.make.model,
+        "serial": station.make.serial,
+        "firmware": station.make.firmware,
+        "protocol": station.link.protocol,
+        "address": station.link.address,
+    }
+
+
+def status(station: Station) -> dict[str, Any]:
+    """How it is."""
+    link, boot = station.link, station.boot
+    return {
+        "link": {
+            "state": link.state.value,
+            "since": _time(link.since),
+            "heard": _time(link.heard),
+            "heartbeat": _time(link.heartbeat),
+            "heartbeat_interval_s": link.heartbeat_interval,
+            "offered": list(link.offered),
+            "path": link.path,
+            "connections": link.connections,
+            "takeovers": link.takeovers,
+            "ping_ms": link.ping_ms,
+            "boot": None
+            if boot is None
+            else {
+                "status": boot.status,
+                "at": _time(boot.at),
+                "reason": boot.reason,
+                "triggered": boot.triggered,
+            },
+        },
+        "clock_offset_s": station.clock.offset_s if station.clock else None,
+        "evses": [_evse(evse) for _, evse in sorted(station.evses.items())],
+    }
+
+
+def findings(station: Station) -> list[dict[str, Any]]:
+    """What is not as it should be, in the order in which it was found."""
+    return [_finding(one) for one in sorted(station.findings.values(), key=lambda one: one.first)]
+
+
+def _finding(finding: Finding) -> dict[str, Any]:
+    return {
+        "code": finding.code.value,
+        "severity": finding.severity.value,
+        "text": finding.text,
+        "count": finding.count,
+        "first": _time(finding.first),
+        "last": _time(finding.last),
+        "records": list(finding.records),
+    }
+
+
+def _evse(evse: Evse) -> dict[str, Any]:
+    return {
+        "id": evse.id,
+        "connectors": [_connector(one) for _, one in sorted(evse.connectors.items())],
+        "meter": [_reading(key, one) for key, one in evse.readings.items()],
+        "transaction": _transaction(evse.transaction) if evse.transaction is not None else None,
+    }
+
+
+def _connector(connector: Connector) -> dict[str, Any]:
+    return {
+        "id": connector.id,
+        "status": connector.status,
+        "error": connector.error,
+        "vendor_error": connector.vendor_error,
+        "info": connector.info,
+        "since": _time(connector.since),
+    }
+
+
+def _reading(key: ReadingKey, reading: Reading) -> dict[str, Any]:
+    return {
+        "measurand": key.measurand,
+        "phase": key.phase,
+        "location": key.location,
+        "value": reading.value,
+        "unit": reading.unit,
+        "at": _time(reading.at),
+    }
+
+
+def _transaction(transaction: Transaction) -> dict[str, Any]:
+    return {
+        "id": transaction.id,
+        "id_token": transaction.id_token,
+        "since": _time(transaction.began or transaction.seen),
+        "energy_wh": transaction.energy_wh,
+        "state": transaction.state,
+    }
+
+
+def _time(when: datetime | None) -> str | None:
+    return when.isoformat(timespec="milliseconds").replace("+00:00", "Z") if when is not None else None

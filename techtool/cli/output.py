@@ -1,0 +1,84 @@
+"""What commands print: words for people, one JSON document for scripts, and the exit code."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import sys
+from collections.abc import Sequence
+from typing import Any, NoReturn
+
+import typer
+
+from techtool.cli.exits import Exit
+from techtool.text import safe
+
+
+class ClosedError(Exception):
+    """Nobody reads our output any more."""
+
+
+def say(text: str) -> None:
+    """A result for a person, on stdout."""
+    _print(text, sys.stdout)
+
+
+def note(text: str) -> None:
+    """Progress and words, on stderr."""
+    _print(text, sys.stderr)
+
+
+def document(value: Any) -> None:
+    """One JSON document on stdout."""
+    _print(json.dumps(value, indent=2), sys.stdout)
+
+
+def line(value: Any) -> None:
+    """One JSON line on stdout."""
+    _print(json.dumps(value, separators=(", ", ": ")), sys.stdout)
+
+
+def fail(command: str, code: Exit, text: str, *, as_json: bool, error: str) -> NoReturn:
+    """Say what went wrong and end."""
+    if as_json:
+        document(result(command, error={"code": error, "text": text}))
+    note(safe(text))
+    raise typer.Exit(code)
+
+
+def result(
+    command: str,
+    *,
+    charger: dict[str, Any] | None = None,
+    verdict: str | None = None,
+    value: Any = None,
+    findings: Sequence[dict[str, Any]] = (),
+    error: dict[str, str] | None = None,
+) -> dict[str, Any]:
+    """The document that every command gives with --json."""
+    return {
+        "command": command,
+        "charger": charger,
+        "verdict": verdict,
+        "result": value,
+        "findings": list(findings),
+        "error": error,
+    }
+
+
+def _print(text: str, stream: Any) -> None:
+    try:
+        stream.write(text + "\n")
+        stream.flush()
+    except BrokenPipeError:
+        # who reads us has had enough; nobody is left to tell
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+        raise ClosedError from None
+
+
+def encode_anything() -> None:
+    """Characters that the terminal or the file cannot take are escaped instead of ending the program."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")

@@ -1,0 +1,80 @@
+"""``techtool simulate``: a charger to train and test with."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from techtool.cli import connect, options, output
+from techtool.cli.exits import Exit
+
+app = typer.Typer(help="A charger for training and tests, on a real socket.", no_args_is_help=True)
+
+
+def _list_quirks(wanted: bool) -> None:
+    if not wanted:
+        return
+    from techtool.simulator.quirks import QUIRKS
+
+    for name, text in sorted(QUIRKS.items()):
+        output.say(f"{name:<22} {text}")
+    raise typer.Exit
+
+
+@app.callback()
+def _simulate() -> None:
+    """A charger for training and tests, on a real socket."""
+
+
+@app.command()
+def ocpp(
+    url: Annotated[
+        str, typer.Argument(help="The back office, like ws://127.0.0.1:9000/.")
+    ] = "ws://127.0.0.1:9000/",
+    identity: Annotated[str, typer.Option("--id", help="What the charger is called.")] = "SIM-001",
+    version: Annotated[str, typer.Option("--ocpp", metavar="VERSION", help="1.6, 2.0.1 or 2.1.")] = "1.6",
+    connectors: Annotated[int, typer.Option("--connectors", min=1, max=16)] = 2,
+    quirk: Annotated[
+        list[str] | None,
+        typer.Option("--quirk", metavar="NAME[,NAME]", help="Misbehave like this; --quirks lists the names."),
+    ] = None,
+    quirks: Annotated[
+        bool,
+        typer.Option("--quirks", callback=_list_quirks, is_eager=True, help="List all quirks and end."),
+    ] = False,
+    password: Annotated[str | None, typer.Option("--password", help="HTTP Basic password to send.")] = None,
+    autoplay: Annotated[
+        bool, typer.Option("--autoplay", help="Live by itself: cars come, charge and leave.")
+    ] = False,
+) -> None:
+    """A charge point. Lines on stdin move it: plug 1, tap 04A1B2C3, fault 1 GroundFailure, offline 30, help."""
+    names = frozenset(name.strip() for group in quirk or () for name in group.split(",") if name.strip())
+    protocol = options.version(version, "--ocpp").removeprefix("ocpp")
+
+    async def main() -> Exit:
+        from techtool.simulator.options import SimulatorOptions
+        from techtool.simulator.runner import SimulatorEvent, run
+        from techtool.simulator.stdin import typed_lines
+        from techtool.text import safe
+
+        try:
+            wanted = SimulatorOptions(
+                url=url,
+                identity=identity,
+                version=protocol,
+                connectors=connectors,
+                quirks=names,
+                password=password,
+                autoplay=autoplay,
+            )
+        except ValueError as error:
+            output.fail("simulate", Exit.USAGE, str(error), as_json=False, error="usage")
+
+        def show(event: SimulatorEvent) -> None:
+            output.note(safe(f"{event.kind:<10} {event.text}"))
+
+        await run(wanted, typed_lines(), show)
+        return Exit.DONE
+
+    connect.run(main)

@@ -1,0 +1,124 @@
+"""``techtool status``: one snapshot of one charger."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from techtool.cli import connect, documents, options, output
+from techtool.cli.exits import Exit
+
+if TYPE_CHECKING:
+    from techtool.picture import Taken
+    from techtool.station.model import Station
+
+
+def status(
+    listen: options.Listen = options.DEFAULT_LISTEN,
+    demo: options.Demo = None,
+    identity: options.Identity = None,
+    ocpp: options.Ocpp = None,
+    password: options.Password = None,
+    wait: options.Wait = 300.0,
+    settle: Annotated[
+        float,
+        typer.Option(
+            "--settle", metavar="SECONDS", min=0, help="Take the snapshot after so long without anything new."
+        ),
+    ] = 2.0,
+    journal: options.JournalPath = None,
+    as_json: options.Json = False,
+) -> None:
+    """Wait for the charger and print how it is: link, boot, clock, connectors, meters, findings.
+
+    The snapshot is taken when the boot is answered, the connectors have reported, and nothing new came for
+    --settle seconds. Exit code 0, also if the charger reports faults: they are in the snapshot.
+    """
+    wanted = options.linking(listen, demo, identity, ocpp, password, wait, journal)
+    connect.run(lambda: _status(wanted, settle, as_json))
+
+
+async def _status(wanted: options.Linking, settle: float, as_json: bool) -> Exit:
+    async with connect.session("status", wanted, as_json=as_json) as visit:
+        first = await connect.charger("status", visit, wanted, as_json=as_json)
+        await _settled(visit, first.identity, settle)
+        station = visit.picture.stations[first.identity]
+        if as_json:
+            output.document(
+                output.result(
+                    "status",
+                    charger=documents.charger(station),
+                    verdict="proved",
+                    value=documents.status(station),
+                    findings=documents.findings(station),
+                )
+            )
+        else:
+            show(station)
+    return Exit.DONE
+
+
+async def _settled(visit: Any, identity: str, settle: float) -> None:
+    from techtool.station import changes as c
+
+    news = (c.StatusSaid, c.Booted, c.TransactionBegan, c.TransactionEnded)
+    loop = asyncio.get_running_loop()
+    newest = loop.time()
+
+    def watch(taken: Taken) -> None:
+        nonlocal newest
+        if taken.identity == identity and any(isinstance(one, news) for one in taken.changes):
+            newest = loop.time()
+
+    def quiet() -> bool:
+        station = visit.picture.stations[identity]
+        reported = any(evse.connectors for evse in station.evses.values())
+        waited = connect.linked_for(station) > connect.REPORTED_S
+        return (reported or waited) and loop.time() - newest >= settle
+
+    unwatch = visit.watch(watch)
+    looking = connect.News(visit)
+    try:
+        await looking.until(quiet, connect.REPORTED_S + settle + 10, every=0.1)
+    finally:
+        looking.close()
+        unwatch()
+
+
+def show(station: Station) -> None:
+    """The snapshot in words."""
+    from techtool.station import measure
+    from techtool.text import safe
+
+    def row(name: str, *parts: str | None) -> None:
+        output.say(f"{name:<10}{safe('  '.join(part for part in parts if part))}")
+
+    make, link, boot = station.make, station.link, station.boot
+    row("charger", station.identity, make.vendor, make.model)
+    row("firmware", make.firmware or "--", f"serial {make.serial}" if make.serial else None)
+    row("link", link.state.value, link.protocol, link.address)
+    if boot is not None:
+        row("boot", boot.status or "not answered", f"reason: {boot.reason or 'none sent'}")
+    else:
+        row("boot", "none on this link")
+    row("clock", f"{station.clock.offset_s:+.1f} s" if station.clock else "--")
+    for number, evse in sorted(station.evses.items()):
+        name = f"EVSE {number}" if number else "station"
+        for _, connector in sorted(evse.connectors.items()):
+            error = connector.error if connector.error not in (None, "NoError") else None
+            row(name, f"connector {connector.id}", connector.status, error, connector.vendor_error, connector.info)
+        if (power := measure.total(evse.readings, measure.POWER)) is not None:
+            row("", f"{power / 1000:.2f} kW")
+        if (energy := measure.register_wh(evse.readings)) is not None:
+            row("", f"{energy / 1000:.3f} kWh on the meter")
+        if (transaction := evse.transaction) is not None:
+            charged = f"{transaction.energy_wh / 1000:.3f} kWh" if transaction.energy_wh is not None else None
+            row("", f"transaction {transaction.id}", f"token {transaction.id_token or '--'}", charged)
+    for finding in sorted(station.findings.values(), key=lambda one: one.first):
+        row(
+            "finding",
+            f"{finding.severity.value}: {finding.text}",
+            f"({finding.count}x)" if finding.count > 1 else None,
+        )

@@ -1,0 +1,161 @@
+"""Transaction ids of OCPP 1.6, and the transactions that are known from this and earlier visits."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+import time
+from concurrent.futures import Future
+from concurrent.futures import TimeoutError as FutureTimeout
+from typing import NamedTuple
+
+from techtool.journal import counters
+from techtool.journal.statements import cleaned
+from techtool.journal.store import ASK_S, Journal
+
+BLOCK = 50
+LOW = 25
+"""With fewer ids left the next block is fetched, so that nobody has to wait for it."""
+KNOWN = 1_000
+"""Transactions remembered of each charger."""
+
+_EPOCH_S = 1_735_689_600  # 2025-01-01
+_STEP_S = 4
+
+
+class TransactionIds:
+    """Gives ids > 0 (int32) that were never given before, not by another techtool and not before a crash.
+
+    Blocks of ids are reserved in the journal before the first one is used, so an id that a killed process did
+    not use is skipped. The count never lags behind the time (one id every 4 s since 2025): a new journal in
+    the place of a lost one does not start over.
+
+    Where the journal cannot be written, ids are made of the time, from 2**30 upwards, where counted ids never
+    come: one a second and more, of this process alone unless two processes without a journal drew the same of
+    eight lanes and ask in the same second.
+    """
+
+    def __init__(self, journal: Journal) -> None:
+        self._journal = journal
+        self._lock = threading.Lock()
+        self._next = self._end = 0
+        self._last_from_clock = 0
+        self._coming: Future[int] | None = None
+        self._fetch()
+
+    def next(self) -> int:
+        """A new id. Waits for the journal only when a block is used up faster than the next one comes."""
+        with self._lock:
+            if self._next == self._end:
+                self._change_block()
+            if self._next == self._end:
+                return self._from_clock()
+            id = self._next
+            self._next += 1
+            if self._end - self._next < LOW and self._coming is None:
+                self._fetch()
+            return id
+
+    def _fetch(self) -> None:
+        def reserve(connection: sqlite3.Connection) -> int:
+            by_time = (int(time.time()) - _EPOCH_S) // _STEP_S
+            # A clock that is wrong by decades must not use up all ids.
+            at_least = by_time if 0 < by_time < counters.CLOCK_FLOOR // 2 else 1
+            return counters.take(connection, counters.TRANSACTION, BLOCK, at_least)
+
+        self._coming = self._journal.order(reserve)
+
+    def _change_block(self) -> None:
+        if self._coming is None:
+            self._fetch()
+        coming = self._coming
+        assert coming is not None
+        # In trouble the writer's next try may be seconds away; the charger is waiting now.
+        patience = 0.0 if self._journal.trouble else ASK_S
+        try:
+            self._next = coming.result(patience)
+        except (sqlite3.Error, OSError):
+            self._coming = None
+            return
+        except FutureTimeout:
+            return
+        self._coming = None
+        self._end = self._next + BLOCK
+
+    def _from_clock(self) -> int:
+        id = max(counters.from_clock(time.time_ns()), self._last_from_clock + counters.LANES)
+        self._last_from_clock = id
+        return id if id < 2**31 else id - counters.CLOCK_FLOOR
+
+
+class KnownTransaction(NamedTuple):
+    """A transaction of a 1.6 charger, as it was begun."""
+
+    identity: str
+    id: int
+    connector: int
+    id_tag: str
+    began: str
+    """The charger's time stamp, as sent."""
+    meter_start: int | float | str | None
+    ended: bool
+    visit: int
+    record: int
+    """The record that began it, in that visit."""
+
+
+class KnownTransactions:
+    """What began, by charger: replays get the same id, and an end is joined to a start from before a restart.
+
+    Earlier visits' transactions are read once, here; where the journal cannot be read now there are none.
+    """
+
+    def __init__(self, journal: Journal) -> None:
+        self._journal = journal
+        self._known: dict[str, dict[int, KnownTransaction]] = {}
+        for transaction in journal.ask(_load) or ():
+            self._known.setdefault(transaction.identity, {})[transaction.id] = transaction
+
+    def of(self, identity: str) -> list[KnownTransaction]:
+        """The latest transactions of a charger, oldest first."""
+        return list(self._known.get(cleaned(identity), {}).values())
+
+    def get(self, identity: str, id: int) -> KnownTransaction | None:
+        """The transaction of this id."""
+        return self._known.get(cleaned(identity), {}).get(id)
+
+    def find(
+        self, identity: str, connector: int, id_tag: str, began: str, meter_start: int | float | str | None
+    ) -> KnownTransaction | None:
+        """The transaction that began exactly so: a start that is sent again."""
+        wanted = tuple(map(cleaned, (connector, id_tag, began, meter_start)))
+        for known in reversed(self._known.get(cleaned(identity), {}).values()):
+            if (known.connector, known.id_tag, known.began, known.meter_start) == wanted:
+                return known
+        return None
+
+    def remember(self, transaction: KnownTransaction) -> None:
+        """Keep a transaction; in the file together with the records that were written before."""
+        transaction = KnownTransaction(*map(cleaned, transaction))
+        mine = self._known.setdefault(transaction.identity, {})
+        mine[transaction.id] = transaction
+        if len(mine) > KNOWN:
+            del mine[next(iter(mine))]
+        self._journal.put(("transactions", transaction.identity, transaction.id), transaction)
+
+    def end(self, identity: str, id: int) -> None:
+        """Mark a transaction as ended; nothing happens where it is not known."""
+        known = self.get(identity, id)
+        if known is not None and not known.ended:
+            self.remember(known._replace(ended=True))
+
+
+def _load(connection: sqlite3.Connection) -> list[KnownTransaction]:
+    columns = ", ".join(KnownTransaction._fields)
+    rows = connection.execute(
+        f"SELECT {columns} FROM (SELECT *, rowid AS place, ROW_NUMBER() OVER"
+        " (PARTITION BY identity ORDER BY rowid DESC) AS age FROM transactions)"
+        " WHERE age <= ? ORDER BY place",
+        (KNOWN,),
+    )
+    return [KnownTransaction(*row)._replace(ended=bool(row[6])) for row in rows]

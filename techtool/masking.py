@@ -1,0 +1,81 @@
+"""Secrets in what passed over a wire: keys and passwords show as ``********``, whoever looks. Pure.
+
+The journal keeps the bytes as they came; this is for every way out of it to a screen, a file or a clipboard.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+
+MASK = "********"
+_NAMES = re.compile(r"authorizationkey|password|passwd|secret|passphrase|privatekey|pin(code)?$", re.IGNORECASE)
+_USERINFO = re.compile(rb"(?i)(\b[a-z][a-z0-9+.-]*://[^\s/:@\"]{0,200}:)([^\s/@\"]{1,200})(@)")
+_HEADER = re.compile(
+    rb"(?im)^(authorization|proxy-authorization|cookie):[ \t]*(basic |bearer |digest )?([^\r\n]+)"
+)
+
+
+def is_secret(name: object) -> bool:
+    """Whether a setting of this name holds something that must not be shown."""
+    return isinstance(name, str) and _NAMES.search(name) is not None
+
+
+def mask_head(data: bytes) -> bytes:
+    """The head of an HTTP request or answer without its credentials."""
+    return _HEADER.sub(lambda found: found[1] + b": " + (found[2] or b"") + MASK.encode(), mask_urls(data))
+
+
+def mask_urls(data: bytes) -> bytes:
+    """Text without the passwords of the URLs in it."""
+    return _USERINFO.sub(rb"\1" + MASK.encode() + rb"\3", data) if b"://" in data else data
+
+
+def mask_payload(value: Any) -> Any:
+    """A payload with the values of secret settings masked, in 1.6's and in 2.x's form of them."""
+    if isinstance(value, list):
+        return [mask_payload(one) for one in value]
+    if isinstance(value, dict):
+        hidden = _secret_fields(value)
+        return {
+            name: MASK if name in hidden and isinstance(one, str | int | float) else mask_payload(one)
+            for name, one in value.items()
+        }
+    return (
+        mask_urls(value.encode("utf-8", "surrogatepass")).decode("utf-8", "surrogatepass")
+        if isinstance(value, str) and "://" in value
+        else value
+    )
+
+
+def mask_message(data: bytes, payload: Any) -> bytes:
+    """The bytes of a message whose payload is known, with every secret in them masked."""
+    data = mask_urls(data)
+    for secret in set(_secrets(payload)):
+        for form in (json.dumps(secret), json.dumps(secret, ensure_ascii=False)):
+            data = data.replace(form.encode("utf-8", "surrogatepass"), f'"{MASK}"'.encode())
+    return data
+
+
+def _secret_fields(value: dict[str, Any]) -> set[str]:
+    """The fields of this object that hold a secret."""
+    hidden = {name for name in value if is_secret(name)}
+    variable = value.get("variable")
+    if is_secret(value.get("key")) or (isinstance(variable, dict) and is_secret(variable.get("name"))):
+        hidden |= {"value", "attributeValue"}
+    return hidden
+
+
+def _secrets(value: Any) -> Iterator[str | int | float]:
+    if isinstance(value, list):
+        for one in value:
+            yield from _secrets(one)
+    elif isinstance(value, dict):
+        hidden = _secret_fields(value)
+        for name, one in value.items():
+            if name in hidden and isinstance(one, str | int | float) and one != "":
+                yield one
+            else:
+                yield from _secrets(one)

@@ -1,0 +1,88 @@
+"""Misbehaviour on demand: each name is a deviation that a real charger showed on the wire."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+QUIRKS: dict[str, str] = {
+    # the handshake
+    "no-subprotocol": "offers no Sec-WebSocket-Protocol",
+    "identity-url": "sends a full URL where the identity belongs",
+    "double-slash": "doubles the slashes of the path",
+    "percent-identity": "percent-encodes every character of the identity",
+    "no-identity": "leaves the identity out of the path",
+    "origin-header": "sends Origin and Cache-Control like a browser",
+    "basic-hex": "sends the password hex-decoded, as raw bytes",
+    "basic-text": "sends the hex digits of the password as text",
+    "probe-connection": "opens an ocpp1.6 connection for 3 s before the real one (2.x)",
+    "half-open": "leaves the old socket open when it goes offline and comes back on a new one",
+    "no-pong": "never answers WebSocket pings",
+    "no-close-frame": "drops the TCP connection instead of closing the WebSocket",
+    # boot and heartbeat
+    "boot-missing": "never sends BootNotification unless it is triggered",
+    "boot-always": "sends BootNotification on every reconnect, though it did not reboot",
+    "boot-loop": "reboots 10 s after every accepted boot",
+    "early-status": "sends StatusNotification before the boot is accepted",
+    "heartbeat-flood": "sends the next Heartbeat as soon as the last is answered",
+    "reboot-on-trigger": "really reboots when BootNotification is triggered",
+    # bytes and frames
+    "bad-json": "every fourth message is not JSON",
+    "nul-bytes": "ends every message with a NUL byte",
+    "unclosed-reply": "leaves the last bracket off its answers",
+    "spaced-json": "puts spaces into the JSON",
+    "integer-ids": "message ids are numbers",
+    "reused-ids": "message ids start at 1 on every connection",
+    "four-element-error": "CALLERROR without details",
+    "binary-frames": "sends binary WebSocket messages instead of text",
+    # values
+    "error-code-enum": "faults have a code that is not in the standard: Error",
+    "unit-hz": "reports Frequency with the unit Hz, which 1.6 does not have",
+    "kwh-energy": "sends kWh under the label Wh",
+    "numbers-for-strings": "sends numbers and booleans where 1.6 wants text",
+    "strings-for-numbers": "sends text where numbers are due",
+    "local-time": "timestamps in local time without a zone",
+    "offset-time": "timestamps with +02:00",
+    "long-fraction": "timestamps with 7 fraction digits",
+    "clock-wrong": "the clock is one hour fast and cannot be set",
+    "connector-zero": "transactions and readings name connector 0; in 2.x statuses, too",
+    "seqno-from-1": "seqNo of reports and transactions starts at 1 (2.x)",
+    "seqno-zero": "seqNo of TransactionEvent is always 0 (2.x)",
+    "empty-report": "answers a report request with one empty NotifyReport with seqNo 1 (2.x)",
+    "empty-meter": "sends MeterValues without values",
+    # answers
+    "deaf": "ignores every CALL",
+    "slow-answers": "answers after 8 s",
+    "late-answers": "answers after 40 s",
+    "effect-before-answer": "sends what a CALL causes ahead of its answer",
+    "reset-unanswered": "resets without an answer",
+    "keeps-socket": "resets without closing the socket",
+    "custom-operation": "accepts a trigger it cannot do and sends the action CustomOperation",
+    "lying-features": "lists features that it then answers with NotImplemented",
+    # configuration
+    "getconfig-silent": "does not answer a request for all settings",
+    "getconfig-maxkeys": "answers only the first 4 of the settings that it is asked for",
+    "accepts-everything": "accepts and stores any value, also of unknown settings",
+    "ignores-writes": "accepts a new value, but keeps the old one",
+    # conduct
+    "replays-doubled": "delivers what it queued while offline twice",
+    "negative-transaction-id": "StopTransaction with transactionId -1 (1.6)",
+    "status-flood": "repeats every StatusNotification a hundred times",
+    "status-missing": "never sends StatusNotification unless it is triggered",
+    "hides-faults": "does not report faults",
+    "remote-needs-connector": "rejects a remote start that names no connector",
+    "ignores-profiles": "accepts charging profiles and ignores them",
+    "stack-zero-only": "rejects charging profiles with a stackLevel above 0",
+}
+"""Name and what it does, one line each, for ``--help``."""
+
+
+def checked(names: Iterable[str]) -> frozenset[str]:
+    """The names as a set.
+
+    Raises:
+        ValueError: there is no such quirk; the text lists those that there are.
+    """
+    wanted = frozenset(names)
+    if unknown := sorted(wanted - QUIRKS.keys()):
+        raise ValueError(f"no such quirk: {', '.join(unknown)}. There are: {', '.join(sorted(QUIRKS))}")
+    return wanted

@@ -1,0 +1,141 @@
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from techtool.journal import counters
+from techtool.journal.store import Journal
+from techtool.journal.transactions import BLOCK, KNOWN, KnownTransaction, KnownTransactions, TransactionIds
+from tests.journal.making import record
+
+INT32 = 2**31
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "journal.sqlite3"
+
+
+def known(id: int, identity: str = "CP1", **other: Any) -> KnownTransaction:
+    made = KnownTransaction(identity, id, 1, "CARD", "2026-11-22T05:02:38Z", id * 10, False, 1, id)
+    return made._replace(**other)
+
+
+def test_ids_follow_each_other_over_many_blocks(path: Path) -> None:
+    with Journal.open(path) as journal:
+        ids = TransactionIds(journal)
+        given = [ids.next() for _ in range(10 * BLOCK)]
+    assert given == list(range(given[0], given[0] + 10 * BLOCK))
+    assert 0 < given[0] < counters.CLOCK_FLOOR
+
+
+def test_two_at_once_and_one_after_share_no_id(path: Path) -> None:
+    given = []
+    with Journal.open(path) as one, Journal.open(path) as two:
+        sources = TransactionIds(one), TransactionIds(two)
+        given += [source.next() for _ in range(200) for source in sources]
+    with Journal.open(path) as again:
+        ids = TransactionIds(again)
+        given += [ids.next() for _ in range(200)]
+    assert len(set(given)) == 600
+    assert max(given[:400]) < min(given[400:])
+
+
+def test_a_new_journal_does_not_start_over(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def next_at(time: float) -> int:
+        monkeypatch.setattr("techtool.journal.transactions.time.time", lambda: time)
+        with Journal.open(path) as journal:
+            return TransactionIds(journal).next()
+
+    first = next_at(1_790_000_000)
+    path.unlink()
+    assert next_at(1_790_001_000) > first
+    assert next_at(0) > first, "a laptop without a clock goes on counting"
+
+
+def test_without_a_journal_ids_are_made_of_the_time(path: Path) -> None:
+    path.mkdir()
+    with Journal.open(path) as journal:
+        journal.begin_visit(version="1")
+        ids = TransactionIds(journal)
+        given = [ids.next() for _ in range(300)]
+        assert len(set(given)) == 300
+        assert all(counters.CLOCK_FLOOR <= id < INT32 for id in given)
+        path.rmdir()
+        journal.write(record(1))
+        assert journal.flush(20)
+        assert ids.next() not in given
+        assert ids.next() < counters.CLOCK_FLOOR
+
+
+def test_ids_of_the_time_stay_in_their_range() -> None:
+    for ns in (0, 1, 1_790_000_000_000_000_000, 2**62):
+        assert counters.CLOCK_FLOOR <= counters.from_clock(ns) < INT32
+
+
+def test_counted_ids_end_before_those_of_the_time(path: Path) -> None:
+    with Journal.open(path) as journal:
+        journal.ask(lambda connection: counters.take(connection, counters.TRANSACTION, 1, 2**30 - 60))
+        ids = TransactionIds(journal)
+        given = [ids.next() for _ in range(200)]
+    assert len(set(given)) == 200
+    assert max(given[:50]) < counters.CLOCK_FLOOR <= min(given[100:])
+    assert max(given) < INT32
+
+
+def test_transactions_are_known_in_the_next_visit(path: Path) -> None:
+    with Journal.open(path) as journal:
+        transactions = KnownTransactions(journal)
+        for id in (3, 1, 2):
+            transactions.remember(known(id))
+        transactions.remember(known(7, "CP2", meter_start="1234.000"))
+        transactions.end("CP1", 1)
+        transactions.end("CP1", 99)
+        assert [t.id for t in transactions.of("CP1")] == [3, 1, 2]
+    with Journal.open(path) as journal:
+        transactions = KnownTransactions(journal)
+        assert transactions.of("CP1") == [known(3), known(1, ended=True), known(2)]
+        assert transactions.of("CP2") == [known(7, "CP2", meter_start="1234.000")]
+        assert transactions.of("CP3") == []
+        assert transactions.get("CP1", 2) == known(2)
+        assert transactions.get("CP2", 2) is None
+
+
+def test_a_start_that_is_sent_again_is_found(path: Path) -> None:
+    odd = known(8, began="\ud800", id_tag="\udfff", meter_start=10**30)
+    with Journal.open(path) as journal:
+        transactions = KnownTransactions(journal)
+        transactions.remember(known(5))
+        transactions.remember(odd)
+    with Journal.open(path) as journal:
+        transactions = KnownTransactions(journal)
+        assert transactions.find("CP1", 1, "CARD", "2026-11-22T05:02:38Z", 50) == known(5)
+        assert transactions.find("CP1", 1, "CARD", "2026-11-22T05:02:38Z", 51) is None
+        assert transactions.find("CP2", 1, "CARD", "2026-11-22T05:02:38Z", 50) is None
+        again = transactions.find("CP1", 1, "\udfff", "\ud800", 10**30)
+        assert again is not None
+        assert again.id == 8
+
+
+def test_the_latest_of_each_charger_are_enough(path: Path) -> None:
+    with Journal.open(path) as journal:
+        transactions = KnownTransactions(journal)
+        for id in range(1, KNOWN + 11):
+            transactions.remember(known(id))
+        transactions.remember(known(1, "CP2"))
+        assert len(transactions.of("CP1")) == KNOWN
+    with Journal.open(path) as journal:
+        transactions = KnownTransactions(journal)
+        assert [t.id for t in transactions.of("CP1")] == list(range(11, KNOWN + 11))
+        assert len(transactions.of("CP2")) == 1
+
+
+def test_a_journal_that_cannot_be_read_knows_nothing(path: Path) -> None:
+    path.mkdir()
+    with Journal.open(path) as journal:
+        transactions = KnownTransactions(journal)
+        transactions.remember(known(1))
+        assert transactions.of("CP1") == [known(1)]
+        journal.close(0)

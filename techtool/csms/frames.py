@@ -228,7 +228,7 @@ def _kind(value: Any) -> str:
 
 
 def encode(frame: Call | CallResult | CallError | CallResultError | Send) -> bytes:
-    """A frame as compact JSON in UTF-8."""
+    """A frame as compact JSON. Raises ValueError for numbers that JSON has not: NaN and the infinities."""
     match frame:
         case Call(id, action, payload):
             value = [2, id, action, payload]
@@ -241,4 +241,4 @@ def encode(frame: Call | CallResult | CallError | CallResultError | Send) -> byt
         case Send(id, action, payload):
             value = [6, id, action, payload]
     # A lone surrogate from a charger's id goes back as \ud800, which is valid JSON in ASCII.
-    return json.dumps(value, separators=(",", ":")).encode("ascii")
+    return json.dumps(value, separators=(",", ":"), allow_nan=False).encode("ascii")

@@ -216,10 +216,10 @@ class Reader:
                 line.memory.asked.add(wanted)
         elif isinstance(frame, CallResult):
             call = line.theirs.pop(frame.id, None)
-            if call is None:
+            if call is None or call.action not in line.version.answers:
                 return
             for wrong in schemas.violations(line.version.protocol, call.action, frame.payload, answer=True):
-                hearing.find(Code.OWN_SCHEMA, f"techtool's own answer to {call.action}: {wrong}.", call.action)
+                hearing.find(Code.OWN_SCHEMA, f"The back office's own answer to {call.action}: {wrong}.", call.action)
             answered = line.version.answered.get(call.action)
             if answered is not None:
                 answered(lenient.obj(call.payload), lenient.obj(frame.payload), hearing)

@@ -24,6 +24,10 @@ def prepare(protocol: str, action: str, payload: Any, *, force: bool = False) ->
     Raises :class:`CallRefusedError` for an action that the version does not know and for a payload that
     breaks its schema, unless ``force`` is set.
     """
+    try:
+        json.dumps(payload, allow_nan=False)
+    except ValueError as error:
+        raise CallRefusedError(f"The payload of {action} cannot be written as JSON: {error}.") from None
     if force:
         return schemas.ordered(protocol, action, payload)
     known = schemas.actions(protocol)

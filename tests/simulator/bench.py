@@ -5,15 +5,25 @@ from __future__ import annotations
 import functools
 import json
 from collections import deque
-from pathlib import Path
+from importlib.resources import files
 from typing import Any, NamedTuple
 
 import jsonschema_rs
-import ocpp
 
 from techtool.simulator.build import charger
 from techtool.simulator.clock import stamp
-from techtool.simulator.effects import Abandon, Abort, Close, Connect, Effect, Handshake, Ping, Quit, Report, Transmit
+from techtool.simulator.effects import (
+    Abandon,
+    Abort,
+    Close,
+    Connect,
+    Effect,
+    Handshake,
+    Ping,
+    Quit,
+    Report,
+    Transmit,
+)
 from techtool.simulator.options import SimulatorOptions
 
 START = 1_764_000_000.0
@@ -24,7 +34,7 @@ _FOLDERS = {"1.6": "v16", "2.0.1": "v201", "2.1": "v21"}
 @functools.cache
 def schema(version: str, action: str, answer: bool) -> jsonschema_rs.Draft4Validator:
     tail = "Response" if answer else "" if version == "1.6" else "Request"
-    path = Path(ocpp.__file__).parent / _FOLDERS[version] / "schemas" / f"{action}{tail}.json"
+    path = files("ocpp") / _FOLDERS[version] / "schemas" / f"{action}{tail}.json"
     return jsonschema_rs.Draft4Validator(json.loads(path.read_text(encoding="utf-8-sig")))
 
 

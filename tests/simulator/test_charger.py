@@ -30,7 +30,7 @@ def test_a_wrong_line_is_told_and_the_next_is_done() -> None:
 def test_send_and_raw() -> None:
     bench = Bench("1.6")
     bench.answers["DataTransfer"] = {"status": "Accepted", "data": "42"}
-    bench.line('send DataTransfer {"vendorId":"me"}', "raw not json")
+    bench.line('send DataTransfer {"vendorId":"me"}')
     assert bench.all("DataTransfer") == [{"vendorId": "me"}]
     assert "42" in bench.reports("note")[-1]
     bench.strict = False

@@ -1,5 +1,6 @@
 """Sessions: what a car, a card and the back office bring about, in all versions."""
 
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -77,7 +78,7 @@ def test_power_is_the_sum_of_the_phases_and_energy_the_integral_of_power(version
     energy = [value(sampled, "Energy.Active.Import.Register") for _, sampled in taken]
     assert energy == sorted(energy)
     powers = [value(sampled, "Power.Active.Import") for _, sampled in taken]
-    integral = sum((a + b) / 2 * 10 / 3600 for a, b in zip(powers, powers[1:], strict=False))
+    integral = sum((a + b) / 2 * 10 / 3600 for a, b in pairwise(powers))
     assert energy[-1] - energy[0] == pytest.approx(integral, rel=0.01)
     assert energy[-1] - energy[0] == pytest.approx(11_000 * 590 / 3600, rel=0.05)
     socs = [value(sampled, "SoC") for _, sampled in taken]
@@ -237,10 +238,18 @@ def test_what_happens_offline_is_told_in_order_once(version: str) -> None:
     bench.line("online")
     if version == "1.6":
         kept = [one for one in bench.actions() if one != "StatusNotification"]
-        assert kept == [*["MeterValues"] * 3, "StopTransaction", "StartTransaction", *["MeterValues"] * 2, "StopTransaction"]
+        assert kept == [
+            *["MeterValues"] * 3,
+            "StopTransaction",
+            "StartTransaction",
+            *["MeterValues"] * 2,
+            "StopTransaction",
+        ]
         assert [one["transactionId"] for one in bench.all("StopTransaction")] == [1, 2]
         assert [one["transactionId"] for one in bench.all("MeterValues")] == [1, 1, 1, 2, 2]
-        stamps = [one.get("timestamp") or one["meterValue"][0]["timestamp"] for one in (h.payload for h in bench.heard)]
+        stamps = [
+            one.get("timestamp") or one["meterValue"][0]["timestamp"] for one in (h.payload for h in bench.heard)
+        ]
     else:
         events = bench.events()
         assert all(one["offline"] is True for one in events)
@@ -279,13 +288,17 @@ def test_remote_start_and_stop(version: str) -> None:
     bench = Bench(version)
     bench.line("plug 2")
     if version == "1.6":
-        assert bench.call("RemoteStartTransaction", {"idTag": "REMOTE", "connectorId": 2}) == {"status": "Accepted"}
+        assert bench.call("RemoteStartTransaction", {"idTag": "REMOTE", "connectorId": 2}) == {
+            "status": "Accepted"
+        }
         assert bench.all("StartTransaction")[0]["idTag"] == "REMOTE"
         assert bench.call("RemoteStopTransaction", {"transactionId": 99}) == {"status": "Rejected"}
         assert bench.call("RemoteStopTransaction", {"transactionId": 1}) == {"status": "Accepted"}
         assert bench.all("StopTransaction")[0]["reason"] == "Remote"
         assert "Authorize" not in bench.actions()
-        assert bench.call("RemoteStartTransaction", {"idTag": "REMOTE", "connectorId": 9}) == {"status": "Rejected"}
+        assert bench.call("RemoteStartTransaction", {"idTag": "REMOTE", "connectorId": 9}) == {
+            "status": "Rejected"
+        }
         return
     token = {"idToken": "REMOTE", "type": "Central"}
     start = {"remoteStartId": 77, "idToken": token}

@@ -7,7 +7,9 @@ from techtool.simulator.options import SimulatorOptions
 KEY = "0123456789abcdef0123456789abcdef"
 
 
-def shake(*quirks: str, identity: str = "RDAM|123", version: str = "1.6", password: str | None = None) -> Handshake:
+def shake(
+    *quirks: str, identity: str = "RDAM|123", version: str = "1.6", password: str | None = None
+) -> Handshake:
     options = SimulatorOptions(
         "ws://127.0.0.1:9000/ocpp/", identity, version, quirks=frozenset(quirks), password=password
     )

@@ -20,7 +20,11 @@ def test_boot_comes_first_then_the_status_of_everything(version: str) -> None:
 @every_version
 def test_heartbeat_keeps_the_interval_of_the_boot_answer(version: str) -> None:
     bench = Bench(version, plug_in=False)
-    bench.answers["BootNotification"] = {"currentTime": "2025-11-24T16:00:00Z", "interval": 60, "status": "Accepted"}
+    bench.answers["BootNotification"] = {
+        "currentTime": "2025-11-24T16:00:00Z",
+        "interval": 60,
+        "status": "Accepted",
+    }
     bench.take(bench.core.start(bench.now))
     bench.wait(600)
     assert bench.actions().count("Heartbeat") == 10
@@ -53,7 +57,9 @@ def test_pending_answers_and_rejected_does_not() -> None:
         bench.answers["BootNotification"] = {"currentTime": "x", "interval": 20, "status": status}
         bench.take(bench.core.start(bench.now))
         assert (bench.call("GetConfiguration") is not None) is answered
-        assert bench.call("RemoteStartTransaction", {"idTag": "04A1"}) == ({"status": "Rejected"} if answered else None)
+        assert bench.call("RemoteStartTransaction", {"idTag": "04A1"}) == (
+            {"status": "Rejected"} if answered else None
+        )
 
 
 def test_rejected_is_a_security_error_in_2x() -> None:
@@ -198,7 +204,11 @@ def test_pings_are_sent_when_they_are_configured() -> None:
 
 def test_the_clock_is_set_by_the_back_office() -> None:
     bench = Bench(plug_in=False)
-    bench.answers["BootNotification"] = {"currentTime": "2030-01-01T00:00:00Z", "interval": 60, "status": "Accepted"}
+    bench.answers["BootNotification"] = {
+        "currentTime": "2030-01-01T00:00:00Z",
+        "interval": 60,
+        "status": "Accepted",
+    }
     bench.take(bench.core.start(bench.now))
     assert bench.all("StatusNotification")[0]["timestamp"] == "2030-01-01T00:00:00.000Z"
 

@@ -38,10 +38,16 @@ def test_periods_follow_each_other() -> None:
 def test_the_higher_level_wins_and_the_profile_of_the_transaction() -> None:
     installed = Profiles()
     installed.install(profile(1))
-    installed.install(profile(2, stackLevel=3, schedule={"chargingSchedulePeriod": [{"startPeriod": 0, "limit": 7}]}))
+    installed.install(
+        profile(2, stackLevel=3, schedule={"chargingSchedulePeriod": [{"startPeriod": 0, "limit": 7}]})
+    )
     assert installed.limit(1, T, T) == (7, None)
     installed.install(
-        profile(3, chargingProfilePurpose="TxProfile", schedule={"chargingSchedulePeriod": [{"startPeriod": 0, "limit": 15}]})
+        profile(
+            3,
+            chargingProfilePurpose="TxProfile",
+            schedule={"chargingSchedulePeriod": [{"startPeriod": 0, "limit": 15}]},
+        )
     )
     assert installed.limit(1, T, T) == (15, None)
     installed.end_transaction(1)
@@ -90,7 +96,13 @@ def test_changes_are_the_borders_of_periods() -> None:
     st.fixed_dictionaries(
         {},
         optional=dict.fromkeys(
-            ("chargingProfileId", "stackLevel", "chargingProfilePurpose", "chargingProfileKind", "chargingSchedule"),
+            (
+                "chargingProfileId",
+                "stackLevel",
+                "chargingProfilePurpose",
+                "chargingProfileKind",
+                "chargingSchedule",
+            ),
             st.one_of(st.none(), st.integers(), st.text(), st.lists(st.dictionaries(st.text(), st.none()))),
         ),
     )

@@ -1,0 +1,120 @@
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from techtool.csms import frames
+from techtool.csms.frames import Call, CallError, CallResult, CallResultError, Send, Unreadable
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(), inner, max_size=4),
+    max_leaves=20,
+)
+
+
+@given(st.binary(max_size=400))
+@example(b"[" * 100_000)
+@example(b'[2,"x","A",{"a":' + b"[" * 3000 + b"]" * 3000 + b"}]")
+@example(b'[2,"x","A",{"a":' + b'{"a":' * 60 + b"1" + b"}" * 61 + b"]")
+@example(b'[2,1e999,"A",{}]')
+@example(b'[2,"x","A",{"n":' + b"9" * 5000 + b"}]")
+@example(b"\xef\xbb\xbf[]")
+def test_any_bytes_give_a_frame(data: bytes) -> None:
+    assert isinstance(frames.parse(data), frames.Parsed)
+
+
+@given(JSON)
+def test_any_json_gives_a_frame(value: Any) -> None:
+    assert isinstance(frames.parse(json.dumps(value).encode()), frames.Parsed)
+
+
+@given(st.integers(0, 9) | JSON, JSON, JSON, JSON, st.integers(0, 8))
+def test_arrays_that_look_like_ocpp_give_a_frame(
+    kind: Any, id: Any, action: Any, payload: Any, length: int
+) -> None:
+    value = [kind, id, action, payload, {}, None, 1, 2][:length]
+    assert isinstance(frames.parse(json.dumps(value).encode()), frames.Parsed)
+
+
+IDS = st.text(max_size=36) | st.integers()
+
+
+@given(
+    st.one_of(
+        st.builds(Call, IDS, st.text(), st.dictionaries(st.text(), JSON)),
+        st.builds(CallResult, IDS, st.dictionaries(st.text(), JSON)),
+        st.builds(CallError, IDS, st.text(), st.text(max_size=255), st.dictionaries(st.text(), JSON)),
+        st.builds(CallResultError, IDS, st.text(), st.text(max_size=255), st.dictionaries(st.text(), JSON)),
+        st.builds(Send, IDS, st.text(), st.dictionaries(st.text(), JSON)),
+    )
+)
+def test_what_is_encoded_is_read_back(frame: Any) -> None:
+    assert frames.parse(frames.encode(frame)).frame == frame
+
+
+def test_frames_are_compact() -> None:
+    assert frames.encode(Call("1", "Reset", {"type": "Soft"})) == b'[2,"1","Reset",{"type":"Soft"}]'
+
+
+@pytest.mark.parametrize(
+    ("data", "frame", "repaired"),
+    [
+        (b'[2,"1","Heartbeat",{}]\0\0', Call("1", "Heartbeat", {}), "NUL bytes removed"),
+        (b'[3,"1",{"status":"Accepted"}', CallResult("1", {"status": "Accepted"}), "closed with ]"),
+        (b'[3,"1",{"status":"Acc', CallResult("1", {"status": "Acc"}), 'closed with "}]'),
+        (b'[2,"1","Heartbeat",{}] x', Call("1", "Heartbeat", {}), "2 characters after the end removed"),
+        (b'\xef\xbb\xbf[2,"1","Heartbeat",{}]', Call("1", "Heartbeat", {}), "byte order mark removed"),
+        (b'[2,"1","Heartbeat",{"a":"\xff"}]', Call("1", "Heartbeat", {"a": "\ufffd"}), "no UTF-8"),
+        (b'[2,"1","Heartbeat",{},]', Call("1", "Heartbeat", {}), "comma before a bracket removed"),
+        (b'[2,"1","Heartbeat",{"a":"b\nc"}]', Call("1", "Heartbeat", {"a": "b c"}), "control characters"),
+    ],
+)
+def test_what_chargers_break_is_mended_and_said(data: bytes, frame: Any, repaired: str) -> None:
+    parsed = frames.parse(data)
+    assert parsed.frame == frame
+    assert any(repaired in one for one in parsed.repairs)
+
+
+@pytest.mark.parametrize(
+    ("data", "oddity"),
+    [
+        (b'[2,17,"Heartbeat",{}]', "the message id is a number, not text"),
+        (b'[2,"' + b"x" * 37 + b'","Heartbeat",{}]', "the message id has 37 characters, 36 are allowed"),
+        (b'[2,"1","Heartbeat"]', "no payload"),
+        (b'[2,"1","Heartbeat",null]', "the payload is null, not an object"),
+        (b'[2,"1","Heartbeat",[]]', "the payload is a JSON array, not an object"),
+        (b'[4,"1","NotSupported",""]', "4 elements, a CALLERROR has 5"),
+        (b'[3,"1",{},{}]', "4 elements, a CALLRESULT has 3"),
+    ],
+)
+def test_oddities_are_read_and_said(data: bytes, oddity: str) -> None:
+    parsed = frames.parse(data)
+    assert not isinstance(parsed.frame, Unreadable)
+    assert oddity in parsed.oddities
+
+
+@pytest.mark.parametrize(
+    ("data", "id", "kind"),
+    [
+        (b'[2,"771",["x"],{}]', "771", 2),
+        (b'[2,"771","A",{"a":' + b"[" * 200 + b"]" * 200 + b"}]", "771", 2),
+        (b'[2,"771","A",{"a":' + b"[" * 100_000, "771", 2),
+        (b'[2,"771","A",{"n":' + b"9" * 5000 + b"}]", "771", 2),
+        (b'[9,"771","A",{}]', "771", None),
+        (b"hello", None, None),
+        (b"{}", None, None),
+    ],
+)
+def test_of_the_unreadable_as_much_is_told_as_can_be(data: bytes, id: str | None, kind: int | None) -> None:
+    frame = frames.parse(data).frame
+    assert isinstance(frame, Unreadable)
+    assert (frame.id, frame.type) == (id, kind)
+
+
+def test_too_large_a_message_is_not_parsed() -> None:
+    assert isinstance(frames.parse(b" " * (frames.MAX_BYTES + 1)).frame, Unreadable)

@@ -1,0 +1,469 @@
+"""Each quirk really misbehaves, and the same charger without it does not."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from techtool.simulator import QUIRKS
+from techtool.simulator.effects import Abandon, Abort, Close, Transmit
+from techtool.simulator.handshake import handshake
+from tests.simulator.bench import VERSIONS, Bench
+
+SHOWN: dict[str, Callable[[str, bool], bool]] = {}
+"""By quirk: does a charger (version, with the quirk or not) show it?"""
+ONLY: dict[str, tuple[str, ...]] = {}
+
+
+def shows(quirk: str, *versions: str) -> Callable[[Callable[[Bench], bool]], Callable[[Bench], bool]]:
+    def add(check: Callable[[Bench], bool]) -> Callable[[Bench], bool]:
+        ONLY[quirk] = versions or VERSIONS
+
+        def run(version: str, with_it: bool) -> bool:
+            bench = Bench(version, *([quirk] if with_it else []), plug_in=False)
+            return check(bench)
+
+        SHOWN[quirk] = run
+        return check
+
+    return add
+
+
+def begin(bench: Bench) -> Bench:
+    bench.take(bench.core.start(bench.now))
+    return bench
+
+
+def charge(bench: Bench, seconds: float = 15) -> Bench:
+    begin(bench).line("plug 1", "tap 04A1B2C3 1")
+    bench.wait(seconds)
+    return bench
+
+
+def shaken(quirk: str, look: Callable[[Any], Any]) -> None:
+    @shows(quirk)
+    def check(bench: Bench) -> bool:
+        options = bench.core.options
+        plain = Bench(bench.version, plug_in=False).core.options
+        return bool(look(handshake(options, None)) != look(handshake(plain, None)))
+
+
+# test_handshake.py looks at these more closely.
+for _name in ("identity-url", "double-slash", "percent-identity", "no-identity"):
+    shaken(_name, lambda found: found.url)
+shaken("no-subprotocol", lambda found: found.subprotocols)
+shaken("origin-header", lambda found: (found.origin, found.headers))
+shaken("no-pong", lambda found: found.answers_pings)
+
+
+@shows("basic-hex", "2.0.1", "2.1")
+def basic_hex(bench: Bench) -> bool:
+    plain = Bench(bench.version, plug_in=False).core.options
+    return handshake(bench.core.options, "ab" * 16) != handshake(plain, "ab" * 16)
+
+
+@shows("basic-text", "1.6")
+def basic_text(bench: Bench) -> bool:
+    plain = Bench(bench.version, plug_in=False).core.options
+    return handshake(bench.core.options, "ab" * 16) != handshake(plain, "ab" * 16)
+
+
+@shows("probe-connection", "2.0.1", "2.1")
+def probe(bench: Bench) -> bool:
+    begin(bench)
+    if bench.heard:
+        return False
+    bench.wait(4)
+    return [one.subprotocols[0] for one in bench.handshakes] == ["ocpp1.6", f"ocpp{bench.version}"] and bool(
+        bench.heard
+    )
+
+
+@shows("half-open")
+def half_open(bench: Bench) -> bool:
+    begin(bench).line("offline 5")
+    return Abandon() in bench.effects and Abort() not in bench.effects
+
+
+@shows("no-close-frame")
+def no_close_frame(bench: Bench) -> bool:
+    begin(bench).line("reboot")
+    return Abort() in bench.effects and Close() not in bench.effects
+
+
+@shows("boot-missing")
+def boot_missing(bench: Bench) -> bool:
+    begin(bench).wait(10)
+    assert "StatusNotification" in bench.actions()
+    return "BootNotification" not in bench.actions()
+
+
+@shows("boot-always")
+def boot_always(bench: Bench) -> bool:
+    begin(bench).cut()
+    bench.wait(5)
+    return bench.actions().count("BootNotification") == 2
+
+
+@shows("boot-loop")
+def boot_loop(bench: Bench) -> bool:
+    begin(bench).wait(60)
+    return bench.actions().count("BootNotification") >= 4
+
+
+@shows("early-status")
+def early_status(bench: Bench) -> bool:
+    return begin(bench).actions()[0] == "StatusNotification"
+
+
+@shows("heartbeat-flood")
+def heartbeat_flood(bench: Bench) -> bool:
+    bench.budget = 1000
+    return begin(bench).actions().count("Heartbeat") > 900
+
+
+@shows("reboot-on-trigger")
+def reboot_on_trigger(bench: Bench) -> bool:
+    begin(bench).call("TriggerMessage", {"requestedMessage": "BootNotification"})
+    return Close() in bench.effects
+
+
+@shows("bad-json")
+def bad_json(bench: Bench) -> bool:
+    charge(bench, 60)
+    return any(not is_json(data) for data in bench.sent)
+
+
+def is_json(data: bytes) -> bool:
+    try:
+        json.loads(data)
+    except ValueError:
+        return False
+    return True
+
+
+@shows("nul-bytes")
+def nul_bytes(bench: Bench) -> bool:
+    return all(data.endswith(b"\x00") for data in begin(bench).sent)
+
+
+@shows("unclosed-reply")
+def unclosed_reply(bench: Bench) -> bool:
+    begin(bench).ask("ClearCache")
+    assert bench.sent[0].endswith(b"]")
+    return not bench.sent[-1].endswith(b"]")
+
+
+@shows("spaced-json")
+def spaced_json(bench: Bench) -> bool:
+    return begin(bench).sent[0].startswith(b'[2, "')
+
+
+@shows("integer-ids")
+def integer_ids(bench: Bench) -> bool:
+    return [one.id for one in begin(bench).heard[:2]] == [1, 2]
+
+
+@shows("reused-ids")
+def reused_ids(bench: Bench) -> bool:
+    begin(bench).cut()
+    bench.line("plug 1")
+    bench.wait(5)
+    return [one.id for one in bench.heard].count("1") == 2
+
+
+@shows("four-element-error")
+def four_elements(bench: Bench) -> bool:
+    begin(bench).ask("Frobnicate")
+    return len(json.loads(bench.sent[-1])) == 4
+
+
+@shows("binary-frames")
+def binary_frames(bench: Bench) -> bool:
+    return all(not one.text for one in begin(bench).effects if isinstance(one, Transmit))
+
+
+@shows("error-code-enum")
+def error_code_enum(bench: Bench) -> bool:
+    begin(bench).line("fault 1 GroundFailure")
+    last = bench.all("StatusNotification")[-1]
+    return "Error" in (last.get("errorCode"), last["connectorStatus"] if bench.version != "1.6" else "")
+
+
+def sampled(bench: Bench) -> list[dict[str, Any]]:
+    action = "MeterValues" if bench.version == "1.6" else "TransactionEvent"
+    return [v for one in bench.all(action) for m in one.get("meterValue", []) for v in m["sampledValue"]]
+
+
+@shows("unit-hz")
+def unit_hz(bench: Bench) -> bool:
+    return any("Hz" in (v.get("unit"), v.get("unitOfMeasure", {}).get("unit")) for v in sampled(charge(bench)))
+
+
+@shows("kwh-energy")
+def kwh_energy(bench: Bench) -> bool:
+    found = [float(v["value"]) for v in sampled(charge(bench)) if v["measurand"].startswith("Energy")]
+    return max(found) < 1000
+
+
+@shows("numbers-for-strings", "1.6")
+def numbers_for_strings(bench: Bench) -> bool:
+    values = sampled(charge(bench))
+    rows = bench.call("GetConfiguration")["configurationKey"]
+    return all(isinstance(v["value"], int | float) for v in values) and any(
+        row.get("value") is True for row in rows
+    )
+
+
+@shows("strings-for-numbers")
+def strings_for_numbers(bench: Bench) -> bool:
+    status = begin(bench).all("StatusNotification")[0]
+    return isinstance(status["connectorId"], str)
+
+
+def stamped(quirk: str, look: Callable[[str], bool]) -> None:
+    @shows(quirk)
+    def check(bench: Bench) -> bool:
+        return all(look(one["timestamp"]) for one in begin(bench).all("StatusNotification"))
+
+
+stamped("local-time", lambda text: text == "2025-11-24T17:00:00")
+stamped("offset-time", lambda text: text.endswith("+02:00"))
+stamped("long-fraction", lambda text: text == "2025-11-24T16:00:00.0000000Z")
+stamped("clock-wrong", lambda text: text == "2025-11-24T17:00:00.000Z")
+
+
+@shows("connector-zero")
+def connector_zero(bench: Bench) -> bool:
+    charge(bench)
+    if bench.version == "1.6":
+        return bench.all("StartTransaction")[0]["connectorId"] == 0
+    places = {(one["evseId"], one["connectorId"]) for one in bench.all("StatusNotification")}
+    return places == {(0, 0), (1, 0), (2, 0)} and bench.events()[0]["evse"]["connectorId"] == 0
+
+
+@shows("seqno-from-1", "2.0.1", "2.1")
+def seqno_from_1(bench: Bench) -> bool:
+    charge(bench).call("GetBaseReport", {"requestId": 1, "reportBase": "FullInventory"})
+    return bench.events()[0]["seqNo"] == bench.all("NotifyReport")[0]["seqNo"] == 1
+
+
+@shows("seqno-zero", "2.0.1", "2.1")
+def seqno_zero(bench: Bench) -> bool:
+    return {one["seqNo"] for one in charge(bench, 60).events()} == {0}
+
+
+@shows("empty-report", "2.0.1", "2.1")
+def empty_report(bench: Bench) -> bool:
+    begin(bench).call("GetBaseReport", {"requestId": 1, "reportBase": "FullInventory"})
+    pages = bench.all("NotifyReport")
+    return [(one["seqNo"], one["reportData"]) for one in pages] == [(1, [])]
+
+
+@shows("empty-meter")
+def empty_meter(bench: Bench) -> bool:
+    charge(bench).line("meter")
+    return all(one["meterValue"] == [] for one in bench.all("MeterValues"))
+
+
+@shows("deaf")
+def deaf(bench: Bench) -> bool:
+    return begin(bench).call("ClearCache") is None
+
+
+def delayed(quirk: str, seconds: float) -> None:
+    @shows(quirk)
+    def check(bench: Bench) -> bool:
+        id = begin(bench).ask("ClearCache")
+        bench.wait(seconds - 0.1)
+        before = bench.answer_to(id, "ClearCache")
+        bench.wait(0.1)
+        return before is None and bench.answer_to(id, "ClearCache") is not None
+
+
+delayed("slow-answers", 8)
+delayed("late-answers", 40)
+
+
+@shows("effect-before-answer")
+def effect_before_answer(bench: Bench) -> bool:
+    begin(bench).call("TriggerMessage", {"requestedMessage": "Heartbeat"})
+    return bool([json.loads(data)[0] for data in bench.sent[-2:]] == [2, 3])
+
+
+@shows("reset-unanswered")
+def reset_unanswered(bench: Bench) -> bool:
+    kind = "Soft" if bench.version == "1.6" else "Immediate"
+    answer = begin(bench).call("Reset", {"type": kind})
+    assert Close() in bench.effects
+    return answer is None
+
+
+@shows("keeps-socket")
+def keeps_socket(bench: Bench) -> bool:
+    begin(bench).line("reboot")
+    bench.wait(10)
+    assert bench.actions().count("BootNotification") == 2
+    return Close() not in bench.effects and len(bench.handshakes) == 1
+
+
+@shows("custom-operation")
+def custom_operation(bench: Bench) -> bool:
+    answer = begin(bench).call("TriggerMessage", {"requestedMessage": "SignV2GCertificate"})
+    return bool(answer == {"status": "Accepted"}) and bench.all("CustomOperation") == [{}]
+
+
+@shows("lying-features")
+def lying_features(bench: Bench) -> bool:
+    firmware = {"location": "http://10.0.0.1/x.bin", "retrieveDateTime": "2025-11-24T16:00:00Z"}
+    old = {"location": "http://10.0.0.1/x.bin", "retrieveDate": "2025-11-24T16:00:00Z"}
+    asked = old if bench.version == "1.6" else {"requestId": 1, "firmware": firmware}
+    answer = begin(bench).call("UpdateFirmware", asked)
+    return isinstance(answer, list) and answer[0] == "NotImplemented"
+
+
+def read_all(bench: Bench) -> Any:
+    if bench.version == "1.6":
+        return bench.call("GetConfiguration")
+    return bench.call("GetBaseReport", {"requestId": 1, "reportBase": "FullInventory"})
+
+
+def write(bench: Bench, value: str) -> str:
+    if bench.version == "1.6":
+        return str(bench.call("ChangeConfiguration", {"key": "HeartbeatInterval", "value": value})["status"])
+    item = {
+        "component": {"name": "OCPPCommCtrlr"},
+        "variable": {"name": "HeartbeatInterval"},
+        "attributeValue": value,
+    }
+    return str(bench.call("SetVariables", {"setVariableData": [item]})["setVariableResult"][0]["attributeStatus"])
+
+
+@shows("getconfig-silent")
+def getconfig_silent(bench: Bench) -> bool:
+    return read_all(begin(bench)) is None
+
+
+@shows("getconfig-maxkeys")
+def getconfig_maxkeys(bench: Bench) -> bool:
+    begin(bench)
+    if bench.version == "1.6":
+        names = ["HeartbeatInterval", "Nonsense", "BlinkRepeat", "CpoName", "ResetRetries", "Other"]
+        answer = bench.call("GetConfiguration", {"key": names})
+        return len(answer["configurationKey"]) + len(answer["unknownKey"]) == 4
+    item = {"component": {"name": "TxCtrlr"}, "variable": {"name": "TxStartPoint"}}
+    return len(bench.call("GetVariables", {"getVariableData": [item] * 6})["getVariableResult"]) == 4
+
+
+@shows("accepts-everything")
+def accepts_everything(bench: Bench) -> bool:
+    status = write(begin(bench), "abc")
+    return status == "Accepted" and bench.core.setting("heartbeat") == "abc"
+
+
+@shows("ignores-writes")
+def ignores_writes(bench: Bench) -> bool:
+    assert write(begin(bench), "60") == "Accepted"
+    return bench.core.setting("heartbeat") == "300"
+
+
+@shows("replays-doubled")
+def replays_doubled(bench: Bench) -> bool:
+    charge(bench).line("offline", "unplug 1", "online")
+    if bench.version == "1.6":
+        return len(bench.all("StopTransaction")) == 2
+    return len([one for one in bench.events() if one["eventType"] == "Ended"]) == 2
+
+
+@shows("negative-transaction-id", "1.6")
+def negative_transaction_id(bench: Bench) -> bool:
+    charge(bench).line("stop 1")
+    return bench.all("StopTransaction")[0]["transactionId"] == -1
+
+
+@shows("status-flood")
+def status_flood(bench: Bench) -> bool:
+    return len(begin(bench).all("StatusNotification")) >= 200
+
+
+@shows("status-missing")
+def status_missing(bench: Bench) -> bool:
+    missing = "StatusNotification" not in charge(bench).actions()
+    bench.call("TriggerMessage", {"requestedMessage": "StatusNotification"})
+    assert "StatusNotification" in bench.actions()
+    return missing
+
+
+@shows("hides-faults")
+def hides_faults(bench: Bench) -> bool:
+    charge(bench).line("fault 1 GroundFailure")
+    return "Faulted" not in bench.statuses(1) and "NotifyEvent" not in bench.actions()
+
+
+@shows("remote-needs-connector")
+def remote_needs_connector(bench: Bench) -> bool:
+    begin(bench)
+    if bench.version == "1.6":
+        return bool(bench.call("RemoteStartTransaction", {"idTag": "A"})["status"] == "Rejected")
+    asked = {"remoteStartId": 1, "idToken": {"idToken": "A", "type": "Central"}}
+    return bool(bench.call("RequestStartTransaction", asked)["status"] == "Rejected")
+
+
+def limit(bench: Bench, stack: int) -> str:
+    schedule: Any = {"chargingRateUnit": "A", "chargingSchedulePeriod": [{"startPeriod": 0, "limit": 8}]}
+    wanted = {"stackLevel": stack, "chargingProfilePurpose": "TxDefaultProfile", "chargingProfileKind": "Relative"}
+    if bench.version == "1.6":
+        whole = wanted | {"chargingProfileId": 1, "chargingSchedule": schedule}
+        return str(bench.call("SetChargingProfile", {"connectorId": 1, "csChargingProfiles": whole})["status"])
+    whole = wanted | {"id": 1, "chargingSchedule": [schedule | {"id": 1}]}
+    return str(bench.call("SetChargingProfile", {"evseId": 1, "chargingProfile": whole})["status"])
+
+
+@shows("ignores-profiles")
+def ignores_profiles(bench: Bench) -> bool:
+    begin(bench)
+    assert limit(bench, 0) == "Accepted"
+    bench.line("plug 1", "tap 04A1 1")
+    bench.wait(15)
+    found = [float(v["value"]) for v in sampled(bench) if v["measurand"] == "Current.Import"]
+    return max(found) > 14
+
+
+@shows("stack-zero-only")
+def stack_zero_only(bench: Bench) -> bool:
+    begin(bench)
+    assert limit(bench, 0) == "Accepted"
+    return limit(bench, 1) == "Rejected"
+
+
+CASES = [(quirk, version) for quirk in SHOWN for version in ONLY[quirk]]
+
+
+@pytest.mark.parametrize(("quirk", "version"), CASES)
+def test_it_misbehaves_and_only_with_the_quirk(quirk: str, version: str) -> None:
+    assert SHOWN[quirk](version, True)
+    assert not SHOWN[quirk](version, False)
+
+
+def test_every_quirk_is_shown() -> None:
+    assert SHOWN.keys() == QUIRKS.keys()
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_all_quirks_at_once_break_nothing_of_ours(version: str) -> None:
+    # Without those that never end, never speak, or cannot be read by the back office of the bench.
+    left_out = {"heartbeat-flood", "deaf", "nul-bytes", "bad-json"}
+    bench = Bench(version, *(QUIRKS.keys() - left_out), autoplay=True)
+    bench.wait(300)
+    bench.ask("GetConfiguration" if version == "1.6" else "GetVariables")
+    bench.wait(60)
+    assert bench.heard[-1].at > bench.now - 60, "it lives on"
+    assert len({one.action for one in bench.heard}) >= 4
+
+
+def test_a_nonsense_interval_floods() -> None:
+    bench = Bench("1.6", "accepts-everything")
+    bench.call("ChangeConfiguration", {"key": "HeartbeatInterval", "value": "abc"})
+    bench.wait(10)
+    assert len(bench.all("Heartbeat")) > 900

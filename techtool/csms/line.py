@@ -213,7 +213,9 @@ class Line(asyncio.Protocol):
         elif b"\r\n\r\n" in head or b"\n\n" in head:
             end = head.index(b"\n\r\n" if b"\r\n\r\n" in head else b"\n\n") + (3 if b"\r\n\r\n" in head else 2)
             self._record(Direction.CHARGER, Kind.REQUEST, head[:end])
-            self._shake_hands(head)
+            self._shake_hands(head[:end])
+            if self._attendant is not None and len(head) > end:
+                self._receive(head[end:])
         elif len(head) > MAX_HEAD:
             self._note_bytes(Kind.NOISE, head)
             self._refuse(Reason.BAD_HANDSHAKE, f"a request of more than {MAX_HEAD:,} bytes")
@@ -229,10 +231,9 @@ class Line(asyncio.Protocol):
         events = websocket.events_received()
         if not events:
             problem = websocket.handshake_exc or websocket.parser_exc
-            self._answer_http(websocket, 400, "This is no valid HTTP request.\n")
-            self._refuse(Reason.BAD_HANDSHAKE, str(problem or "unreadable")[:200])
+            self._refuse_unreadable(head, str(problem or "unreadable")[:200])
             return
-        request, *early = events
+        request = events[0]
         assert isinstance(request, Request)
         headers: dict[str, list[str]] = {}
         for name, value in request.headers.raw_items():
@@ -246,11 +247,9 @@ class Line(asyncio.Protocol):
             self._answer_http(websocket, verdict.status, "techtool does not let this charger in.\n")
             self._refuse(verdict.reason, verdict.detail)
             return
-        self._upgrade(websocket, request, verdict, early)
+        self._upgrade(websocket, request, verdict)
 
-    def _upgrade(
-        self, websocket: ServerProtocol, request: Request, verdict: Admission | Refusal, early: Sequence[Any]
-    ) -> None:
+    def _upgrade(self, websocket: ServerProtocol, request: Request, verdict: Admission | Refusal) -> None:
         findings = list(verdict.findings) if isinstance(verdict, Admission) else []
         if request.protocol == "HTTP/1.0":
             findings.append(
@@ -277,7 +276,6 @@ class Line(asyncio.Protocol):
             self._refuse(verdict.reason, verdict.detail)
             return
         self._admit(verdict, findings)
-        self._take_in(early)
 
     def _admit(self, admission: Admission, findings: list[Found]) -> None:
         self.identity = admission.identity
@@ -312,6 +310,17 @@ class Line(asyncio.Protocol):
         websocket.send_response(response)
         self._websocket = websocket
         self._flush(Kind.RESPONSE)
+
+    def _refuse_unreadable(self, head: bytes, problem: str) -> None:
+        """A request that the library does not read; so it cannot answer it either."""
+        answer = b"HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
+        self._record(Direction.LAPTOP, Kind.RESPONSE, answer)
+        if self._transport is not None:
+            self._transport.write(answer)
+        if b"websocket" in head.lower():
+            self._refuse(Reason.BAD_HANDSHAKE, problem)
+        else:
+            self._refuse(Reason.NO_UPGRADE, head.split(b"\r\n")[0][:200].decode("latin-1"))
 
     def _refuse(self, reason: Reason, detail: str) -> None:
         self._knock(reason, detail)

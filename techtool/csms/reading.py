@@ -219,7 +219,9 @@ class Reader:
             if call is None or call.action not in line.version.answers:
                 return
             for wrong in schemas.violations(line.version.protocol, call.action, frame.payload, answer=True):
-                hearing.find(Code.OWN_SCHEMA, f"The back office's own answer to {call.action}: {wrong}.", call.action)
+                hearing.find(
+                    Code.OWN_SCHEMA, f"The back office's own answer to {call.action}: {wrong}.", call.action
+                )
             answered = line.version.answered.get(call.action)
             if answered is not None:
                 answered(lenient.obj(call.payload), lenient.obj(frame.payload), hearing)
@@ -297,7 +299,7 @@ def _flood(line: _Line, record: Record, call: Call, hearing: Hearing) -> None:
         return
     seconds = (line.recent[-1] - line.recent[0]) / 1e9
     if seconds < FLOOD_S:
-        rate = FLOOD_CALLS / seconds if seconds > 0 else FLOOD_CALLS
+        rate = (FLOOD_CALLS - 1) / max(seconds, 0.001)
         hearing.find(
             Code.FLOOD,
             f"{call.action} floods in, {rate:.0f} messages a second. Check HeartbeatInterval: "

@@ -1,0 +1,196 @@
+"""What techtool says on a link, and when."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from techtool.csms.attendant import HangUp, Ping
+from techtool.csms.dialogue import Ending
+from techtool.csms.policy import Policy
+from techtool.station.findings import Code
+from techtool.station.records import Direction, Kind
+from tests.csms.driving import Driver
+
+
+def asked(driver: Driver) -> list[Any]:
+    return [(call.action, call.payload.get("requestedMessage")) for call in driver.calls()]
+
+
+def test_nothing_goes_out_before_the_boot_is_answered() -> None:
+    driver = Driver()
+    driver.call("GetConfiguration", {})
+    driver.wait(5)
+    assert driver.calls() == []
+    driver.boot()
+    assert [call.action for call in driver.calls()] == ["GetConfiguration"]
+
+
+def test_the_boot_answer_has_the_time_and_an_interval_above_0() -> None:
+    answer = Driver().boot()
+    assert answer == {"status": "Accepted", "currentTime": "2026-11-22T10:00:00.000Z", "interval": 300}
+
+
+def test_who_comes_back_without_a_boot_is_asked_for_it_and_for_its_status() -> None:
+    driver = Driver()
+    driver.say("Heartbeat", {})
+    driver.wait(9.9)
+    assert asked(driver) == []
+    driver.wait(0.2)
+    assert asked(driver) == [("TriggerMessage", "BootNotification")]
+    driver.answer({"status": "Accepted"})
+    assert asked(driver)[1:] == [("TriggerMessage", "StatusNotification")]
+    driver.boot()
+    assert driver.station.boot is not None
+    assert driver.station.boot.triggered and driver.station.boot.count == 0
+
+
+def test_a_boot_in_time_is_not_asked_for_but_missing_statuses_are() -> None:
+    driver = Driver()
+    driver.boot()
+    driver.wait(11)
+    assert asked(driver) == [("TriggerMessage", "StatusNotification")]
+
+
+def test_a_charger_that_reports_by_itself_is_asked_nothing() -> None:
+    driver = Driver()
+    driver.boot()
+    driver.say("StatusNotification", {"connectorId": 1, "errorCode": "NoError", "status": "Available"})
+    driver.wait(60)
+    assert asked(driver) == []
+
+
+def test_a_charger_that_does_not_answer_is_not_pestered() -> None:
+    driver = Driver()
+    driver.wait(120)
+    assert asked(driver) == [("TriggerMessage", "BootNotification")]
+    assert driver.ended()[0].ending is Ending.TIMED_OUT
+    assert Code.NO_ANSWER in driver.codes()
+
+
+def test_in_2x_outlets_are_asked_one_by_one_until_there_is_none() -> None:
+    driver = Driver("ocpp2.0.1")
+    driver.boot()
+    driver.wait(11)
+    for status in ("Rejected", "Accepted", "Accepted", "Rejected"):
+        driver.answer({"status": status})
+    evses = [call.payload.get("evse") for call in driver.calls()]
+    assert evses == [None, *({"id": number, "connectorId": 1} for number in (1, 2, 3))]
+
+
+def test_the_effect_may_come_before_the_answer() -> None:
+    driver = Driver()
+    driver.boot()
+    driver.call("TriggerMessage", {"requestedMessage": "Heartbeat"})
+    assert "currentTime" in driver.say("Heartbeat", {})
+    driver.answer({"status": "Accepted"})
+    assert driver.ended()[0].ending is Ending.ANSWERED
+
+
+def test_a_late_answer_is_a_finding_and_spoils_nothing() -> None:
+    driver = Driver()
+    driver.boot()
+    late = driver.call("GetConfiguration", {}, timeout=5)
+    driver.wait(6)
+    driver.call("GetLocalListVersion", {})
+    driver.answer({"configurationKey": []}, id=late)
+    driver.answer({"listVersion": 3})
+    assert [one.ending for one in driver.ended()] == [Ending.TIMED_OUT, Ending.ANSWERED]
+    finding = driver.station.findings[("late-answer", "GetConfiguration")]
+    assert finding.text == "GetConfiguration was answered late by 1.0 s."
+
+
+def test_a_deaf_charger_is_told_from_a_dead_one() -> None:
+    driver = Driver()
+    driver.boot()
+    driver.call("GetConfiguration", {}, timeout=5)
+    driver.wait(2)
+    driver.say("Heartbeat", {})
+    driver.wait(4)
+    assert Code.DEAF in driver.codes()
+
+
+def test_a_broken_answer_ends_its_call() -> None:
+    driver = Driver()
+    driver.boot()
+    id = driver.call("GetConfiguration", {})
+    driver.raw(b'[3,"' + id.encode() + b'",{"configurationKey":[{"key":}')
+    assert driver.ended()[0].ending in (Ending.UNREADABLE, Ending.ANSWERED)
+
+
+def test_calls_end_with_the_link() -> None:
+    driver = Driver()
+    driver.boot()
+    driver.call("Reset", {"type": "Hard"})
+    driver.disconnect()
+    assert [one.ending for one in driver.ended()] == [Ending.LINK_LOST]
+
+
+def test_pings_go_on_only_to_a_charger_that_answers_them() -> None:
+    silent = Driver()
+    silent.boot()
+    silent.say("StatusNotification", {"connectorId": 1, "errorCode": "NoError", "status": "Available"})
+    silent.wait(3600)
+    assert [type(one) for one in silent.effects if isinstance(one, Ping | HangUp)] == [Ping]
+
+    answering = Driver()
+    answering.boot()
+    answering.wait(3.5)
+    for _ in range(3):
+        answering.attendant.ponged(answering.now)
+        answering.record(Direction.CHARGER, Kind.PONG, b"techtool")
+        answering.wait(30)
+    assert sum(isinstance(one, Ping) for one in answering.effects) == 4
+    assert answering.station.link.ping_ms is not None
+
+
+def test_a_link_that_sends_is_never_closed_and_a_dead_one_is() -> None:
+    driver = Driver(policy=Policy(heartbeat_interval=60))
+    driver.boot()
+    driver.wait(3.5)
+    driver.attendant.ponged(driver.now)
+    for _ in range(20):
+        driver.wait(60)
+        driver.say("Heartbeat", {})
+    assert not any(isinstance(one, HangUp) for one in driver.effects)
+    driver.wait(181)
+    assert any(isinstance(one, HangUp) for one in driver.effects)
+
+
+def test_pending_and_rejected_are_said_as_the_policy_wants() -> None:
+    driver = Driver(policy=Policy(boot_status="Pending", heartbeat_interval=20))
+    assert driver.boot()["status"] == "Pending"
+    driver.say("StatusNotification", {"connectorId": 1, "errorCode": "NoError", "status": "Available"})
+    assert Code.BEFORE_BOOT in driver.codes()
+
+
+def test_a_start_that_comes_again_gets_the_same_id() -> None:
+    driver = Driver()
+    driver.boot()
+    start = {"connectorId": 1, "idTag": "04A1", "meterStart": 100, "timestamp": driver.stamp}
+    first = driver.say("StartTransaction", start)
+    assert first["transactionId"] > 0
+    assert driver.say("StartTransaction", start) == first
+    other = driver.say("StartTransaction", {**start, "meterStart": 200})
+    assert other["transactionId"] != first["transactionId"]
+    assert Code.REPLAYED in driver.codes()
+
+
+def test_every_stop_is_answered_also_of_a_transaction_that_never_was() -> None:
+    driver = Driver()
+    driver.boot()
+    stop = {"transactionId": -1, "meterStop": 5, "timestamp": driver.stamp}
+    assert driver.say("StopTransaction", stop) == {}
+    assert driver.say("StopTransaction", {**stop, "idTag": "04A1"}) == {"idTagInfo": {"status": "Accepted"}}
+    assert Code.UNKNOWN_TRANSACTION in driver.codes()
+
+
+def test_a_flood_is_one_finding() -> None:
+    driver = Driver()
+    driver.boot()
+    for number in range(5000):
+        driver.seconds += 0.004
+        driver.raw(json.dumps([2, f"h{number}", "Heartbeat", {}]).encode())
+    flood = [one for one in driver.station.findings.values() if one.code is Code.FLOOD]
+    assert len(flood) == 1 and "250 messages a second" in flood[0].text
+    assert len(driver.sent) == 5001

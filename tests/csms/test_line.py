@@ -1,0 +1,229 @@
+"""Real sockets: what knocks, what comes in, and what is kept of it."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import struct
+import sys
+from pathlib import Path
+
+import pytest
+from websockets.exceptions import ConnectionClosed, InvalidStatus
+
+from techtool.csms.knocks import CURES, SENTENCES, Reason
+from techtool.csms.policy import Policy
+from techtool.station.findings import Code
+from techtool.station.model import LinkState
+from techtool.station.records import Direction, Kind
+from tests.chargers import AVAILABLE, BOOT, Visit
+from tests.csms.test_clienthello import hello
+
+UPGRADE = (
+    "GET {path} HTTP/{http}\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+    "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n{more}\r\n"
+)
+
+
+def upgrade(path: str = "/CP1", more: str = "Sec-WebSocket-Protocol: ocpp1.6\r\n", http: str = "1.1") -> bytes:
+    return UPGRADE.format(path=path, more=more, http=http).encode()
+
+
+def masked(text: str, *, opcode: int = 1, fin: bool = True) -> bytes:
+    data = text.encode()
+    size = bytes([0x80 | len(data)]) if len(data) < 126 else b"\xfe" + struct.pack(">H", len(data))
+    return bytes([(0x80 if fin else 0) | opcode]) + size + b"\0\0\0\0" + data
+
+
+def test_every_reason_has_a_sentence_and_a_cure() -> None:
+    assert set(SENTENCES) == set(CURES) == set(Reason)
+
+
+async def test_tls_on_the_plain_port_is_read(visit: Visit) -> None:
+    import ssl
+
+    await visit.knock(hello("csms.example.com", ssl.TLSVersion.TLSv1_3))
+    await visit.until(lambda: visit.knocks)
+    (knock,) = visit.knocks
+    assert knock.reason is Reason.TLS_ON_PLAIN
+    assert knock.detail == "offers TLS 1.3, TLS 1.2, for csms.example.com"
+    noise = next(one for one in visit.session.tape.since(0) if one.kind is Kind.NOISE)
+    assert noise.data.startswith(b"\x16\x03")
+
+
+async def test_a_browser_is_welcomed(visit: Visit) -> None:
+    answer = await visit.knock(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+    assert answer.startswith(b"HTTP/1.1 426 ") and b"techtool waits here" in answer
+    assert visit.knocks[0].reason is Reason.NO_UPGRADE
+
+
+@pytest.mark.parametrize(
+    ("data", "reason"),
+    [
+        (b"\x00\x01\x02\x03", Reason.NOT_HTTP),
+        (b"SSH-2.0-OpenSSH_9.2\r\n", Reason.NOT_HTTP),
+        (b"POST /ocpp HTTP/1.1\r\nContent-Length: 5\r\n\r\n<xml>", Reason.NO_UPGRADE),
+        (b"GET nonsense\r\n\r\n", Reason.NO_UPGRADE),
+        (upgrade(more="Sec-WebSocket-Protocol: ocpp1.5\r\n"), Reason.UNKNOWN_SUBPROTOCOL),
+        (upgrade().replace(b"dGhl", b"!!!!"), Reason.BAD_HANDSHAKE),
+        (b"GET / HTTP/1.1\r\n" + b"X: y\r\n" * 10_000, Reason.BAD_HANDSHAKE),
+    ],
+)
+async def test_other_knocks(visit: Visit, data: bytes, reason: Reason) -> None:
+    await visit.knock(data)
+    await visit.until(lambda: visit.knocks)
+    assert visit.knocks[0].reason is reason
+
+
+async def test_hanging_up_early_is_told_from_silence(visit: Visit) -> None:
+    await visit.knock(b"GET /CP1 HTT", hang_up=True)
+    await visit.until(lambda: len(visit.knocks) == 1)
+    await visit.knock(b"", hang_up=True)
+    await visit.until(lambda: len(visit.knocks) == 2)
+    await visit.knock(upgrade(), hang_up=True)
+    await visit.until(lambda: len(visit.knocks) == 3)
+    assert [knock.reason for knock in visit.knocks] == [Reason.CUT_OFF, Reason.SILENT, Reason.NO_BOOT]
+
+
+async def test_http_10_and_a_strange_header_are_let_in(visit: Visit) -> None:
+    answer = await visit.knock(
+        upgrade(http="1.0", more="Sec-WebSocket-Protocol: ocpp1.6,,\r\n") + masked("", opcode=8)
+    )
+    assert b"101 Switching" in answer and b"Sec-WebSocket-Protocol: ocpp1.6\r\n" in answer
+    assert Code.LEGACY_HTTP in {one.code for one in visit.station.findings.values()}
+
+
+async def test_passwords_are_wanted_and_counted(tmp_path: Path) -> None:
+    async with Visit.begin(tmp_path / "j.sqlite3", Policy(password=b"secret")) as visit:
+        with pytest.raises(InvalidStatus) as refused:
+            async with visit.charger():
+                pass
+        assert refused.value.response.status_code == 401
+        assert visit.knocks[0].reason is Reason.NO_PASSWORD
+
+
+async def test_a_charger_comes_in_and_everything_is_kept(visit: Visit) -> None:
+    async with visit.charger() as charger:
+        boot = await charger.say("BootNotification", BOOT)
+        assert boot["status"] == "Accepted"
+        await charger.say("StatusNotification", AVAILABLE)
+        assert visit.station.make.vendor == "ACME"
+        assert visit.station.link.state is LinkState.CONNECTED
+    await visit.until(lambda: visit.station.link.state is LinkState.LOST)
+    kinds = [(record.direction, record.kind) for record in visit.session.tape.since(0)]
+    assert kinds[:4] == [
+        (Direction.NOTE, Kind.OPENED),
+        (Direction.CHARGER, Kind.REQUEST),
+        (Direction.LAPTOP, Kind.RESPONSE),
+        (Direction.NOTE, Kind.LINKED),
+    ]
+    assert kinds[-1] == (Direction.NOTE, Kind.CLOSED)
+    loss = visit.station.link.loss
+    assert loss is not None and (loss.code, loss.by) == (1000, "charger")
+    numbers = [record.number for record in visit.session.tape.since(0)]
+    assert numbers == list(range(1, len(numbers) + 1))
+
+
+async def test_an_aborted_link_is_the_networks_doing(visit: Visit) -> None:
+    async with visit.charger() as charger:
+        await charger.say("BootNotification", BOOT)
+        charger.socket.transport.abort()
+        await visit.until(lambda: visit.station.link.state is LinkState.LOST)
+    loss = visit.station.link.loss
+    assert loss is not None and (loss.code, loss.by) == (1006, "network")
+
+
+async def test_the_newest_socket_of_an_identity_wins(visit: Visit) -> None:
+    async with visit.charger() as old:
+        await old.say("BootNotification", BOOT)
+        async with visit.charger() as new:
+            await new.say("Heartbeat", {})
+            with pytest.raises(ConnectionClosed):
+                await old.socket.recv()
+            await new.say("Heartbeat", {})
+            assert visit.station.link.state is LinkState.CONNECTED
+            assert visit.station.link.takeovers == 1
+            assert ("takeover", "") in visit.station.findings
+
+
+async def test_a_half_open_socket_does_not_keep_its_charger_out(visit: Visit) -> None:
+    reader, writer = await asyncio.open_connection("127.0.0.1", visit.port)
+    writer.write(upgrade() + masked(json.dumps([2, "1", "BootNotification", BOOT])))
+    await visit.until(lambda: visit.session.station and visit.session.station.boot)
+    async with visit.charger() as charger:
+        assert "currentTime" in await charger.say("Heartbeat", {})
+        assert visit.station.link.connection == 2
+    await reader.read()
+    writer.close()
+
+
+async def test_fragments_and_binary_messages_are_served(visit: Visit) -> None:
+    call = json.dumps([2, "1", "Heartbeat", {}])
+    async with visit.charger() as charger:
+        await charger.socket.send([call[:5], call[5:]])
+        assert json.loads(await charger.socket.recv())[1] == "1"
+        await charger.socket.send(call.encode())
+        assert json.loads(await charger.socket.recv())[1] == "1"
+        assert {Code.BINARY_FRAME, Code.REUSED_ID} <= {one.code for one in visit.station.findings.values()}
+
+
+async def test_a_cut_frame_is_kept(visit: Visit) -> None:
+    reader, writer = await asyncio.open_connection("127.0.0.1", visit.port)
+    writer.write(upgrade() + masked(json.dumps([2, "1", "Heartbeat", {}])))
+    await visit.until(lambda: visit.session.station)
+    assert b"101 Switching" in await reader.readuntil(b"\r\n\r\n")
+    writer.write(masked("x" * 100)[:50])
+    await writer.drain()
+    writer.close()
+    await visit.until(lambda: visit.station.link.state is LinkState.LOST)
+    noise = [record for record in visit.session.tape.since(0) if record.kind is Kind.NOISE]
+    assert len(noise) == 1 and noise[0].data.endswith(b"x" * 40)
+    assert Code.CUT_FRAME in {one.code for one in visit.station.findings.values()}
+
+
+async def test_broken_framing_ends_the_link_and_says_why(visit: Visit) -> None:
+    await visit.knock(upgrade() + masked(json.dumps([2, "1", "Heartbeat", {}])) + b"\x81\x05hello")
+    await visit.until(lambda: visit.station.link.state is LinkState.LOST)
+    loss = visit.station.link.loss
+    assert loss is not None and "broken WebSocket framing" in loss.reason
+
+
+async def test_ten_megabytes_are_survived(visit: Visit) -> None:
+    async with visit.charger(max_size=None) as charger:
+        await charger.socket.send('[2,"1","Heartbeat",{"a":"' + "x" * 10_000_000 + '"}]')
+        assert json.loads(await charger.socket.recv())[0] == 3
+    huge = b"\x81\xff" + struct.pack(">Q", 17_000_000) + b"\0\0\0\0"
+    assert struct.pack(">H", 1009) in await visit.knock(upgrade() + huge)
+    async with visit.charger() as charger:
+        assert "currentTime" in await charger.say("Heartbeat", {})
+
+
+async def test_five_thousand_heartbeats_in_a_row(visit: Visit) -> None:
+    async with visit.charger() as charger:
+        await charger.say("BootNotification", BOOT)
+        for number in range(5000):
+            await charger.socket.send(json.dumps([2, str(number), "Heartbeat", {}]))
+        for number in range(5000):
+            assert json.loads(await charger.socket.recv())[1] == str(number)
+    flood = [one for one in visit.station.findings.values() if one.code is Code.FLOOD]
+    assert len(flood) == 1
+    assert sum(record.kind is Kind.TEXT for record in visit.session.tape.since(0)) == 10_002
+
+
+async def test_a_charger_that_reads_nothing_does_not_fill_the_memory(visit: Visit) -> None:
+    async with visit.charger() as charger:
+        charger.socket.transport.pause_reading()
+        for number in range(3000):
+            await charger.socket.send(json.dumps([2, str(number), "Heartbeat", {}]))
+        charger.socket.transport.resume_reading()
+        for number in range(3000):
+            assert json.loads(await charger.socket.recv())[1] == str(number)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows lets two programs share a port")
+async def test_a_port_in_use_is_said(visit: Visit, tmp_path: Path) -> None:
+    from techtool.csms.listener import ListenError
+
+    with pytest.raises(ListenError, match=f"Port {visit.port} is in use"):
+        async with Visit.begin(tmp_path / "other.sqlite3", port=visit.port):
+            pass

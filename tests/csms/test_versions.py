@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import copy
 import json
-from functools import cache
 from typing import Any
 
 import pytest
@@ -17,6 +16,7 @@ from techtool.csms.versions import version
 from techtool.station.findings import Code
 from tests.csms.driving import Driver
 from tests.csms.test_frames import JSON
+from tests.examples import example
 
 CASES = [(protocol, action) for protocol in schemas.PROTOCOLS for action in sorted(version(protocol).answers)]
 WRONG: list[Any] = [
@@ -35,34 +35,6 @@ WRONG: list[Any] = [
     [{}],
     {"a": 1},
 ]
-
-
-@cache
-def example(protocol: str, action: str) -> Any:
-    """A payload with every field that the schema knows."""
-    schema = schemas.schema(protocol, action)
-    assert schema is not None
-    return _example(schema, schema)
-
-
-def _example(root: dict[str, Any], part: dict[str, Any]) -> Any:
-    if "$ref" in part:
-        part = root["definitions"][part["$ref"].rsplit("/", 1)[-1]]
-    if "enum" in part:
-        return part["enum"][0]
-    match part.get("type"):
-        case "object":
-            return {name: _example(root, one) for name, one in part.get("properties", {}).items()}
-        case "array":
-            return [_example(root, part["items"])] * max(1, part.get("minItems", 1))
-        case "integer":
-            return int(part.get("minimum", 1))
-        case "number":
-            return min(1.5, part.get("maximum", 1.5))
-        case "boolean":
-            return True
-        case _:
-            return "2026-11-22T10:00:00Z" if part.get("format") == "date-time" else "x"
 
 
 def places(value: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:

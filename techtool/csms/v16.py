@@ -57,7 +57,7 @@ def start_key(request: Payload) -> StartKey:
     """What makes this start the same as another."""
     return StartKey(
         lenient.place(request.get("connectorId")) or 0,
-        (lenient.text(request.get("idTag")) or "").lower(),
+        lenient.text(request.get("idTag")) or "",
         lenient.text(request.get("timestamp")) or "",
         lenient.number(request.get("meterStart")) or 0.0,
     )

@@ -51,7 +51,7 @@ def request(action: str, payload: Any, at: datetime) -> Meaning:
     return Meaning(
         safe(what, _LONGEST),
         safe(_place(fields), 8),
-        _transaction(fields),
+        transaction(fields),
         faulted=action == "StatusNotification"
         and (_said(fields, "status", "connectorStatus") == "Faulted" or _error(fields) is not None),
         watts=watts,
@@ -62,11 +62,11 @@ def answer(action: str, payload: Any) -> Meaning:
     """A CALLRESULT; ``action`` is empty where the question is not known."""
     fields = lenient.obj(payload)
     status = _status(fields)
-    transaction = _transaction(fields)
+    named = transaction(fields)
     words = _ANSWERS.get(action)
-    more = words(fields) if words else "" if status or transaction else _plain(fields)
-    parts = (f"tx {transaction}" if transaction else "", status or "", more)
-    return Meaning(safe(_join(*parts), _LONGEST), "", transaction, refused=status in REFUSALS)
+    more = words(fields) if words else "" if status or named else _plain(fields)
+    parts = (f"tx {named}" if named else "", status or "", more)
+    return Meaning(safe(_join(*parts), _LONGEST), "", named, refused=status in REFUSALS)
 
 
 def _join(*parts: str) -> str:
@@ -109,7 +109,9 @@ def _place(fields: Mapping[str, Any]) -> str:
     return f"{number}/{connector}" if number and connector else number or ""
 
 
-def _transaction(fields: Mapping[str, Any]) -> str | None:
+def transaction(payload: Any) -> str | None:
+    """The transaction that a payload names."""
+    fields = lenient.obj(payload)
     inside = lenient.obj(fields.get("transactionInfo"))
     return lenient.text(fields.get("transactionId")) or lenient.text(inside.get("transactionId"))
 
@@ -149,7 +151,7 @@ def _event(fields: Mapping[str, Any]) -> str:
     info = lenient.obj(fields.get("transactionInfo"))
     return _join(
         _said(fields, "eventType") or "",
-        _labelled("tx", _transaction(fields)),
+        _labelled("tx", transaction(fields)),
         _said(info, "chargingState") or "",
         _labelled("tag", _token(fields)),
         _labelled("reason", _said(info, "stoppedReason")),
@@ -182,7 +184,7 @@ def _start(fields: Mapping[str, Any]) -> str:
 
 def _stop(fields: Mapping[str, Any]) -> str:
     return _join(
-        _labelled("tx", _transaction(fields)),
+        _labelled("tx", transaction(fields)),
         _labelled("reason", _said(fields, "reason")),
         _labelled("meter", _said(fields, "meterStop")),
     )
@@ -190,7 +192,8 @@ def _stop(fields: Mapping[str, Any]) -> str:
 
 def _change(fields: Mapping[str, Any]) -> str:
     key = _said(fields, "key") or ""
-    return f"{key} = {MASK if is_secret(key) else lenient.text(fields.get('value')) or ''}"
+    value = lenient.text(fields.get("value")) or ""
+    return f"{key} = {MASK if is_secret(key, value) else value}"
 
 
 def _keys(fields: Mapping[str, Any]) -> str:
@@ -261,7 +264,9 @@ _REQUESTS: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
     "FirmwareStatusNotification": lambda fields: _said(fields, "status") or "",
     "DiagnosticsStatusNotification": lambda fields: _said(fields, "status") or "",
     "LogStatusNotification": lambda fields: _said(fields, "status") or "",
-    "SecurityEventNotification": lambda fields: _join(_said(fields, "type") or "", _said(fields, "techInfo") or ""),
+    "SecurityEventNotification": lambda fields: _join(
+        _said(fields, "type") or "", _said(fields, "techInfo") or ""
+    ),
     "NotifyEvent": _told_events,
     "NotifyReport": _report,
 }

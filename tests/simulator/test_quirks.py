@@ -55,6 +55,7 @@ for _name in ("identity-url", "double-slash", "percent-identity", "no-identity")
 shaken("no-subprotocol", lambda found: found.subprotocols)
 shaken("origin-header", lambda found: (found.origin, found.headers))
 shaken("no-pong", lambda found: found.answers_pings)
+shaken("compression", lambda found: found.compress)
 
 
 @shows("basic-hex", "2.0.1", "2.1")
@@ -184,6 +185,30 @@ def binary_frames(bench: Bench) -> bool:
     return all(not one.text for one in begin(bench).effects if isinstance(one, Transmit))
 
 
+@shows("wordy-error")
+def wordy_error(bench: Bench) -> bool:
+    begin(bench).ask("Frobnicate")
+    _, _, _, description, details = json.loads(bench.sent[-1])
+    return len(description) > 255 and "\n" in description and bool(details)
+
+
+@shows("null-payload")
+def null_payload(bench: Bench) -> bool:
+    begin(bench).call("TriggerMessage", {"requestedMessage": "Heartbeat"})
+    return bool(json.loads(bench.sent[-1])[2:] == ["Heartbeat", None])
+
+
+@shows("empty-strings")
+def empty_strings(bench: Bench) -> bool:
+    boot = begin(bench).all("BootNotification")[0]
+    return bool(boot.get("chargingStation", {}).get("modem", boot).get("iccid") == "")
+
+
+@shows("long-decimals")
+def long_decimals(bench: Bench) -> bool:
+    return any(len(str(v["value"])) > 15 for v in sampled(charge(bench)))
+
+
 @shows("error-code-enum")
 def error_code_enum(bench: Bench) -> bool:
     begin(bench).line("fault 1 GroundFailure")
@@ -238,7 +263,7 @@ stamped("clock-wrong", lambda text: text == "2025-11-24T17:00:00.000Z")
 def connector_zero(bench: Bench) -> bool:
     charge(bench)
     if bench.version == "1.6":
-        return bench.all("StartTransaction")[0]["connectorId"] == 0
+        return bool(bench.all("StartTransaction")[0]["connectorId"] == 0)
     places = {(one["evseId"], one["connectorId"]) for one in bench.all("StatusNotification")}
     return places == {(0, 0), (1, 0), (2, 0)} and bench.events()[0]["evse"]["connectorId"] == 0
 
@@ -246,7 +271,7 @@ def connector_zero(bench: Bench) -> bool:
 @shows("seqno-from-1", "2.0.1", "2.1")
 def seqno_from_1(bench: Bench) -> bool:
     charge(bench).call("GetBaseReport", {"requestId": 1, "reportBase": "FullInventory"})
-    return bench.events()[0]["seqNo"] == bench.all("NotifyReport")[0]["seqNo"] == 1
+    return (bench.events()[0]["seqNo"], bench.all("NotifyReport")[0]["seqNo"]) == (1, 1)
 
 
 @shows("seqno-zero", "2.0.1", "2.1")
@@ -379,7 +404,7 @@ def replays_doubled(bench: Bench) -> bool:
 @shows("negative-transaction-id", "1.6")
 def negative_transaction_id(bench: Bench) -> bool:
     charge(bench).line("stop 1")
-    return bench.all("StopTransaction")[0]["transactionId"] == -1
+    return bool(bench.all("StopTransaction")[0]["transactionId"] == -1)
 
 
 @shows("status-flood")

@@ -1,0 +1,136 @@
+"""Which record answers which: by message id within a connection, found from the first bytes alone."""
+
+from __future__ import annotations
+
+import json
+import re
+from array import array
+from typing import NamedTuple
+
+from techtool.csms import frames
+from techtool.csms.frames import Call, CallError, CallResult, CallResultError, Send, Unreadable
+from techtool.station.records import Direction, Kind, Record
+
+OPEN_KEPT = 5_000
+"""Unanswered requests remembered of one connection."""
+_HEAD = re.compile(
+    rb'\s*\[\s*([2-6])\s*,\s*("(?:[^"\\]|\\.){0,80}"|-?[0-9][0-9.eE+-]{0,40})\s*(?:,\s*"([A-Za-z0-9_.-]{1,60})")?'
+)
+_OTHER = {Direction.CHARGER: Direction.LAPTOP, Direction.LAPTOP: Direction.CHARGER}
+
+
+class Head(NamedTuple):
+    """The start of a frame."""
+
+    kind: int
+    id: bytes | str
+    action: str
+
+
+def head(data: bytes) -> Head | None:
+    """Message type, id and action of a frame; None where there is no id."""
+    found = _HEAD.match(data)
+    if found is None:
+        return _parsed_head(data)
+    id: bytes | str = found[2]
+    if b"\\" in found[2] or not found[2].isascii():
+        id = _plain(found[2])
+    action = found[3]
+    return Head(int(found[1]), id, action.decode() if action else "")
+
+
+def _plain(token: bytes) -> bytes | str:
+    """The id however its characters are escaped: it may come back written in another way."""
+    try:
+        return str(json.loads(token))
+    except ValueError:
+        return token
+
+
+def _parsed_head(data: bytes) -> Head | None:
+    match frames.parse(data).frame:
+        case Call(id, action, _):
+            return Head(2, json.dumps(id).encode(), action)
+        case Send(id, action, _):
+            return Head(6, json.dumps(id).encode(), action)
+        case CallResult(id, _):
+            return Head(3, json.dumps(id).encode(), "")
+        case CallError(id, _, _, _):
+            return Head(4, json.dumps(id).encode(), "")
+        case CallResultError(id, _, _, _):
+            return Head(5, json.dumps(id).encode(), "")
+        case Unreadable(_, id, kind) if id is not None and kind is not None:
+            return Head(kind, json.dumps(id).encode(), "")
+    return None
+
+
+class Pairs:
+    """Takes records in their order; gives each one's other half."""
+
+    def __init__(self) -> None:
+        self._base = 1
+        self._partners = array("q")
+        self._open: dict[int, dict[tuple[Direction, bytes | str], int]] = {}
+
+    def take(self, record: Record) -> tuple[Head | None, int]:
+        """Pair the next record; its head, and the number of the record it belongs to or 0."""
+        if not self._partners:
+            self._base = record.number
+        self._partners.append(0)
+        match record.kind:
+            case Kind.TEXT | Kind.BINARY:
+                found = head(record.data)
+                if found is None:
+                    return None, 0
+                return found, self._message(record, found)
+            case Kind.TIMEOUT:
+                return None, self._timeout(record)
+            case Kind.CLOSED:
+                self._open.pop(record.connection, None)
+        return None, 0
+
+    def partner(self, number: int) -> int | None:
+        """The other half of a record, as far as it has been taken."""
+        index = number - self._base
+        if not 0 <= index < len(self._partners):
+            return None
+        return self._partners[index] or None
+
+    def forget(self, first: int) -> None:
+        """Records before this number are gone."""
+        gone = first - self._base
+        if gone > 0:
+            del self._partners[:gone]
+            self._base = first
+
+    def _message(self, record: Record, found: Head) -> int:
+        waiting = self._open.get(record.connection)
+        if waiting is None:
+            waiting = self._open[record.connection] = {}
+        if found.kind == 2:
+            waiting[record.direction, found.id] = record.number
+            if len(waiting) > OPEN_KEPT:
+                del waiting[next(iter(waiting))]
+            return 0
+        if found.kind in (3, 4):
+            asked = waiting.pop((_OTHER.get(record.direction, Direction.NOTE), found.id), 0)
+            self._join(asked, record.number)
+            return asked
+        return 0
+
+    def _timeout(self, record: Record) -> int:
+        try:
+            id = json.dumps(json.loads(record.data).get("id")).encode()
+        except (ValueError, AttributeError, RecursionError):
+            return 0
+        # It stays open: a late answer is still its answer.
+        asked = self._open.get(record.connection, {}).get((Direction.LAPTOP, id), 0)
+        self._join(asked, record.number)
+        return asked
+
+    def _join(self, asked: int, answer: int) -> None:
+        if not asked:
+            return
+        self._partners[answer - self._base] = asked
+        if asked >= self._base:
+            self._partners[asked - self._base] = answer

@@ -1,0 +1,168 @@
+"""The visit as a whole: what survives a crash, a restart, and a journal that cannot be written."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import signal
+import sys
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from techtool.journal.reading import Archive
+from techtool.picture import fold
+from techtool.session import NoLinkError
+from techtool.station.findings import Code
+from techtool.station.outcomes import Verdict
+from techtool.station.records import Direction, Kind
+from tests.chargers import AVAILABLE, BOOT, Visit
+
+START = {"connectorId": 1, "idTag": "04A1B2C3", "meterStart": 1000, "timestamp": "2026-11-22T10:00:00Z"}
+
+
+@contextlib.asynccontextmanager
+async def techtool(journal: Path) -> AsyncIterator[tuple[asyncio.subprocess.Process, int]]:
+    """Another process that listens; its port."""
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-m",
+        "techtool",
+        "listen",
+        "--json",
+        "--listen",
+        "127.0.0.1:0",
+        "--journal",
+        str(journal),
+        stdout=asyncio.subprocess.PIPE,
+    )
+    assert process.stdout is not None
+    try:
+        yield process, json.loads(await process.stdout.readline())["port"]
+    finally:
+        if process.returncode is None:
+            process.kill()
+        await process.communicate()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGKILL")
+async def test_a_crash_loses_nothing_and_the_transaction_goes_on(tmp_path: Path) -> None:
+    journal = tmp_path / "journal.sqlite3"
+    async with techtool(journal) as (process, port):
+        visit = Visit.__new__(Visit)
+        visit.port = port
+        async with visit.charger() as charger:
+            await charger.say("BootNotification", BOOT)
+            begun = (await charger.say("StartTransaction", START))["transactionId"]
+            for _ in range(200):
+                await charger.say("Heartbeat", {})
+            await asyncio.sleep(0.1)  # what is older than 100 ms must be there
+            process.send_signal(signal.SIGKILL)
+            await process.wait()
+    with Archive(journal) as archive:
+        (row,) = archive.visits()
+        records = list(archive.records(row.id))
+        assert row.ended is None
+    assert [record.number for record in records] == list(range(1, len(records) + 1))
+    assert sum(b'"Heartbeat"' in record.data for record in records) == 200
+    assert fold(records).stations["CP1"].open_transactions[0].id == str(begun)
+
+    async with Visit.begin(journal) as visit, visit.charger() as charger:
+        await charger.say("Heartbeat", {})
+        (transaction,) = visit.station.open_transactions
+        assert (transaction.id, transaction.carried, transaction.id_token) == (str(begun), True, "04A1B2C3")
+        assert (await charger.say("StartTransaction", START))["transactionId"] == begun
+        other = await charger.say("StartTransaction", {**START, "connectorId": 2})
+        assert other["transactionId"] not in (begun, 0)
+        stop = {"transactionId": begun, "meterStop": 3500, "timestamp": "2026-11-22T11:00:00Z"}
+        assert await charger.say("StopTransaction", stop) == {}
+        (ended,) = visit.station.past
+        assert (ended.id, ended.energy_wh, ended.id_token) == (str(begun), 2500.0, "04A1B2C3")
+
+    async with Visit.begin(journal) as visit, visit.charger() as charger:
+        await charger.say("Heartbeat", {})
+        assert [one.id for one in visit.station.open_transactions] == [str(other["transactionId"])]
+
+
+async def test_the_journal_gives_the_same_picture(tmp_path: Path) -> None:
+    async with Visit.begin(tmp_path / "j.sqlite3") as visit:
+        async with visit.charger() as charger:
+            await charger.say("BootNotification", BOOT)
+            await charger.say("StatusNotification", {**AVAILABLE, "errorCode": "Error"})
+            await charger.say("StartTransaction", START)
+        await visit.knock(b"GET / HTTP/1.1\r\n\r\n")
+        number = visit.session.visit
+        live = visit.session.picture
+    with Archive(tmp_path / "j.sqlite3") as archive:
+        again = fold(archive.records(number))
+        assert again.stations == live.stations
+        assert again.knocks == live.knocks
+        assert {one.code for _, one in archive.findings(number)} >= {Code.SCHEMA}
+
+
+async def test_calls_are_judged(visit: Visit) -> None:
+    async with visit.charger() as charger:
+        await charger.say("BootNotification", BOOT)
+
+        async def judged(action: str, payload: object, answer: object) -> Verdict:
+            async with asyncio.TaskGroup() as group:
+                calling = group.create_task(visit.session.call(action, payload))
+                call = await charger.called()
+                await charger.answer(call, answer)
+            outcome = calling.result()
+            evidence = [visit.session.tape[number] for number in outcome.records]
+            assert [one.direction for one in evidence] == [Direction.LAPTOP, Direction.CHARGER]
+            return outcome.verdict
+
+        assert await judged("GetConfiguration", {}, {"configurationKey": []}) is Verdict.PROVED
+        assert await judged("Reset", {"type": "Soft"}, {"status": "Accepted"}) is Verdict.ACCEPTED
+        assert await judged("Reset", {"type": "Soft"}, {"status": "Rejected"}) is Verdict.REFUSED
+        assert (await visit.session.call("Reset", {"type": "Hard"}, within=0.05)).verdict is Verdict.UNANSWERED
+
+
+async def test_a_call_ends_when_the_charger_hangs_up(visit: Visit) -> None:
+    async with asyncio.TaskGroup() as group, visit.charger() as charger:
+        await charger.say("BootNotification", BOOT)
+        calling = group.create_task(visit.session.call("Reset", {"type": "Soft"}))
+        await charger.called()
+    outcome = calling.result()
+    assert outcome.verdict is Verdict.UNANSWERED
+    assert "whether the charger acted on it is unknown" in outcome.text
+
+
+async def test_nobody_to_call_is_said(visit: Visit) -> None:
+    with pytest.raises(NoLinkError, match="No charger is connected"):
+        await visit.session.call("Reset", {"type": "Soft"})
+
+
+async def test_a_journal_that_cannot_be_written_does_not_stop_the_visit(tmp_path: Path) -> None:
+    place = tmp_path / "journal.sqlite3"
+    place.mkdir()
+    async with Visit.begin(place) as visit, visit.charger() as charger:
+        await charger.say("BootNotification", BOOT)
+        begun = await charger.say("StartTransaction", START)
+        assert begun["transactionId"] > 0
+        assert visit.station.make.vendor == "ACME"
+        assert visit.session.trouble is not None
+
+
+async def test_two_versions_of_one_charger_do_not_mix(visit: Visit) -> None:
+    """FoxESS tries 1.6 for three seconds and comes back with 2.0.1."""
+    async with visit.charger(protocol="ocpp1.6"):
+        await visit.until(lambda: visit.session.station)
+    station = {"model": "A011", "vendorName": "FoxESS"}
+    async with visit.charger(protocol="ocpp2.0.1") as charger:
+        await charger.say("BootNotification", {"reason": "PowerUp", "chargingStation": station})
+        assert visit.station.link.protocol == "ocpp2.0.1"
+        assert Code.SCHEMA not in {one.code for one in visit.station.findings.values()}
+        assert visit.knocks[0].reason.value == "no-boot"
+
+
+async def test_notes_are_records_too(visit: Visit) -> None:
+    async with visit.charger() as charger:
+        await charger.say("BootNotification", BOOT)
+    await visit.until(lambda: any(record.kind is Kind.CLOSED for record in visit.session.tape.since(0)))
+    linked = next(record for record in visit.session.tape.since(0) if record.kind is Kind.LINKED)
+    assert json.loads(linked.data)["identity"] == "CP1"

@@ -10,17 +10,20 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from techtool.journal.redact_names import is_no_secret, label_of
+
 MASK = "********"
-_NAMES = re.compile(r"authorizationkey|password|passwd|secret|passphrase|privatekey|pin(code)?$", re.IGNORECASE)
 _USERINFO = re.compile(rb"(?i)(\b[a-z][a-z0-9+.-]*://[^\s/:@\"]{0,200}:)([^\s/@\"]{1,200})(@)")
 _HEADER = re.compile(
     rb"(?im)^(authorization|proxy-authorization|cookie):[ \t]*(basic |bearer |digest )?([^\r\n]+)"
 )
 
 
-def is_secret(name: object) -> bool:
-    """Whether a setting of this name holds something that must not be shown."""
-    return isinstance(name, str) and _NAMES.search(name) is not None
+def is_secret(name: object, value: object = "") -> bool:
+    """Whether a setting or field of this name holds something that must not be shown."""
+    if not isinstance(name, str) or label_of(name[:200]) not in ("password", "secret"):
+        return False
+    return not is_no_secret(name, str(value)) if value != "" else True
 
 
 def mask_head(data: bytes) -> bytes:
@@ -61,11 +64,10 @@ def mask_message(data: bytes, payload: Any) -> bytes:
 
 def _secret_fields(value: dict[str, Any]) -> set[str]:
     """The fields of this object that hold a secret."""
-    hidden = {name for name in value if is_secret(name)}
+    hidden = {name for name, one in value.items() if is_secret(name, one)}
     variable = value.get("variable")
-    if is_secret(value.get("key")) or (isinstance(variable, dict) and is_secret(variable.get("name"))):
-        hidden |= {"value", "attributeValue"}
-    return hidden
+    setting = variable.get("name") if isinstance(variable, dict) else value.get("key")
+    return hidden | {name for name in ("value", "attributeValue") if is_secret(setting, value.get(name, ""))}
 
 
 def _secrets(value: Any) -> Iterator[str | int | float]:

@@ -9,7 +9,7 @@ import asyncio
 import contextlib
 import json
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
 from techtool import __version__
@@ -34,6 +34,7 @@ if TYPE_CHECKING:  # importing websockets costs more than the first frame may wa
 
 CLOSING_S = 1.0
 FINDINGS_S = 1.0
+SLICE_S = 0.01
 
 
 class NoLinkError(Exception):
@@ -46,11 +47,14 @@ Watcher = Callable[[Taken], None]
 class Session:
     """A visit to one charger, or to the few that call this laptop."""
 
-    def __init__(self, journal: Journal, policy: Policy | None = None, *, title: str = "") -> None:
+    def __init__(self, journal: Journal | None, policy: Policy | None = None, *, title: str = "") -> None:
         self.journal = journal
-        self.visit = journal.begin_visit(version=__version__, title=title)
-        self._transactions = KnownTransactions(journal)
-        self._transaction_ids = TransactionIds(journal)
+        """None in a replay, which writes nothing."""
+        self.visit = 0
+        if journal is not None:
+            self.visit = journal.begin_visit(version=__version__, title=title)
+            self._transactions = KnownTransactions(journal)
+            self._transaction_ids = TransactionIds(journal)
         self.policy = policy or Policy()
         self.picture = Picture()
         self.tape = Tape()
@@ -91,6 +95,19 @@ class Session:
                     await self._empty.wait()
         self._keep_findings()
 
+    async def replay(self, records: Iterable[Record]) -> None:
+        """Take an earlier visit's records in, a slice of time at once, so that a screen stays alive."""
+        for record in records:
+            self.tape.append(record)
+        end = time.monotonic() + SLICE_S
+        for record in self.tape.since(0):
+            taken = self.picture.take(record)
+            for watcher in tuple(self._watchers):
+                watcher(taken)
+            if time.monotonic() > end:
+                await asyncio.sleep(0)
+                end = time.monotonic() + SLICE_S
+
     # --- looking -------------------------------------------------------------------------------------------
 
     def watch(self, watcher: Watcher) -> Callable[[], None]:
@@ -110,7 +127,7 @@ class Session:
     @property
     def trouble(self) -> str | None:
         """What is wrong with the journal, for the screen."""
-        return self.journal.trouble
+        return self.journal.trouble if self.journal is not None else None
 
     # --- doing ---------------------------------------------------------------------------------------------
 
@@ -168,7 +185,8 @@ class Session:
         """Keep what passed: first on paper, then in the picture."""
         record = Record(self.tape.last + 1, connection, time.time_ns(), time.monotonic_ns(), direction, kind, data)
         self.tape.append(record)
-        self.journal.write(record)
+        if self.journal is not None:
+            self.journal.write(record)
         self._unsettled.append((record, parsed))
 
     def settle(self) -> None:
@@ -197,7 +215,8 @@ class Session:
     def _keep_findings(self) -> None:
         """Once a second is enough for what may be found with every message of a flood."""
         for identity, code, subject in self._new_findings:
-            self.journal.find(identity, self.picture.stations[identity].findings[(code, subject)])
+            if self.journal is not None:
+                self.journal.find(identity, self.picture.stations[identity].findings[(code, subject)])
         self._new_findings.clear()
 
     def transaction_id(self, identity: str, key: StartKey) -> int:

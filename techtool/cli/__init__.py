@@ -6,7 +6,11 @@ from __future__ import annotations
 def main() -> None:
     """The entry point ``techtool``."""
     from techtool.cli.app import app
-    from techtool.cli.output import encode_anything
+    from techtool.cli.exits import Exit
+    from techtool.cli.output import ClosedError, encode_anything
 
     encode_anything()
-    app()
+    try:
+        app()
+    except ClosedError:
+        raise SystemExit(Exit.PIPE_CLOSED) from None

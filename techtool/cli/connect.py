@@ -33,8 +33,6 @@ def run(main: Callable[[], Coroutine[Any, Any, Exit]]) -> None:
     except KeyboardInterrupt:
         output.note("Interrupted.")
         raise typer.Exit(Exit.INTERRUPTED) from None
-    except output.ClosedError:
-        raise typer.Exit(Exit.PIPE_CLOSED) from None
     raise typer.Exit(code)
 
 

@@ -2,6 +2,134 @@
 
 from __future__ import annotations
 
+import asyncio
+import platform
+import shutil
+from typing import TYPE_CHECKING, Any
 
-def doctor() -> None:
-    """x"""
+from techtool.cli import connect, documents, options, output
+from techtool.cli.exits import Exit
+
+if TYPE_CHECKING:
+    from techtool.csms.knocks import Knock
+    from techtool.interfaces import Interface
+    from techtool.picture import Taken
+
+
+def doctor(
+    listen: options.Listen = options.DEFAULT_LISTEN,
+    identity: options.Identity = None,
+    ocpp: options.Ocpp = None,
+    password: options.Password = None,
+    wait: options.Wait = 300.0,
+    journal: options.JournalPath = None,
+    as_json: options.Json = False,
+) -> None:
+    """Tell why no charger connects: addresses, port, firewall, and everyone who knocks.
+
+    Listens until a charger is in, at most --wait seconds; --wait 0 only looks. Exit code 0 if a charger came,
+    or nothing stands in its way; 1 if the port is taken; 3 if nobody came.
+    """
+    wanted = options.linking(listen, None, identity, ocpp, password, wait, journal)
+    connect.run(lambda: _doctor(wanted, as_json))
+
+
+async def _doctor(wanted: options.Linking, as_json: bool) -> Exit:
+    from techtool import firewall, interfaces
+
+    host, port = wanted.host, wanted.port
+    ways = interfaces.classify(await asyncio.to_thread(interfaces.look), host)
+    holder = await asyncio.to_thread(interfaces.holder, port) if port else None
+    tools = [tool for tool in firewall.TOOLS if shutil.which(tool)]
+    walls = firewall.hints(platform.system(), tools, port)
+    result: dict[str, Any] = {
+        "listen": {"host": host, "port": port},
+        "interfaces": [
+            {"name": one.name, "address": one.address, "url": one.url(port), "words": one.words} for one in ways
+        ],
+        "port": {"free": holder is None, "pid": holder.pid if holder else None},
+        "firewall": walls,
+        "knocks": [],
+    }
+    if holder is not None:
+        result["port"]["program"] = holder.name
+    if not as_json:
+        _show(ways, port, holder, walls)
+    if holder is not None:
+        text = f"Port {port} is held by {holder.name} (pid {holder.pid}). End it, or take another --listen port."
+        if as_json:
+            error = {"code": "port-taken", "text": text}
+            output.document(output.result("doctor", verdict="refused", value=result, error=error))
+        else:
+            output.note(text)
+        return Exit.FAILED
+    if wanted.wait == 0:
+        if as_json:
+            output.document(output.result("doctor", verdict="proved", value=result))
+        return Exit.DONE
+    return await _listen(wanted, result, as_json)
+
+
+async def _listen(wanted: options.Linking, result: dict[str, Any], as_json: bool) -> Exit:
+    def heard(taken: Taken) -> None:
+        if taken.knock is not None:
+            result["knocks"].append(_knock(taken.knock))
+            if not as_json:
+                at = taken.knock.at.astimezone().strftime("%H:%M:%S")
+                output.note(_line(at, taken.knock))
+
+    async with connect.session("doctor", wanted, as_json=as_json) as visit:
+        visit.watch(heard)
+        output.note(f"Listening for {wanted.wait:.0f} s; Ctrl-C ends it.")
+        news = connect.News(visit)
+        came = await news.until(lambda: visit.station is not None, wanted.wait)
+        news.close()
+        station = visit.station
+        if as_json:
+            verdict = "proved" if came else "unanswered"
+            charger = documents.charger(station)
+            findings = documents.findings(station) if station else []
+            document = output.result("doctor", charger=charger, verdict=verdict, value=result, findings=findings)
+            output.document(document)
+        elif station is not None:
+            from techtool.text import safe
+
+            who = f"{station.identity} from {station.link.address}"
+            output.say(safe(f"{who} is in, and speaks {station.link.protocol}."))
+            for finding in station.findings.values():
+                output.say(safe(f"  {finding.severity.value}: {finding.text}"))
+        else:
+            output.say(f"Nobody came in within {wanted.wait:.0f} s, {len(result['knocks'])} knocked.")
+            if not result["knocks"]:
+                output.say("Nothing has reached the port: check cable, same subnet, and the firewall.")
+    return Exit.DONE if came else Exit.NO_CHARGER
+
+
+def _show(ways: list[Interface], port: int, holder: Any, walls: list[str]) -> None:
+    from techtool.text import safe
+
+    output.say("A charger must call this laptop. Put one of these into it as OCPP / backend / CSMS URL:")
+    for one in ways:
+        output.say(safe(f"  {one.url(port):<32} {one.name:<10} {one.words}"))
+    if not ways:
+        output.say("  none: this laptop has no network address. Plug in a cable, or open a hotspot.")
+    output.say(f"Port {port} is {'free' if holder is None else 'taken'}.")
+    for hint in walls:
+        output.say(f"Firewall: {hint}")
+
+
+def _line(at: str, knock: Knock) -> str:
+    from techtool.text import safe
+
+    return safe(f"{at}  {knock.address}  {knock.text}. {knock.cure}")
+
+
+def _knock(knock: Knock) -> dict[str, Any]:
+    return {
+        "at": knock.at.isoformat(timespec="milliseconds").replace("+00:00", "Z"),
+        "address": knock.address,
+        "reason": knock.reason.value,
+        "text": knock.text,
+        "cure": knock.cure,
+        "record": knock.record,
+    }

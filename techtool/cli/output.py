@@ -39,6 +39,11 @@ def line(value: Any) -> None:
     _print(json.dumps(value, separators=(", ", ": ")), sys.stdout)
 
 
+def raw_line(text: str) -> None:
+    """A line that is JSON already."""
+    _print(text, sys.stdout)
+
+
 def fail(command: str, code: Exit, text: str, *, as_json: bool, error: str) -> NoReturn:
     """Say what went wrong and end."""
     if as_json:

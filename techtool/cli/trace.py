@@ -1,12 +1,276 @@
-"""``techtool trace``: the journal."""
+"""``techtool trace``: what passed, in this and earlier visits."""
 
 from __future__ import annotations
 
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
 import typer
 
-app = typer.Typer(help="What passed in this and earlier visits.", no_args_is_help=True)
+from techtool.cli import documents, moments, options, output
+from techtool.cli.exits import Exit
+
+if TYPE_CHECKING:
+    from techtool.journal.reading import Archive, VisitRow
+    from techtool.trace.rows import Row
+
+FOLLOW_S = 0.2
+
+app = typer.Typer(help="What passed, in this and earlier visits: every byte is kept.", no_args_is_help=True)
+
+VisitArgument = Annotated[
+    int | None, typer.Argument(metavar="[VISIT]", help="Its number in `trace list`; the latest if left out.")
+]
 
 
-@app.callback()
-def _x() -> None:
-    """x"""
+@app.command("list")
+def list_(journal: options.JournalPath = None, as_json: options.Json = False) -> None:
+    """List the visits, the newest first."""
+    with _archive("trace list", journal, as_json) as archive:
+        visits = archive.visits()
+    if as_json:
+        output.document(output.result("trace list", verdict="proved", value=[_facts(one) for one in visits]))
+        return
+    from techtool.text import safe
+
+    for one in visits:
+        began = one.began.astimezone().strftime("%Y-%m-%d %H:%M:%S")
+        lasted = _duration(one)
+        who = ", ".join(one.identities) or "no charger"
+        counts = f"{one.records:>8,} records  {one.findings:>3} findings"
+        output.say(safe(f"{one.id:>5}  {began}  {lasted:>10}  {counts}  {who}  {' '.join(one.protocols)}"))
+    if not visits:
+        output.note("No visit is in this journal yet.")
+
+
+@app.command()
+def show(
+    visit: VisitArgument = None,
+    action: Annotated[str | None, typer.Option("--action", help="Only this message and its answers.")] = None,
+    direction: Annotated[
+        str | None, typer.Option("--direction", help="charger (what it said), laptop, or note.")
+    ] = None,
+    connector: Annotated[int | None, typer.Option("--connector", help="Only this connector or EVSE.")] = None,
+    transaction: Annotated[str | None, typer.Option("--transaction", help="Only this transaction.")] = None,
+    text: Annotated[list[str] | None, typer.Option("--text", help="Only what has this in it.")] = None,
+    follow: Annotated[bool, typer.Option("--follow", "-f", help="Go on while the visit runs.")] = False,
+    raw: Annotated[bool, typer.Option("--raw", help="The bytes instead of the summary.")] = False,
+    journal: options.JournalPath = None,
+    as_json: options.Json = False,
+) -> None:
+    """Show what passed in a visit, a line per record. --json gives a JSON line per record."""
+    from techtool.journal.jsonl import line
+    from techtool.tape import Tape
+    from techtool.text import decoded
+    from techtool.trace import book, filtering
+
+    wanted = filtering.parse(_filter(action, direction, connector, transaction, text or []))
+    with _archive("trace show", journal, as_json) as archive:
+        number = _visit(archive, visit, "trace show", as_json).id
+        tape = Tape(archive.records(number))
+        trace = book.Trace(tape)
+        selection = filtering.Selection(trace)
+        selection.set(wanted)
+        shown = 0
+        while True:
+            trace.catch_up()
+            selection.advance()
+            for index in range(shown, len(selection)):
+                place = selection[index]
+                if as_json:
+                    output.raw_line(line(tape[place]))
+                elif raw:
+                    record = tape[place]
+                    output.say(f"{_clock(trace.row(place))}  {record.direction.value}  {decoded(record.data)}")
+                else:
+                    output.say(_line(trace.row(place)))
+            shown = len(selection)
+            if not follow:
+                return
+            try:
+                time.sleep(FOLLOW_S)
+            except KeyboardInterrupt:
+                raise typer.Exit(Exit.INTERRUPTED) from None
+            for record in archive.records(number, after=tape.last):
+                tape.append(record)
+
+
+@app.command()
+def export(
+    visit: VisitArgument = None,
+    to: Annotated[
+        Path | None, typer.Option("--to", "-o", metavar="FILE", help="Write here instead of stdout.")
+    ] = None,
+    redacted: Annotated[
+        bool,
+        typer.Option("--redacted", help="Without passwords, keys, card numbers and SIM numbers."),
+    ] = False,
+    journal: options.JournalPath = None,
+) -> None:
+    """Write a visit as JSON lines, all bytes included; `trace replay` reads them.
+
+    With --redacted the same secret always gets the same pseudonym, so that the story can still be followed.
+    """
+    from techtool.journal import jsonl
+    from techtool.journal.redact import Redactor
+    from techtool.journal.redact import redacted as without_secrets
+
+    with _archive("trace export", journal, as_json=False) as archive:
+        row = _visit(archive, visit, "trace export", as_json=False)
+
+        def read() -> Iterator[Any]:
+            return archive.records(row.id)
+
+        records = read()
+        if redacted:
+            redactor = Redactor()
+            records = without_secrets(read, redactor)
+            row = redactor.visit(row)
+        lines = jsonl.lines(records, row, redacted=redacted)
+        if to is None:
+            for one in lines:
+                output.raw_line(one)
+            return
+        try:
+            with to.open("x", encoding="utf-8", newline="\n") as file:
+                count = sum(1 for one in lines if file.write(one + "\n"))
+        except FileExistsError:
+            text = f"{to} exists already; nothing was written. Choose another name."
+            output.fail("trace export", Exit.USAGE, text, as_json=False, error="exists")
+        except OSError as error:
+            text = f"{to} cannot be written: {error.strerror}."
+            output.fail("trace export", Exit.FAILED, text, as_json=False, error="unwritable")
+    output.note(f"{count - 1:,} records of visit {row.id} are in {to}.")
+
+
+@app.command()
+def replay(
+    source: Annotated[
+        str, typer.Argument(metavar="FILE|VISIT", help="An export, a recording, or a visit's number.")
+    ],
+    at: Annotated[
+        str | None,
+        typer.Option(
+            "--at", metavar="TIME", help="Print the status as of 10:58:30, of an ISO time, or of record #811."
+        ),
+    ] = None,
+    status: Annotated[bool, typer.Option("--status", help="Print the status at the end, without the UI.")] = False,
+    journal: options.JournalPath = None,
+    as_json: options.Json = False,
+) -> None:
+    """Open a visit or a file again: in the UI, or as the status at any moment."""
+    records = _load(source, journal, as_json)
+    if at is None and not status and not as_json:
+        from techtool.cli import ui
+
+        ui.open_replay(records, source)
+        return
+    from techtool.picture import fold
+
+    if at is not None:
+        try:
+            records = moments.until(records, at)
+        except ValueError as error:
+            raise typer.BadParameter(str(error), param_hint="--at") from None
+    picture = fold(records)
+    stations = list(picture.stations.values())
+    if as_json:
+        last = stations[-1] if stations else None
+        output.document(
+            output.result(
+                "trace replay",
+                charger=documents.charger(last),
+                verdict="proved",
+                value=documents.status(last) if last else None,
+                findings=documents.findings(last) if last else [],
+            )
+        )
+        return
+    from techtool.cli.status import show as show_station
+
+    for number, station in enumerate(stations):
+        if number:
+            output.say("")
+        show_station(station)
+    if not stations:
+        output.note("No charger had come in by then.")
+
+
+def _load(source: str, journal: Path | None, as_json: bool) -> list[Any]:
+    from techtool.journal import recordings
+    from techtool.text import safe
+
+    path = Path(source)
+    if source.isdigit() and not path.exists():
+        with _archive("trace replay", journal, as_json) as archive:
+            return list(archive.records(_visit(archive, int(source), "trace replay", as_json).id))
+    try:
+        trace = recordings.load(path)
+    except recordings.UnreadableTraceError as error:
+        output.fail("trace replay", Exit.USAGE, str(error), as_json=as_json, error="unreadable")
+    for problem in trace.problems[:5]:
+        output.note(safe(f"{source}: {problem}"))
+    if len(trace.problems) > 5:
+        output.note(f"{source}: {len(trace.problems) - 5} more lines could not be read.")
+    return trace.records
+
+
+@contextmanager
+def _archive(command: str, journal: Path | None, as_json: bool) -> Iterator[Archive]:
+    from techtool.journal.reading import Archive, JournalError
+
+    try:
+        with Archive(journal) as archive:
+            yield archive
+    except JournalError as error:
+        output.fail(command, Exit.FAILED, str(error), as_json=as_json, error="journal")
+
+
+def _visit(archive: Archive, number: int | None, command: str, as_json: bool) -> VisitRow:
+    from techtool.journal.reading import NoSuchVisitError
+
+    try:
+        return archive.latest() if number is None else archive.visit(number)
+    except NoSuchVisitError as error:
+        output.fail(command, Exit.USAGE, str(error), as_json=as_json, error="no-visit")
+
+
+def _filter(
+    action: str | None, direction: str | None, connector: int | None, transaction: str | None, text: list[str]
+) -> str:
+    signs = {"charger": ">", "laptop": "<", "note": "-", ">": ">", "<": "<", "-": "-"}
+    if direction is not None and direction.lower() not in signs:
+        raise typer.BadParameter(f"{direction!r} is none of charger, laptop, note.", param_hint="--direction")
+    parts = [f'action:"{action}"'] if action else []
+    parts += [f"dir:{signs[direction.lower()]}"] if direction else []
+    parts += [f"conn:{connector}"] if connector is not None else []
+    parts += [f'tx:"{transaction}"'] if transaction else []
+    parts += [f'"{word}"' for word in text]
+    return " ".join(parts)
+
+
+def _line(row: Row) -> str:
+    took = f"{row.ms:,.0f} ms" if row.ms is not None else ""
+    start = f"{_clock(row)}  {row.direction.value}  {row.label:<30}  {row.connector:<4}"
+    return f"{start}  {row.what}  {took}  {row.flag}".rstrip()
+
+
+def _clock(row: Row) -> str:
+    return row.at.astimezone().strftime("%H:%M:%S.%f")[:-3]
+
+
+def _duration(row: VisitRow) -> str:
+    if row.ended is None:
+        return "open"
+    seconds = round((row.ended - row.began).total_seconds())
+    return f"{seconds // 3600}:{seconds // 60 % 60:02d}:{seconds % 60:02d}"
+
+
+def _facts(row: VisitRow) -> dict[str, Any]:
+    facts = row._asdict()
+    for name in ("began", "ended"):
+        facts[name] = facts[name].isoformat().replace("+00:00", "Z") if facts[name] else None
+    return facts

@@ -2,8 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
 from techtool.cli import connect
 from techtool.cli.options import Linking
+
+if TYPE_CHECKING:
+    from techtool.station.records import Record
+
+
+def open_replay(records: Sequence[Record], title: str) -> None:
+    """Show records of an earlier visit; nothing listens, nothing is written."""
+    from techtool.screens.app import TechtoolApp
+    from techtool.session import Session
+
+    session = Session(None, title=title)
+
+    async def start() -> None:
+        await session.replay(records)
+
+    TechtoolApp(session, start=start).run()
 
 
 def open_ui(linking: Linking) -> None:

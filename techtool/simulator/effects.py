@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from dataclasses import dataclass
 
 
-class Handshake(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Handshake:
     """How the charger knocks at the back office."""
 
     url: str
@@ -14,15 +15,19 @@ class Handshake(NamedTuple):
     headers: tuple[tuple[str, str], ...]
     origin: str | None
     answers_pings: bool
+    compress: bool
+    """Offer permessage-deflate."""
 
 
-class Connect(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Connect:
     """Open a new socket."""
 
     handshake: Handshake
 
 
-class Transmit(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Transmit:
     """Send one WebSocket message, byte for byte."""
 
     data: bytes
@@ -30,26 +35,31 @@ class Transmit(NamedTuple):
     """As a text message; False for a binary one."""
 
 
-class Ping(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Ping:
     """Send a WebSocket ping."""
 
 
-class Close(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Close:
     """End the link with a close frame."""
 
     code: int = 1000
     reason: str = ""
 
 
-class Abort(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Abort:
     """Drop the TCP connection without a close frame."""
 
 
-class Abandon(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Abandon:
     """Forget the socket, but leave it open: the other side cannot tell."""
 
 
-class Report(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Report:
     """Something to tell the person who runs the simulator."""
 
     kind: str
@@ -57,7 +67,8 @@ class Report(NamedTuple):
     text: str
 
 
-class Quit(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Quit:
     """End the simulation."""
 
 

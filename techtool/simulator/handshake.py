@@ -28,6 +28,7 @@ def handshake(options: SimulatorOptions, password: str | None, probe: bool = Fal
         headers=tuple(headers),
         origin="http://127.0.0.1" if "origin-header" in quirks else None,
         answers_pings="no-pong" not in quirks,
+        compress="compression" in quirks,
     )
 
 

@@ -1,24 +1,15 @@
-"""The life of a charger on the line, of any version: connect, boot, heartbeat, answer, reboot, come back.
-
-It reads no clock and opens no socket. Each input carries the time (seconds since 1970 UTC) and gives
-back what is to be done, in order. Between inputs, ``tick`` wants to be called at ``due()``.
-"""
+"""The life of a charger on the line, of any version: connect, boot, heartbeat, reboot, come back."""
 
 from __future__ import annotations
 
-import random
-from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping
-from typing import Any, ClassVar
+from abc import abstractmethod
 
-from techtool.csms.frames import Call, CallError, CallResult, MessageId, Unreadable, parse
-from techtool.simulator.clock import Timers, instant, stamp
-from techtool.simulator.effects import Abandon, Abort, Close, Connect, Effect, Ping, Report
+from techtool.simulator.clock import instant
+from techtool.simulator.dialogue import Dialogue
+from techtool.simulator.effects import Abandon, Abort, Close, Connect, Effect, Ping
 from techtool.simulator.handshake import handshake
 from techtool.simulator.options import SimulatorOptions
-from techtool.simulator.outbox import Message, Outbox, Payload
-from techtool.simulator.payload import Answer, RefusalError
-from techtool.simulator.wire import Wire
+from techtool.simulator.outbox import Payload
 
 BACKOFF_S = (1.0, 2.0, 4.0, 8.0, 16.0, 30.0)
 """Pauses before one attempt to connect and the next."""
@@ -26,40 +17,22 @@ BOOT_S = 3.0
 """How long a restart takes."""
 PATIENCE_S = 5.0
 """How long a restart waits for messages to get out."""
+_CLOCK = (946_684_800.0, 4_102_444_800.0)
+"""The clock can show the years 2000 to 2099."""
 RETRY_S = 10.0
 """Pause before the next BootNotification where the back office names none."""
-ANSWER_DELAYS = {"slow-answers": 8.0, "late-answers": 40.0}
 
 
-class Lifecycle(ABC):
+class Lifecycle(Dialogue):
     """What is the same for all versions and has nothing to do with cars."""
 
-    ANSWERS: ClassVar[Mapping[str, Callable[[Any, Payload], Answer]]]
-    """What it can do, by action."""
-    KNOWN: ClassVar[frozenset[str]]
-    """Actions of its version that it knows and cannot do."""
-
     def __init__(self, options: SimulatorOptions, now: float) -> None:
-        self.options = options
-        self.quirks = options.quirks
-        self.now = now
-        self.dice = random.Random(options.seed)
-        self.timers = Timers()
-        self.outbox = Outbox()
-        self.wire = Wire(options.quirks, self.dice)
+        super().__init__(options, now)
         self.password = options.password
-        self.registration = "none"
-        """``none``, or the status of the last boot answer."""
-        self.link = "down"
-        """``down``, ``connecting`` or ``up``."""
         self.network = True
         self.powered = False
         self.boot_reason = "PowerUp"
-        self.clock_offset = 0.0
-        self._effects: list[Effect] = []
-        self._in_flight: tuple[MessageId, Message] | None = None
         self._failures = 0
-        self._connection = 0
         self._leaving: str | None = None
         self._probed = "probe-connection" not in self.quirks or options.version == "1.6"
 
@@ -94,47 +67,11 @@ class Lifecycle(ABC):
             self._retry()
         return self._done()
 
-    def received(self, now: float, data: bytes) -> list[Effect]:
-        """A WebSocket message came."""
-        self._advance(now)
-        if self.link == "up":
-            self.report("received", data.decode(errors="replace"))
-            frame = parse(data).frame
-            match frame:
-                case Call():
-                    self._called(frame)
-                case CallResult(id, payload):
-                    self._answered(id, payload if isinstance(payload, dict) else {})
-                case CallError(id, code, description, _):
-                    self._refused(id, code, description)
-                case Unreadable(reason, id, kind):
-                    self._puzzled(reason, id, kind)
-                case _:
-                    self.report("note", f"nothing to do for a {type(frame).__name__}")
-        return self._done()
-
-    def tick(self, now: float) -> list[Effect]:
-        """Time passes."""
-        self._advance(now)
-        return self._done()
-
-    def due(self) -> float | None:
-        """When ``tick`` is to be called at the latest."""
-        return self.timers.due()
-
     # What the versions add
 
     @abstractmethod
     def boot_payload(self) -> Payload:
         """Of BootNotification."""
-
-    @abstractmethod
-    def error_code(self, code: str) -> str:
-        """A CALLERROR code in the spelling of this version."""
-
-    @abstractmethod
-    def setting(self, name: str) -> str:
-        """The value of a setting by its name in ``settings.py``."""
 
     @abstractmethod
     def apply(self, name: str, value: str) -> None:
@@ -157,52 +94,6 @@ class Lifecycle(ABC):
         """Power is back after a restart."""
 
     # For the versions
-
-    def send(
-        self,
-        action: str,
-        payload: Payload | Callable[[], Payload],
-        on_result: Callable[[Payload], None] | None = None,
-        on_failure: Callable[[str], None] | None = None,
-        *,
-        kept: bool = False,
-        early: bool = False,
-    ) -> None:
-        """Queue a CALL. What is not ``kept`` fails at once with ``offline`` where there is no link."""
-        build = payload if callable(payload) else lambda: payload
-        message = Message(action, build, kept=kept, early=early)
-        message.on_result = on_result or message.on_result
-        message.on_failure = on_failure or message.on_failure
-        if kept or self.link == "up":
-            self.outbox.add(message)
-        else:
-            message.on_failure("offline")
-
-    def report(self, kind: str, text: str) -> None:
-        """Tell the person in front."""
-        self._effects.append(Report(kind, text))
-
-    def effect(self, effect: Effect) -> None:
-        """Have something done."""
-        self._effects.append(effect)
-
-    def stamp(self, at: float | None = None) -> str:
-        """A time, or now, as this charger's clock shows and writes it."""
-        return stamp((self.now if at is None else at) + self.clock_offset, self.quirks)
-
-    def whole(self, name: str, default: int = 0) -> int:
-        """A setting as a number; what is none counts as 0, as in tfocpp and open-ocpp."""
-        text = self.setting(name)
-        if not text:
-            return default
-        try:
-            return int(text)
-        except ValueError:
-            return 0
-
-    def flag(self, name: str) -> bool:
-        """A setting as a truth."""
-        return self.setting(name).strip().lower() == "true"
 
     def restart(self, reason: str, patience: float = PATIENCE_S) -> None:
         """Reboot: let messages out for ``patience`` seconds (0: go at once), be away, boot with ``reason``."""
@@ -269,38 +160,7 @@ class Lifecycle(ABC):
         if (interval := self.whole("ping")) > 0:
             self.timers.set("ping", self.now + interval, self._ping)
 
-    def respond(self, id: MessageId, answer: Answer | RefusalError) -> None:
-        """Send an answer, after the delay of a quirk, and do what follows from it."""
-        if isinstance(answer, Answer) and answer.then and "effect-before-answer" in self.quirks:
-            answer.then()
-            self._pump()
-            answer = Answer(answer.payload)
-        delay = max((ANSWER_DELAYS[quirk] for quirk in self.quirks & ANSWER_DELAYS.keys()), default=0.0)
-        if delay:
-            opened = self._connection
-            self.timers.set(
-                ("answer", id),
-                self.now + delay,
-                lambda: self._answer(id, answer) if opened == self._connection else None,
-            )
-        else:
-            self._answer(id, answer)
-
     # Inner workings
-
-    def _advance(self, now: float) -> None:
-        """Run what was due until ``now``, each at its own time."""
-        while (due := self.timers.due()) is not None and due <= now:
-            self.now = max(self.now, due)
-            self.timers.pop()()
-            self._pump()
-        self.now = max(self.now, now)
-
-    def _done(self) -> list[Effect]:
-        self._pump()
-        self._advance(self.now)
-        effects, self._effects = self._effects, []
-        return effects
 
     def _power_up(self) -> None:
         self.powered = True
@@ -323,20 +183,15 @@ class Lifecycle(ABC):
         if self.link == "up":
             self.reconnect(0.1)
 
+    def _pump(self) -> None:
+        if self._leaving is not None and self._in_flight is None and not self.outbox.has_kept():
+            self._leave()
+        super()._pump()
+
     def _lose_link(self) -> None:
-        self.link = "down"
-        for key in ("heartbeat", "timeout", "ping", "boot", "probe"):
+        for key in ("heartbeat", "ping", "boot", "probe"):
             self.timers.cancel(key)
-        lost = self.outbox.lose()
-        if self._in_flight is not None:
-            message = self._in_flight[1]
-            self._in_flight = None
-            if message.kept:
-                self.outbox.back(message)
-            else:
-                lost.insert(0, message)
-        for message in lost:
-            message.on_failure("offline")
+        self.drop()
         if self.registration in ("Pending", "Rejected"):
             self.registration = "none"
 
@@ -360,7 +215,7 @@ class Lifecycle(ABC):
     def _booted(self, payload: Payload) -> None:
         status = payload.get("status")
         interval = payload.get("interval")
-        seconds = float(interval) if isinstance(interval, int | float) else 0.0
+        seconds = float(interval) if isinstance(interval, int | float) and 0 < interval < 1e9 else 0.0
         self._set_clock(payload.get("currentTime"))
         before, self.registration = self.registration, str(status)
         self.report("state", f"boot {status}, interval {interval}")
@@ -396,7 +251,7 @@ class Lifecycle(ABC):
     def _set_clock(self, text: object) -> None:
         """Take over the time of the back office, unless this charger lives faster than the world."""
         moment = instant(text)
-        if moment is None:
+        if moment is None or not _CLOCK[0] <= moment < _CLOCK[1]:
             self.report("problem", f"currentTime cannot be read: {text!r}")
         elif self.options.speed == 1 and abs(moment - self.now - self.clock_offset) > 2:
             self.clock_offset = moment - self.now
@@ -423,94 +278,3 @@ class Lifecycle(ABC):
         self.hang_up()
         self.timers.cancel("connect")
         self.timers.set("power", self.now + BOOT_S, self._power_up)
-
-    def _pump(self) -> None:
-        if self._leaving is not None and self._in_flight is None and not self.outbox.has_kept():
-            self._leave()
-        while self.link == "up" and self._in_flight is None:
-            message = self.outbox.take(self.now, self.registration == "Accepted")
-            if message is None:
-                return
-            id = self.wire.next_id()
-            self._in_flight = (id, message)
-            self._write(Call(id, message.action, message.build()))
-            self.timers.set("timeout", self.now + self.whole("timeout", 30), self._timed_out)
-
-    def _write(self, frame: Call | CallResult | CallError) -> None:
-        transmit = self.wire.write(frame)
-        self.report("sent", transmit.data.decode(errors="replace"))
-        self.effect(transmit)
-
-    def _landed(self, id: MessageId) -> Message | None:
-        # Compared as text: a back office may turn a number into text.
-        if self._in_flight is None or str(self._in_flight[0]) != str(id):
-            self.report("problem", f"an answer to nothing that was asked: {id}")
-            return None
-        message = self._in_flight[1]
-        self._in_flight = None
-        self.timers.cancel("timeout")
-        return message
-
-    def _answered(self, id: MessageId, payload: Payload) -> None:
-        if (message := self._landed(id)) is not None:
-            message.on_result(payload)
-
-    def _refused(self, id: MessageId, code: str, description: str) -> None:
-        if (message := self._landed(id)) is not None:
-            self.report("problem", f"{message.action} got {code} {description}".rstrip())
-            self._failed(message, code)
-
-    def _timed_out(self) -> None:
-        if self._in_flight is not None:
-            message = self._in_flight[1]
-            self._in_flight = None
-            self.report("problem", f"{message.action} was not answered")
-            self._failed(message, "timeout")
-
-    def _failed(self, message: Message, why: str) -> None:
-        message.attempts += 1
-        if message.kept and message.attempts < self.whole("attempts", 3):
-            message.not_before = self.now + self.whole("retry", 60) * message.attempts
-            self.timers.set(("retry", id(message)), message.not_before, lambda: None)
-            self.outbox.back(message)
-        else:
-            message.on_failure(why)
-
-    def _called(self, call: Call) -> None:
-        if "deaf" in self.quirks:
-            return
-        if self.registration == "Rejected":
-            # 1.6 4.2: not a word until the interval is over. 2.x: B03, SecurityError.
-            if self.options.version != "1.6":
-                self.respond(call.id, RefusalError("SecurityError", "the boot was rejected"))
-            return
-        self.respond(call.id, self._decide(call))
-
-    def _decide(self, call: Call) -> Answer | RefusalError:
-        handler = self.ANSWERS.get(call.action)
-        if handler is None:
-            known = call.action in self.KNOWN
-            return RefusalError("NotSupported" if known else "NotImplemented", f"{call.action} is not done here")
-        if not isinstance(call.payload, dict):
-            return RefusalError("FormatViolation", "the payload is no object")
-        try:
-            return handler(self, call.payload)
-        except RefusalError as refusal:
-            return refusal
-
-    def _answer(self, id: MessageId, answer: Answer | RefusalError) -> None:
-        if isinstance(answer, RefusalError):
-            if self.link == "up":
-                self._write(CallError(id, self.error_code(answer.code), answer.description, {}))
-            return
-        if answer.payload is not None and self.link == "up":
-            self._write(CallResult(id, answer.payload))
-        if answer.then is not None:
-            answer.then()
-
-    def _puzzled(self, reason: str, id: MessageId | None, kind: int | None) -> None:
-        self.report("problem", f"unreadable: {reason}")
-        if kind in (None, 2) and id is not None:
-            self._write(CallError(id, self.error_code("FormatViolation"), reason, {}))
-        elif kind is None and self.options.version != "1.6":
-            self._write(CallError("-1", "RpcFrameworkError", reason, {}))

@@ -22,7 +22,7 @@ class RefusalError(Exception):
 class Answer(NamedTuple):
     """What a CALL gets back, and what happens once it has."""
 
-    payload: Payload | None = {}  # noqa: RUF012 - never changed
+    payload: Payload | None
     """None: no answer at all."""
     then: Callable[[], None] | None = None
 
@@ -52,9 +52,13 @@ def take(payload: Payload, key: str, kind: type[T]) -> T | None:
         return None
     if not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool):
         raise RefusalError("TypeConstraintViolation", f"{key} is no {_JSON[kind]}")
+    if isinstance(value, int) and abs(value) > _MOST:
+        raise RefusalError("PropertyConstraintViolation", f"{key} is too large")
     return value
 
 
+_MOST = 10**12
+"""No number of OCPP is larger; what is would not fit into a float."""
 _JSON: dict[type, str] = {str: "string", int: "integer", bool: "boolean", dict: "object", list: "array"}
 
 
@@ -65,6 +69,8 @@ def number(payload: Payload, key: str) -> float | None:
         return None
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise RefusalError("TypeConstraintViolation", f"{key} is no number")
+    if not abs(value) <= _MOST:
+        raise RefusalError("PropertyConstraintViolation", f"{key} is too large")
     return float(value)
 
 

@@ -17,6 +17,7 @@ QUIRKS: dict[str, str] = {
     "probe-connection": "opens an ocpp1.6 connection for 3 s before the real one (2.x)",
     "half-open": "leaves the old socket open when it goes offline and comes back on a new one",
     "no-pong": "never answers WebSocket pings",
+    "compression": "offers permessage-deflate",
     "no-close-frame": "drops the TCP connection instead of closing the WebSocket",
     # boot and heartbeat
     "boot-missing": "never sends BootNotification unless it is triggered",
@@ -33,6 +34,8 @@ QUIRKS: dict[str, str] = {
     "integer-ids": "message ids are numbers",
     "reused-ids": "message ids start at 1 on every connection",
     "four-element-error": "CALLERROR without details",
+    "wordy-error": "CALLERROR with more than 255 characters, line breaks and details",
+    "null-payload": "sends null instead of an empty payload",
     "binary-frames": "sends binary WebSocket messages instead of text",
     # values
     "error-code-enum": "faults have a code that is not in the standard: Error",
@@ -40,6 +43,8 @@ QUIRKS: dict[str, str] = {
     "kwh-energy": "sends kWh under the label Wh",
     "numbers-for-strings": "sends numbers and booleans where 1.6 wants text",
     "strings-for-numbers": "sends text where numbers are due",
+    "empty-strings": "sends optional fields that it does not have as empty text",
+    "long-decimals": "readings with all the digits that a float has",
     "local-time": "timestamps in local time without a zone",
     "offset-time": "timestamps with +02:00",
     "long-fraction": "timestamps with 7 fraction digits",

@@ -55,6 +55,8 @@ def readings(sample: Sample, wanted: str, offered: float, quirks: frozenset[str]
         for phase, value in row(sample, offered):
             if only is None or phase == only:
                 found.append(Reading(measurand, phase, value, unit))
+    if "long-decimals" in quirks:
+        found = [one._replace(value=one.value + 1e-10 / 3) for one in found]
     if "kwh-energy" in quirks:
         found = [one._replace(value=one.value / 1000) if one.unit == "Wh" else one for one in found]
     if "unit-hz" in quirks:

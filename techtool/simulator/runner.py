@@ -7,13 +7,15 @@ import contextlib
 import time
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from functools import partial
+from typing import NamedTuple
 
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidHandshake
 from websockets.typing import Origin, Subprotocol
 
 from techtool.simulator.build import charger
+from techtool.simulator.charger import Charger
 from techtool.simulator.effects import (
     Abandon,
     Abort,
@@ -96,7 +98,7 @@ class _Edge:
         """Feed the charger with what happens, and do what it wants."""
         core = charger(self.options, self.now())
         self.inbox.put_nowait(core.start)
-        reader = None if lines is None else group.create_task(self._read_lines(core.command, lines))
+        reader = None if lines is None else group.create_task(self._read_lines(core, lines))
         try:
             while True:
                 act = await self._next(core.due()) or core.tick
@@ -119,11 +121,11 @@ class _Edge:
         except TimeoutError:
             return None
 
-    async def _read_lines(self, command: Callable[[float, str], list[Effect]], lines: AsyncIterator[str]) -> None:
+    async def _read_lines(self, core: Charger, lines: AsyncIterator[str]) -> None:
         async for line in lines:
-            self.inbox.put_nowait(lambda now, line=line: command(now, line))  # type: ignore[misc]
+            self.inbox.put_nowait(partial(core.command, line=line))
 
-    async def _do(self, group: asyncio.TaskGroup, core: Any, effect: Effect) -> None:
+    async def _do(self, group: asyncio.TaskGroup, core: Charger, effect: Effect) -> None:
         link = self.link
         match effect:
             case Report(kind, text):
@@ -168,7 +170,7 @@ class _Edge:
         with contextlib.suppress(ConnectionClosed):
             await socket.ping()
 
-    async def _hold(self, core: Any, link: _Link) -> None:
+    async def _hold(self, core: Charger, link: _Link) -> None:
         """Open a socket and read it to its end."""
         try:
             link.socket = await self._open(link.handshake)
@@ -181,7 +183,7 @@ class _Edge:
         try:
             while True:
                 data = await socket.recv(decode=False)
-                self._tell(link, lambda now, data=data: core.received(now, data))  # type: ignore[misc]
+                self._tell(link, partial(core.received, data=data))
         except ConnectionClosed as closed:
             reason = str(closed)
             self._tell(link, lambda now: core.disconnected(now, reason))
@@ -198,7 +200,7 @@ class _Edge:
             user_agent_header="techtool-simulator",
             # A charger on the bench talks to the laptop beside it, never through a proxy.
             proxy=None,
-            compression=None,
+            compression="deflate" if wanted.compress else None,
             open_timeout=OPEN_TIMEOUT_S,
             ping_interval=None,
             close_timeout=CLOSE_TIMEOUT_S,

@@ -10,6 +10,9 @@ from techtool.simulator.outbox import Payload
 if TYPE_CHECKING:
     from techtool.simulator.charging import Charging
 
+LONGEST_S = 31 * 86400
+"""How far it looks ahead."""
+
 
 def composite(charger: Charging, number: int, duration: float, unit: str) -> list[Payload]:
     """Periods from now on, for a connector or (0) the whole charger; limits in A per phase or W."""

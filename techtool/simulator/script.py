@@ -8,112 +8,131 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from dataclasses import dataclass
+from typing import Any
 
 
 class ScriptError(ValueError):
     """A line cannot be understood; the text says why."""
 
 
-class Plug(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Plug:
     """A car is plugged in."""
 
     connector: int
 
 
-class Unplug(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Unplug:
     """The car is unplugged."""
 
     connector: int
 
 
-class Tap(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Tap:
     """A card is held to the reader. Without a connector the charger finds the one that is meant."""
 
     token: str
     connector: int | None = None
 
 
-class Fault(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Fault:
     """A fault begins. Connector 0 is the charger itself."""
 
     connector: int
     code: str
 
 
-class Clear(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Clear:
     """The fault ends."""
 
     connector: int
 
 
-class Offline(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Offline:
     """The network goes away, for so many seconds or until ``online``."""
 
     seconds: float | None = None
 
 
-class Online(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Online:
     """The network is back."""
 
 
-class Reboot(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Reboot:
     """Somebody restarts the charger."""
 
 
-class Stop(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Stop:
     """Charging is stopped at the charger, without a card."""
 
     connector: int
 
 
-class Suspend(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Suspend:
     """The car pauses."""
 
     connector: int
 
 
-class Resume(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Resume:
     """The car goes on."""
 
     connector: int
 
 
-class Limit(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Limit:
     """The charger limits the current, in A per phase."""
 
     connector: int
     amps: float
 
 
-class Meter(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Meter:
     """Readings of all connectors now."""
 
 
-class SendCall(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class SendCall:
     """Any CALL."""
 
     action: str
     payload: dict[str, Any]
 
 
-class Raw(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Raw:
     """Any text, as one WebSocket message."""
 
     text: str
 
 
-class Wait(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Wait:
     """The next line comes so many seconds later."""
 
     seconds: float
 
 
-class Quit(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Quit:
     """The end."""
 
 
-class Help(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Help:
     """What can be typed."""
 
 

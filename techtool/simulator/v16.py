@@ -49,6 +49,7 @@ class Charger16(Charger):
 
     def boot_payload(self) -> Payload:
         """Of BootNotification."""
+        empty = {"iccid": "", "imsi": ""} if "empty-strings" in self.quirks else {}
         return {
             "chargePointVendor": "Techtool",
             "chargePointModel": "Simulator",
@@ -56,6 +57,7 @@ class Charger16(Charger):
             "firmwareVersion": self.firmware,
             "meterType": "Three-phase",
             "meterSerialNumber": f"M{self.serial[1:]}",
+            **empty,
         }
 
     def error_code(self, code: str) -> str:
@@ -195,9 +197,12 @@ class Charger16(Charger):
 
 
 def _sampled(reading: Reading, context: str) -> Payload:
-    value: Payload = {"value": f"{reading.value:g}" if reading.value % 1 else str(int(reading.value))}
-    value["context"] = context
-    value["measurand"] = reading.measurand
+    number = reading.value
+    value: Payload = {
+        "value": str(int(number)) if number.is_integer() else repr(number),
+        "context": context,
+        "measurand": reading.measurand,
+    }
     if reading.phase is not None:
         value["phase"] = reading.phase
     value["location"] = "EV" if reading.measurand == "SoC" else "Outlet"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable
+from functools import partial
 from typing import Any, ClassVar
 
 from techtool.simulator.answers2 import ANSWERS
@@ -63,6 +64,7 @@ class Charger201(Charger):
 
     def boot_payload(self) -> Payload:
         """Of BootNotification."""
+        empty = {"modem": {"iccid": "", "imsi": ""}} if "empty-strings" in self.quirks else {}
         return {
             "reason": self.boot_reason,
             "chargingStation": {
@@ -70,6 +72,7 @@ class Charger201(Charger):
                 "vendorName": "Techtool",
                 "serialNumber": self.serial,
                 "firmwareVersion": self.firmware,
+                **empty,
             },
         }
 
@@ -157,11 +160,7 @@ class Charger201(Charger):
         """After a restart transactions go on only if the restart promised it."""
         super().restarted()
         for connector, transaction in self.carried:
-            self.after_boot.append(
-                lambda connector=connector, transaction=transaction: self.tx_changed(  # type: ignore[misc]
-                    connector, transaction, "TxResumed"
-                )
-            )
+            self.after_boot.append(partial(self.tx_changed, connector, transaction, "TxResumed"))
         self.carried = []
 
     # Transactions

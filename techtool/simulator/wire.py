@@ -10,6 +10,9 @@ from typing import Any
 from techtool.csms.frames import Call, CallError, CallResult, encode
 from techtool.simulator.effects import Transmit
 
+_WORDS = "\n  at Router.dispatch (ocpp.js:42:13)" * 8
+"""SAP's simulator sends its stack."""
+
 
 class Wire:
     """The pen of one charger. Message ids are UUIDs, unless a quirk wants others."""
@@ -41,7 +44,12 @@ class Wire:
             frame = frame._replace(payload=_as_text(frame.payload))
         if "numbers-for-strings" in quirks and not isinstance(frame, CallError):
             frame = frame._replace(payload=_as_values(frame.payload))
+        if "null-payload" in quirks and not isinstance(frame, CallError) and not frame.payload:
+            frame = frame._replace(payload=None)
         data = encode(frame)
+        if "wordy-error" in quirks and isinstance(frame, CallError):
+            details = {"stack": "at Charger.answer", "action": frame.description}
+            data = json.dumps([4, frame.id, frame.code, frame.description + _WORDS, details]).encode()
         if "four-element-error" in quirks and isinstance(frame, CallError):
             data = json.dumps([4, frame.id, frame.code, frame.description]).encode()
         if "spaced-json" in quirks:

@@ -47,6 +47,8 @@ class Trace:
         self._pairs = Pairs()
         self._rows: dict[int, Row] = {}
         self._taken = 0
+        self.bytes = 0
+        """Bytes of all records taken in so far."""
 
     # --- keeping up --------------------------------------------------------------------------------------
 
@@ -67,6 +69,7 @@ class Trace:
 
     def _take(self, record: Record) -> None:
         self._taken = record.number
+        self.bytes += len(record.data)
         head, asked = self._pairs.take(record)
         if asked:
             self._rows.pop(asked, None)

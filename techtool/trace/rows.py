@@ -127,6 +127,18 @@ def _frame(record: Record, parsed: Parsed, partner: Record | None) -> Row:
             return row._replace(transaction=transaction, ms=_latency(record, partner))
 
 
+def payload_of(record: Record) -> Any:
+    """The payload of a message, or the details of an error; None where there is none to be read."""
+    if record.kind not in (Kind.TEXT, Kind.BINARY):
+        return None
+    match frames.parse(record.data).frame:
+        case Call(_, _, payload) | Send(_, _, payload) | CallResult(_, payload):
+            return payload
+        case CallError(_, _, _, payload) | CallResultError(_, _, _, payload):
+            return payload
+    return None
+
+
 def _short(reason: str) -> str:
     return reason.split(": line ")[0].split(" (char")[0]
 

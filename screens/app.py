@@ -1,0 +1,491 @@
+"""The terminal UI over one session. It watches the session, and owns nothing but what is on the screen."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import Awaitable, Callable, Hashable, Sequence
+from datetime import UTC, datetime, tzinfo
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar, cast
+
+from rich.text import Text
+from textual import on
+from textual.app import App
+from textual.binding import Binding, BindingType
+from textual.notifications import SeverityLevel
+from textual.screen import Screen
+from textual.worker import Worker, WorkerState
+
+from techtool import __version__
+from techtool.session import Session
+from techtool.station.model import LinkState, Station
+from techtool.text import safe
+from techtool.trace import Trace
+
+from .help import Command, Help, commands
+from .main_screen import PAGES, MainScreen
+from .palette import Commands
+from .themes import INKS, ORDER, THEMES
+from .widgets.clipboard import copy
+from .widgets.dialogs import Question, menu
+from .widgets.lines import cut, join, since, size, span
+from .widgets.look import Look
+
+if TYPE_CHECKING:
+    from techtool.interfaces import Holder, Interface, Seen
+
+FRAME_S = 1 / 12
+CATCH_UP_S = 0.008
+INTERFACES_S = 2.0
+
+Start = Callable[[], Awaitable[object]]
+
+
+class TechtoolApp(App[None]):
+    """``start`` opens the link, after the first frame; whoever gave it closes the session.
+
+    Without ``start`` and without a listening session this is a visit from the journal. ``demo`` starts a
+    simulated charger. ``clock``, ``zone`` and ``look_for_interfaces`` are for pictures and tests.
+    """
+
+    TITLE = "techtool"
+    CSS_PATH: ClassVar[list[str]] = ["app.tcss", "link.tcss", "status.tcss", "trace.tcss"]
+    COMMANDS = {Commands}
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (120, "-wide")]
+    VERTICAL_BREAKPOINTS = [(0, "-short"), (24, "-tall")]
+    ENABLE_COMMAND_PALETTE = True
+    NOTIFICATION_TIMEOUT = 6
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *(Binding(key, f"page('{id}')", name, id=f"page.{id}") for key, id, name in PAGES),
+        Binding("left_square_bracket", "turn(-1)", "Previous page", id="page.previous"),
+        Binding("right_square_bracket", "turn(1)", "Next page", id="page.next"),
+        Binding("minus", "last_page", "The page before", id="page.last"),
+        Binding("y", "copy", "Copy the marked thing", id="copy"),
+        Binding("e", "export", "Export this page to a file", id="export"),
+        Binding("c", "charger", "Choose the charger", id="charger"),
+        Binding("d", "demo", "Start a demo charger", id="demo"),
+        Binding("f2", "theme", "Next theme: sun, night, ansi", id="theme"),
+        Binding("question_mark,f1", "help", "All actions", id="help"),
+        Binding("colon,ctrl+p", "command_palette", "Command palette", id="palette"),
+        Binding("q,ctrl+q", "leave", "Quit", id="quit"),
+    ]
+
+    def __init__(
+        self,
+        session: Session,
+        start: Start | None = None,
+        *,
+        host: str = "0.0.0.0",
+        port: int = 9000,
+        demo: Start | None = None,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        zone: tzinfo | None = None,
+        look_for_interfaces: Callable[[], list[Seen]] | None = None,
+        folder: Path | None = None,
+        theme: str | None = None,
+    ) -> None:
+        # Without colours the terminal's own are left alone: reverse and words carry every state.
+        super().__init__(ansi_color=True if "NO_COLOR" in os.environ else None)
+        self.session = session
+        self.trace = Trace(session.tape)
+        self.demo = demo
+        self.interfaces: Sequence[Interface] = ()
+        self.problem: str | None = None
+        """Why the port cannot be listened on."""
+        self.holder: Holder | None = None
+        self._start = start
+        self._host, self._port = host, port
+        self._clock, self._zone = clock, zone
+        self._look_for_interfaces = look_for_interfaces
+        self._folder = folder
+        self._identity: str | None = None
+        self._listening_since: datetime | None = None
+        self._seen_faults: set[Hashable] = set()
+        self._before = "link"
+        for known in list(self.available_themes):
+            self.unregister_theme(known)
+        for one in THEMES:
+            self.register_theme(one)
+        self.theme = theme if theme in ORDER else "night"
+
+    def get_default_screen(self) -> Screen[Any]:
+        """The screen with the pages."""
+        return MainScreen()
+
+    # --- life ----------------------------------------------------------------------------------------------
+
+    def on_mount(self) -> None:
+        """Draw first; everything that takes time comes after the first frame."""
+        self.call_after_refresh(self._begin)
+
+    def _begin(self) -> None:
+        self.set_interval(FRAME_S, self.tick)
+        self.set_interval(INTERFACES_S, self._look)
+        self._look()
+        if self._start is not None:
+            self.run_worker(self._listen(self._start), group="link", exit_on_error=False)
+
+    async def _listen(self, start: Start) -> None:
+        # Importing it loads websockets: in a thread, so that keys are answered meanwhile.
+        from importlib import import_module
+
+        listener = await asyncio.to_thread(import_module, "techtool.csms.listener")
+        self.problem = self.holder = None
+        try:
+            await start()
+        except listener.ListenError as error:
+            self.problem = str(error)
+            self.holder = await asyncio.to_thread(self._find_holder)
+        self.tick()
+
+    def _find_holder(self) -> Holder | None:
+        from techtool.interfaces import holder
+
+        return holder(self.port)
+
+    def listen_again(self, port: int) -> None:
+        """Try a port after another one could not be had."""
+        self._port = port
+        self.problem = self.holder = None
+        self.run_worker(
+            self._listen(lambda: self.session.listen(self._host, port)), group="link", exit_on_error=False
+        )
+
+    @on(Worker.StateChanged)
+    def _failed(self, message: Worker.StateChanged) -> None:
+        """Nothing that runs beside the screen fails in silence."""
+        if message.state is WorkerState.ERROR:
+            error = message.worker.error
+            self.say(f"{message.worker.group} failed: {error!r}", severity="error")
+
+    def _look(self) -> None:
+        self.run_worker(self._find_interfaces(), group="interfaces", exclusive=True, exit_on_error=False)
+
+    async def _find_interfaces(self) -> None:
+        def find() -> list[Interface]:
+            from techtool import interfaces
+
+            seen = (self._look_for_interfaces or interfaces.look)()
+            listening = self.session.listening
+            return interfaces.classify(seen, listening.host if listening is not None else self._host)
+
+        self.interfaces = await asyncio.to_thread(find)
+
+    def tick(self) -> None:
+        """One frame: take in what passed, draw what changed."""
+        if not self.is_running:
+            return  # the widgets go while the timers still run
+        if self.session.listening is not None and self._listening_since is None:
+            self._listening_since = self.now
+        if not self.trace.catch_up(CATCH_UP_S):
+            self.call_later(self.tick)
+        screen = self.screen_stack[0] if self.screen_stack else None
+        if isinstance(screen, MainScreen):
+            screen.tick()
+
+    # --- what the pages ask --------------------------------------------------------------------------------
+
+    @property
+    def main(self) -> MainScreen:
+        """The screen with the pages."""
+        return cast(MainScreen, self.screen_stack[0])
+
+    @property
+    def now(self) -> datetime:
+        """The time."""
+        return self._clock()
+
+    @property
+    def look(self) -> Look:
+        """How things are shown now."""
+        return Look(INKS[self.theme], self.now, self._zone, blocks=self.theme != "ansi")
+
+    @property
+    def port(self) -> int:
+        """The port to tell chargers."""
+        return self.session.listening.port if self.session.listening is not None else self._port
+
+    @property
+    def replay(self) -> bool:
+        """This is a visit from the journal."""
+        return self._start is None and self.session.listening is None
+
+    @property
+    def listening_s(self) -> float | None:
+        """For how long chargers have been able to call."""
+        since = self._listening_since
+        return None if since is None else (self.now - since).total_seconds()
+
+    @property
+    def station(self) -> Station | None:
+        """The charger that is shown."""
+        if self._identity is not None:
+            chosen = self.session.picture.stations.get(self._identity)
+            if chosen is not None:
+                return chosen
+        return self.session.station
+
+    def say(self, text: str, *, severity: SeverityLevel = "information") -> None:
+        """Tell the technician something for a few seconds."""
+        self.notify(safe(text, 500), severity=severity, markup=False)
+
+    def jump(self, record: int) -> None:
+        """Show a record in the trace."""
+        if record < self.trace.first:
+            self.say("This record is no longer in memory; the journal has it.", severity="warning")
+            return
+        from .trace import TracePage
+
+        self.action_page("trace")
+        self.main.query_one(TracePage).go(record)
+
+    async def copy(self, text: str, what: str) -> None:
+        """Into the clipboard, and say where it is now."""
+        where = await copy(text, self.copy_to_clipboard if not self.is_headless else None)
+        self.say(f"{what[:1].upper()}{what[1:]} is {where}.")
+
+    def call(self, action: str, payloads: Sequence[dict[str, Any]]) -> None:
+        """Send messages to the charger that is shown, one after the other, and say what came of them."""
+        station = self.station
+        if station is not None:
+            self.run_worker(self._call(station.identity, action, payloads), group="call", exit_on_error=False)
+
+    async def _call(self, identity: str, action: str, payloads: Sequence[dict[str, Any]]) -> None:
+        from techtool.jobs.calling import CallRefusedError
+        from techtool.session import NoLinkError
+
+        for payload in payloads:
+            try:
+                outcome = await self.session.call(action, payload, identity=identity)
+            except (NoLinkError, CallRefusedError) as error:
+                self.say(str(error), severity="error")
+                return
+            good = outcome.verdict.value in ("proved", "accepted")
+            self.say(outcome.text, severity="information" if good else "warning")
+
+    # --- header --------------------------------------------------------------------------------------------
+
+    def header(self, width: int) -> tuple[Text, Text]:
+        """Who, what, where; how the link is; what is being recorded."""
+        look, station = self.look, self.station
+        ink = look.ink
+        left = join((f" techtool {__version__.removesuffix('.0')}", ink.head))
+        right = Text(end="")
+        if self.replay:
+            left.append("   replay", ink.warn)
+        if station is None:
+            if not self.replay:
+                left.append("   no charger yet")
+            right = self._waiting(look)
+        else:
+            self._who(left, station, look, width)
+        if self.unseen_faults():
+            left.append("   ")
+            left.append("!! FAULT", ink.alarm)
+        if self.session.trouble is not None:
+            left.append("   ")
+            left.append("!! not recorded", ink.alarm)
+        elif self.trace.last and not self.replay:
+            left.append(f"   rec {size(self.trace.bytes)}")
+        if width >= 120:
+            right.append(f"   {self.theme}   {look.clock(look.now)} ")
+        return left, right
+
+    def _waiting(self, look: Look) -> Text:
+        listening, seconds = self.session.listening, self.listening_s
+        if self.problem is not None:
+            return Text("!! not listening ", look.ink.alarm, end="")
+        if listening is None:
+            return Text(end="")
+        return Text(f"listening on {listening.port}, {span(seconds or 0)} ", end="")
+
+    def _who(self, left: Text, station: Station, look: Look, width: int) -> None:
+        link, make, ink = station.link, station.make, look.ink
+        wide = width >= 120
+        others = len(self.session.picture.stations) - 1
+        left.append(f"   {cut(safe(station.identity), 24 if wide else 14)}", ink.head)
+        if others:
+            left.append(f" +{others}", ink.info)
+        what = " ".join(safe(part) for part in (make.vendor, make.model) if part)
+        if what:
+            left.append(f"   {cut(what, 36 if wide else 18)}")
+        if wide and link.address:
+            left.append(f"   {safe(link.address.rsplit(':', 1)[0], 40)}")
+        if width >= 80 and link.protocol:
+            left.append(f"   {safe(link.protocol, 12)}")
+        left.append("   ")
+        match link.state:
+            case LinkState.CONNECTED:
+                left.append("OK", ink.ok)
+                left.append(f" {since(link.since, look.now)}")
+            case LinkState.LOST:
+                left.append("!! hung up", ink.fault)
+                left.append(f" {since(link.since, look.now)} ago")
+            case LinkState.WAITING:
+                left.append(".. not connected")
+
+    def banner(self) -> Text | None:
+        """What must be known on every page: the journal cannot be written."""
+        trouble = self.session.trouble
+        return Text(f" !! {safe(trouble)} ", self.look.ink.fault, end="") if trouble is not None else None
+
+    def unseen_faults(self) -> list[Hashable]:
+        """The faults that nobody has opened yet."""
+        return [
+            key
+            for station in self.session.picture.stations.values()
+            for key in fault_keys(station)
+            if key not in self._seen_faults
+        ]
+
+    def see_faults(self) -> None:
+        """The technician has opened one: the header need not shout any more."""
+        if self.station is not None:
+            self._seen_faults |= set(fault_keys(self.station))
+
+    # --- keys ----------------------------------------------------------------------------------------------
+
+    def action_page(self, name: str) -> None:
+        """Go to a page."""
+        if name != self.main.switcher.current:
+            self._before = self.main.switcher.current or "link"
+        self.main.open(name)
+
+    def action_turn(self, step: int) -> None:
+        """To the next or previous page."""
+        names = [id for _, id, _ in PAGES]
+        here = names.index(self.main.switcher.current or "link")
+        self.action_page(names[(here + step) % len(names)])
+
+    def action_last_page(self) -> None:
+        """To the page before this one."""
+        self.action_page(self._before)
+
+    def action_back(self) -> None:
+        """Close what is open in the page."""
+        self.main.page.back()
+
+    async def action_copy(self) -> None:
+        """The marked thing into the clipboard."""
+        text = self.main.page.copied()
+        if text is None:
+            self.say("Nothing is marked.", severity="warning")
+        else:
+            await self.copy(text, "it" if "\n" in text else cut(safe(text), 60))
+
+    def action_export(self) -> None:
+        """This page into a text file."""
+        self.run_worker(self._export(), group="export", exit_on_error=False)
+
+    async def _export(self) -> None:
+        page = self.main.page
+        text = await page.exported()
+        stamp = self.now.astimezone(self._zone)
+        name = f"techtool-{page.id}-{stamp:%Y%m%d-%H%M%S}.txt"
+        station = self.station
+        who = f"{safe(station.identity)}  " if station is not None else ""
+        content = f"techtool {__version__}  {page.title}  {who}{stamp:%Y-%m-%d %H:%M:%S %z}\n\n{text}\n"
+        for folder in (self._folder or Path.cwd(), Path.home()):
+            try:
+                await asyncio.to_thread((folder / name).write_text, content, encoding="utf-8")
+            except OSError as error:
+                problem = f"{folder / name} cannot be written: {error.strerror or error}."
+                continue
+            self.say(f"Written to {folder / name}")
+            return
+        self.say(problem, severity="error")
+
+    def action_charger(self) -> None:
+        """Choose which charger the pages show."""
+        stations = self.session.picture.stations
+        if not stations:
+            self.say("No charger has called yet.", severity="warning")
+            return
+        choices = [
+            (
+                identity,
+                cut(safe(identity), 24),
+                f"{one.link.state.value}  {cut(safe(one.make.model or ''), 16)}",
+            )
+            for identity, one in stations.items()
+        ]
+        self.push_screen(menu("Which charger?", choices), self._choose)
+
+    def _choose(self, key: Hashable | None) -> None:
+        if isinstance(key, str):
+            self._identity = key
+            self.tick()
+
+    def action_demo(self) -> None:
+        """Have a simulated charger call."""
+        if self.demo is None:
+            self.say("There is no demo charger here: start `techtool demo`.", severity="warning")
+        else:
+            self.run_worker(self._run_demo(self.demo), group="demo", exit_on_error=False)
+
+    async def _run_demo(self, demo: Start) -> None:
+        await demo()
+
+    def action_theme(self) -> None:
+        """The next theme."""
+        self.theme = ORDER[(ORDER.index(self.theme) + 1) % len(ORDER)]
+
+    def watch_theme(self) -> None:
+        """Everything in the new colours."""
+        if self.is_running and self.screen_stack:
+            self.call_after_refresh(self._recolour)
+
+    def _recolour(self) -> None:
+        from .trace import TracePage
+
+        self.main.query_one(TracePage).view.refresh()
+        self.tick()
+
+    def commands(self) -> list[Command]:
+        """What can be done on the page now."""
+        page = self.main.page
+        actions = {active.binding.action for active in self.main.active_bindings.values()}
+        reasons = [(action, why) for action in actions if (why := page.why_not(action)) is not None]
+        if self.demo is None:
+            reasons.append(("demo", "start `techtool demo`"))
+        return commands(self.main, reasons)
+
+    def action_help(self) -> None:
+        """Everything that can be done here."""
+        if isinstance(self.screen, Help):
+            return
+        self.push_screen(Help(self.commands()), self._helped)
+
+    async def _helped(self, chosen: Command | None) -> None:
+        if chosen is not None:
+            await self.run_command(chosen)
+
+    async def run_command(self, command: Command) -> None:
+        """Do what was chosen from a list."""
+        if command.reason is not None:
+            self.say(command.reason, severity="warning")
+        else:
+            await self.run_action(command.action, default_namespace=command.node)
+
+    def action_leave(self) -> None:
+        """Quit; ask only if a charger is connected."""
+        connected = [
+            one for one in self.session.picture.stations.values() if one.link.state is LinkState.CONNECTED
+        ]
+        if not connected or self.replay:
+            self.exit()
+            return
+        charging = [one for station in connected for one in station.open_transactions]
+        text = f"{', '.join(safe(one.identity, 30) for one in connected)} is connected; the link will be closed."
+        if charging:
+            text += f" {len(charging)} charging session goes on in the charger, but nobody listens to it."
+        self.push_screen(Question("Quit techtool?", text, "Quit"), lambda yes: self.exit() if yes else None)
+
+
+def fault_keys(station: Station) -> list[Hashable]:
+    """What tells the faults of a charger from later ones."""
+    return [
+        (station.identity, evse.id, connector.id, connector.error, connector.vendor_error, connector.since)
+        for evse, connector in station.faults
+    ]

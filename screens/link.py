@@ -1,0 +1,278 @@
+"""Link: where a charger must call, and who has knocked in vain."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, ClassVar, NamedTuple
+
+from rich.text import Text
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+
+from techtool.csms.knocks import Knock
+from techtool.station.model import LinkState
+from techtool.text import safe
+from techtool.trace import explain
+
+from .qr import QrCode
+from .widgets.bars import Key, Keys
+from .widgets.dialogs import Dialog
+from .widgets.lines import cut, join, since, wrap
+from .widgets.look import Look
+from .widgets.page import Page
+from .widgets.sheet import Line, Sheet, line
+from .widgets.side_lines import side_lines
+from .widgets.station_lines import host
+
+if TYPE_CHECKING:
+    from techtool.interfaces import Interface
+
+SILENT_S = 120.0
+GROUPS_SHOWN = 6
+LOOK_BACK = 100
+"""Records before a knock that are searched for what it said."""
+
+
+class Address(NamedTuple):
+    """The cursor is on an interface."""
+
+    address: str
+
+
+class KnockAt(NamedTuple):
+    """The cursor is on a kind of knock."""
+
+    address: str
+    reason: str
+
+
+class Fold(NamedTuple):
+    """The cursor is on what is folded."""
+
+
+class Retry(NamedTuple):
+    """The cursor is on a way out of a port that cannot be used."""
+
+    port: int
+
+
+class LinkPage(Page):
+    """The first page: a charger must be told where this laptop is."""
+
+    title = "Link"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("Q", "qr", "Show the URL as QR code", id="link.qr"),
+    ]
+
+    def __init__(self, *, id: str) -> None:
+        super().__init__(id=id)
+        self._unfolded = False
+
+    def compose(self) -> ComposeResult:
+        """Lines and hints."""
+        yield Sheet(id="link-sheet")
+        yield Keys(classes="hints")
+
+    @property
+    def _sheet(self) -> Sheet:
+        return self.query_one("#link-sheet", Sheet)
+
+    @property
+    def hints(self) -> Sequence[Key]:  # type: ignore[override]
+        """The keys that work now."""
+        keys = [Key("y", "copy URL"), Key("Q", "show as QR")]
+        return [*keys, Key("d", "demo charger")] if self.tech.demo is not None else keys
+
+    def enter(self) -> None:
+        """To the addresses."""
+        self._sheet.focus()
+
+    def tick(self) -> None:
+        """Write the page anew."""
+        self._sheet.show(self._lines(max(40, self._sheet.size.width)))
+
+    # --- what it says ------------------------------------------------------------------------------------
+
+    def _lines(self, width: int) -> list[Line]:
+        app = self.tech
+        look = app.look
+        lines: list[Line] = []
+        if app.session.listening is None and app.problem is None:
+            return self._not_listening(look)
+        if app.problem is not None:
+            lines += self._problem(look, width)
+        else:
+            lines += self._first_words(look)
+            lines += self._urls(look, width)
+        lines += self._silence(look, width)
+        return lines + self._knocks(look, width)
+
+    def _not_listening(self, look: Look) -> list[Line]:
+        if self.tech.replay:
+            return [
+                line(" This is a visit from the journal: nobody can call it."),
+                line(""),
+                line(" Press 2 for the charger as it was at the end, 6 for what passed."),
+            ]
+        return [line(" Opening the port ...")]
+
+    def _first_words(self, look: Look) -> list[Line]:
+        linked = [one for one in self.tech.session.picture.stations.values() if one.link.state is LinkState.CONNECTED]
+        if not linked:
+            first = " Waiting for a charger. It must call this laptop; this laptop never calls it."
+            return [line(Text(first, look.ink.head, end=""))]
+        return [
+            line(join(" ", look.word("ok"), (f" {safe(one.identity, 30)}", look.ink.head), f"  from {host(one.link.address)}, {safe(one.link.protocol or '', 20)}, for {since(one.link.since, look.now)}"))
+            for one in linked
+        ]
+
+    def _urls(self, look: Look, width: int) -> list[Line]:
+        app = self.tech
+        port = app.port
+        found = app.interfaces
+        lines = [line(""), line(" In the charger's settings put one of these as OCPP / backend / CSMS URL:"), line("")]
+        shown = [one for one in found if not one.folded]
+        folded = [one for one in found if one.folded]
+        if not shown:
+            shown, folded = folded, []
+        if not found:
+            lines.append(line(join("   ", ("This laptop has no network address now. Plug the cable in.", look.ink.warn))))
+        wide = max((len(one.url(port)) for one in shown), default=0) + 2
+        lines += [self._url(one, look, wide) for one in shown]
+        if folded and self._unfolded:
+            lines += [self._url(one, look, wide) for one in folded]
+        elif folded:
+            lines.append(line(f"   {len(folded)} more", Fold(), start=2, end=10))
+        address = self._chosen or (shown[0].address if shown else None)
+        if address is not None:
+            lines += [
+                line(""),
+                line(" Most chargers add their own name at the end. If yours wants a full URL, add it:"),
+                line(join("   ", (f"ws://{address}:{port}/CP001", look.ink.info))),
+            ]
+        password = app.session.policy.password
+        lines.append(line(" Not encrypted, no password." if password is None else " Not encrypted, with a password (HTTP Basic)."))
+        return lines
+
+    def _url(self, one: Interface, look: Look, wide: int) -> Line:
+        url = one.url(self.tech.port)
+        text = join("   ", (f"{url:<{wide}}", look.ink.info), f" {safe(one.name, 14):<7} {one.words}")
+        return line(text, Address(one.address), start=2, end=3 + len(url) + 1)
+
+    def _silence(self, look: Look, width: int) -> list[Line]:
+        """After two minutes without a single byte, what to look at."""
+        app = self.tech
+        if app.session.listening is None or app.trace.last or (app.listening_s or 0) < SILENT_S:
+            return []
+        text = (
+            f"Nothing has reached port {app.port}. Check cable, same subnet, and this laptop's firewall: "
+            "try `techtool doctor`"
+        )
+        return [line(""), *(line(Text(f" {one}", look.ink.warn, end="")) for one in wrap(text, width - 2))]
+
+    def _problem(self, look: Look, width: int) -> list[Line]:
+        app = self.tech
+        assert app.problem is not None
+        lines = [line(Text(f" !! {one} ", look.ink.alarm, end="")) for one in wrap(app.problem, width - 5)]
+        if app.holder is not None:
+            lines.append(line(f"    It is held by {safe(app.holder.name, 40)} (pid {app.holder.pid})."))
+        lines += [
+            line(""),
+            line(f"    Try port {app.port} again", Retry(app.port), start=3, end=30),
+            line(f"    Listen on {app.port + 1} instead, and change the URL in the charger", Retry(app.port + 1), start=3, end=64),
+        ]
+        return lines
+
+    def _knocks(self, look: Look, width: int) -> list[Line]:
+        groups = _grouped(self.tech.session.picture.knocks)
+        if not groups:
+            return []
+        newest = groups[0][-1]
+        head = " Knocks at the door"
+        last = f"last one {since(newest.at, look.now)} ago"
+        lines = [line(""), line(join((head, look.ink.head), " " * max(2, width - len(head) - len(last) - 2), last))]
+        for group in groups[:GROUPS_SHOWN]:
+            knock = group[-1]
+            times = f"  x{len(group)}" if len(group) > 1 else ""
+            said = cut(f"   {look.clock(knock.at)}  {host(knock.address):<15}  {safe(knock.text, 80)}", width - len(times) - 1)
+            lines.append(line(said + times, KnockAt(host(knock.address), knock.reason.value), start=2, end=width - 1))
+            lines += [line(join("             ", (f"-> {one}" if not place else f"   {one}", look.ink.warn))) for place, one in enumerate(wrap(knock.cure, width - 18))]
+        if len(groups) > GROUPS_SHOWN:
+            lines.append(line(f"   and {len(groups) - GROUPS_SHOWN} other kinds before"))
+        return lines
+
+    # --- what it does ------------------------------------------------------------------------------------
+
+    @property
+    def _chosen(self) -> str | None:
+        key = self._sheet.key
+        return key.address if isinstance(key, Address) else None
+
+    @property
+    def url(self) -> str | None:
+        """The marked URL, or the likeliest one."""
+        address = self._chosen or next((one.address for one in self.tech.interfaces), None)
+        if address is None:
+            return None
+        from techtool.interfaces import url
+
+        return url(address, self.tech.port)
+
+    def copied(self) -> str | None:
+        """The URL."""
+        return self.url
+
+    async def exported(self) -> str:
+        """The page as text."""
+        return self._sheet.plain
+
+    @on(Sheet.Chosen, "#link-sheet")
+    def _open(self, message: Sheet.Chosen) -> None:
+        message.stop()
+        match message.key:
+            case Address():
+                self.action_qr()
+            case Fold():
+                self._unfolded = True
+                self.tick()
+            case Retry(port):
+                self.tech.listen_again(port)
+            case KnockAt() as key:
+                self._open_knock(key)
+
+    def action_qr(self) -> None:
+        """For a phone app that sets up the charger."""
+        if (url := self.url) is not None:
+            self.tech.push_screen(QrCode(url))
+
+    def _open_knock(self, key: KnockAt) -> None:
+        app = self.tech
+        groups = _grouped(app.session.picture.knocks)
+        group = next((one for one in groups if (host(one[-1].address), one[-1].reason.value) == key), None)
+        if group is None:
+            return
+        knock, look = group[-1], app.look
+        width = min(100, app.size.width - 8)
+        lines = [
+            line(f" {look.clock(knock.at)}  {safe(knock.address, 60)}"),
+            *(line(f" {one}") for one in wrap(safe(knock.text), width)),
+            line(""),
+            *(line(Text(f" {one}", look.ink.warn, end="")) for one in wrap(knock.cure, width)),
+        ]
+        for number in range(max(knock.record - LOOK_BACK, app.trace.first), knock.record):
+            if app.trace.records[number].connection == knock.connection:
+                lines.append(line(""))
+                for side in explain(app.trace, number):
+                    lines += side_lines(side, look, width)
+        app.push_screen(Dialog("Knock at the door", lines, wide=True))
+
+
+def _grouped(knocks: Sequence[Knock]) -> list[list[Knock]]:
+    """Knocks from the same place for the same reason together; the newest group first."""
+    groups: dict[tuple[str, str], list[Knock]] = {}
+    for knock in knocks:
+        key = (host(knock.address), knock.reason.value)
+        group = groups[key] = groups.pop(key, [])
+        group.append(knock)
+    return list(reversed(groups.values()))

@@ -1,0 +1,49 @@
+"""The command palette: the same commands as ``?``, and the themes by name."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from textual.command import DiscoveryHit, Hit, Hits, Provider
+
+from .help import Command
+from .themes import ORDER
+
+
+class Commands(Provider):
+    """What can be done on the screen behind the palette."""
+
+    def _found(self) -> list[Command]:
+        from .app import TechtoolApp
+
+        app = self.app
+        return app.commands() if isinstance(app, TechtoolApp) else []
+
+    async def discover(self) -> Hits:
+        """All of them, before anything is typed."""
+        for one in self._found():
+            yield DiscoveryHit(f"{one.name}", partial(self._run, one), help=self._help(one))
+        for name in ORDER:
+            yield DiscoveryHit(f"{name}", partial(self._theme, name), help="theme")
+
+    async def search(self, query: str) -> Hits:
+        """Those whose names match."""
+        matcher = self.matcher(query)
+        for one in self._found():
+            if (score := matcher.match(one.name)) > 0:
+                yield Hit(score, matcher.highlight(one.name), partial(self._run, one), help=self._help(one))
+        for name in ORDER:
+            if (score := matcher.match(f"{name} theme")) > 0:
+                yield Hit(score, matcher.highlight(f"{name} theme"), partial(self._theme, name))
+
+    def _help(self, one: Command) -> str:
+        return f"not now: {one.reason}" if one.reason else one.shown_keys
+
+    async def _run(self, one: Command) -> None:
+        from .app import TechtoolApp
+
+        assert isinstance(self.app, TechtoolApp)
+        await self.app.run_command(one)
+
+    def _theme(self, name: str) -> None:
+        self.app.theme = name

@@ -1,0 +1,308 @@
+"""Trace: everything that passes, live; filter, pause, pairs, one message in full."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Hashable
+from typing import ClassVar
+
+from rich.text import Text
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.widgets import Input
+
+from techtool.masking import mask_head, mask_message, mask_urls
+from techtool.station.records import Kind
+from techtool.text import decoded
+from techtool.trace import Row, explain, parse
+from techtool.trace.rows import payload_of
+
+from .widgets.bars import Bar, Key, Keys
+from .widgets.dialogs import Dialog
+from .widgets.lines import fit, join
+from .widgets.page import Page, tech
+from .widgets.sheet import Line, Sheet, line
+from .widgets.side_lines import side_lines
+from .widgets.trace_view import TraceView, heads
+
+FILTER_S = 0.008
+"""For so long the filter looks at rows between two keys."""
+_EXPORT_SLICE = 100
+
+
+class FilterInput(Input):
+    """The line to type a filter into."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "leave", "Clear the filter", show=False, system=True),
+        Binding("down", "keep", "Back to the rows", show=False, system=True),
+    ]
+
+    def action_leave(self) -> None:
+        """Away with it."""
+        self.value = ""
+        self.action_keep()
+
+    def action_keep(self) -> None:
+        """Back to the rows."""
+        page = next(one for one in self.ancestors if isinstance(one, TracePage))
+        page.close_filter()
+
+
+class TracePage(Page):
+    """The rows, a line on what is shown, and the filter."""
+
+    title = "Trace"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("space", "pause", "Pause, go on", id="trace.pause"),
+        Binding("slash", "filter", "Filter", key_display="/", id="trace.filter"),
+        Binding("f", "filter_off", "Filter off and on", id="trace.filter_off"),
+        Binding("t", "transaction", "Follow this transaction", id="trace.transaction"),
+        Binding("m", "mark", "Mark this row", id="trace.mark"),
+        Binding("n", "next_mark", "To the next mark", id="trace.next_mark"),
+    ]
+    hints = (
+        Key("enter", "whole message", "Enter"),
+        Key("slash", "filter", "/"),
+        Key("space", "pause", "space"),
+        Key("m", "mark"),
+        Key("t", "follow transaction"),
+    )
+
+    def __init__(self, *, id: str) -> None:
+        super().__init__(id=id)
+        self._off = ""
+        self._busy = False
+
+    def compose(self) -> ComposeResult:
+        """From top to bottom."""
+        yield Bar(id="trace-state")
+        yield FilterInput(id="trace-filter", placeholder="words, action: dir:> conn:1 tx:1007, ! in front for not", compact=True)
+        yield Bar(id="trace-heads")
+        yield TraceView(tech(self).trace, id="trace-view")
+        yield Sheet(id="trace-empty")
+        yield Keys(classes="hints")
+
+    @property
+    def view(self) -> TraceView:
+        """The rows."""
+        return self.query_one(TraceView)
+
+    @property
+    def _input(self) -> FilterInput:
+        return self.query_one(FilterInput)
+
+    def on_mount(self) -> None:
+        """The filter shows when it is wanted."""
+        self._input.display = False
+
+    def enter(self) -> None:
+        """To the rows."""
+        self.view.focus()
+
+    def tick(self) -> None:
+        """What came since the last frame."""
+        view = self.view
+        done = view.selection.advance(FILTER_S)
+        view.flush()
+        width = max(40, view.size.width or self.size.width)
+        self.query_one("#trace-heads", Bar).show(Text(heads(width), "bold", end=""), Text("ms     ", "bold", end=""))
+        self._show_state(done)
+        self._show_empty()
+        if not done and not self._busy:
+            self._busy = True
+            self.call_later(self._go_on)
+
+    def _go_on(self) -> None:
+        """More of the filter at once; keys get their turn in between."""
+        self._busy = False
+        if not self.view.selection.advance(FILTER_S) and self.display:
+            self._busy = True
+            self.call_later(self._go_on)
+
+    def _show_state(self, done: bool) -> None:
+        view, ink = self.view, self.tech.look.ink
+        total, filter = len(view.trace), view.selection.filter
+        shown = f"{view.count:,} of {total:,}" if filter is not None else f"{total:,}"
+        left = join(("  Trace", ink.head), f"   {shown}", f"   /{filter.text}" if filter is not None else "")
+        if not done:
+            left.append(f"   filtering {view.selection.looked * 100 // max(1, total)} %", ink.warn)
+        elif self._off:
+            left.append(f"   filter off (f: /{self._off})", ink.muted)
+        if view.frozen is not None:
+            right = Text(f"PAUSED, {view.waiting:,} new: space to go on ", ink.warn, end="")
+        elif view.following:
+            right = Text("follow ", ink.ok, end="")
+        else:
+            right = Text(f"{view.below:,} below: end follows ", ink.warn, end="")
+        self.query_one("#trace-state", Bar).show(left, right)
+
+    def _show_empty(self) -> None:
+        view, app = self.view, self.tech
+        empty = self.query_one("#trace-empty", Sheet)
+        text = ""
+        if not len(view.trace):
+            text = "Nothing has passed yet." + (" Press d for the demo charger." if app.demo is not None else "")
+        elif not view.count and view.selection.filter is not None and view.selection.advance(0.0):
+            text = f"0 of {len(view.trace):,} match '{view.selection.filter.text}'. Esc clears the filter."
+        empty.show([line(f" {text}")] if text else [])
+        empty.display = bool(text)
+
+    # --- filter ------------------------------------------------------------------------------------------
+
+    def action_filter(self) -> None:
+        """Type a filter."""
+        box = self._input
+        box.display = True
+        box.value = self.view.selection.filter.text if self.view.selection.filter else self._off
+        box.focus()
+
+    def close_filter(self) -> None:
+        """Back to the rows; an empty line goes away."""
+        self._input.display = False
+        self.view.focus()
+
+    @on(Input.Changed, "#trace-filter")
+    def _typed(self, message: Input.Changed) -> None:
+        message.stop()
+        self._set(message.value)
+
+    @on(Input.Submitted, "#trace-filter")
+    def _entered(self, message: Input.Submitted) -> None:
+        message.stop()
+        self.close_filter()
+
+    def _set(self, text: str) -> None:
+        self._off = ""
+        view = self.view
+        current = view.selection.filter.text if view.selection.filter is not None else ""
+        if text.strip() == current:
+            return
+        view.selection.set(parse(text))
+        view.redraw()
+        self.tick()
+
+    def action_filter_off(self) -> None:
+        """The filter off, and on again; without one, type one."""
+        filter = self.view.selection.filter
+        if filter is not None:
+            self._set("")
+            self._off = filter.text
+        elif self._off:
+            self._set(self._off)
+        else:
+            self.action_filter()
+        self.tick()
+
+    def back(self) -> bool:
+        """Escape clears the filter."""
+        if self.view.selection.filter is None and not self._off:
+            return False
+        self._off = ""
+        number = self.view.number
+        self._input.value = ""
+        self._set("")
+        if number is not None and not self.view.following:
+            self.view.go(number)
+        return True
+
+    # --- rows --------------------------------------------------------------------------------------------
+
+    def go(self, number: int) -> None:
+        """Show a record; a filter that hides it goes."""
+        selection = self.view.selection
+        if selection.filter is not None and not selection.filter.matches(self.view.trace, number):
+            self._set("")
+        self.view.go(number)
+
+    def why_not(self, action: str) -> str | None:
+        """Some keys need a row, and that row a transaction."""
+        row = self._row
+        if action in ("mark", "transaction") and row is None:
+            return "There is no row."
+        if action == "transaction" and row is not None and row.transaction is None:
+            return "This row belongs to no transaction."
+        if action == "next_mark" and not self.view.trace.marks:
+            return "Nothing is marked: m marks a row."
+        return None
+
+    @property
+    def _row(self) -> Row | None:
+        number = self.view.number
+        return self.view.trace.row(number) if number is not None else None
+
+    def action_pause(self) -> None:
+        """Stop the rows, or go on."""
+        self.view.pause(self.view.frozen is None)
+        self.tick()
+
+    def action_mark(self) -> None:
+        """Mark the row, or take the mark away."""
+        if (reason := self.why_not("mark")) is not None:
+            self.tech.say(reason, severity="warning")
+            return
+        marks, number = self.view.trace.marks, self.view.number
+        assert number is not None
+        marks ^= {number}
+        self.view.redraw()
+
+    def action_next_mark(self) -> None:
+        """To the next marked row; after the last one to the first."""
+        if (reason := self.why_not("next_mark")) is not None:
+            self.tech.say(reason, severity="warning")
+            return
+        marks = sorted(self.view.trace.marks)
+        here = self.view.number or 0
+        self.go(next((one for one in marks if one > here), marks[0]))
+
+    def action_transaction(self) -> None:
+        """Only what belongs to this row's transaction."""
+        row = self._row
+        if (reason := self.why_not("transaction")) is not None or row is None:
+            self.tech.say(reason or "There is no row.", severity="warning")
+            return
+        self._set(f'tx:"{row.transaction}"' if " " in (row.transaction or "") else f"tx:{row.transaction}")
+        self.view.go(row.number)
+
+    @on(TraceView.Chosen)
+    def _open(self, message: TraceView.Chosen) -> None:
+        message.stop()
+        app = self.tech
+        width = min(130, app.size.width - 8)
+        lines: list[Line] = []
+        for side in explain(app.trace, message.number):
+            lines += [*side_lines(side, app.look, width), line("")]
+        app.push_screen(Dialog(f"Record {message.number:,}", lines, wide=True), self._closed)
+
+    def _closed(self, key: Hashable | None) -> None:
+        self.view.focus()
+
+    def copied(self) -> str | None:
+        """The marked message as it passed, secrets masked."""
+        number = self.view.number
+        return None if number is None else self._bytes(number)
+
+    def _bytes(self, number: int) -> str:
+        record = self.view.trace.records[number]
+        if record.kind in (Kind.REQUEST, Kind.RESPONSE):
+            return mask_head(record.data).decode("utf-8", "backslashreplace")
+        payload = payload_of(record)
+        data = mask_message(record.data, payload) if payload is not None else mask_urls(record.data)
+        return decoded(data, len(record.data) + 1)
+
+    async def exported(self) -> str:
+        """The rows that are shown, each with its bytes, secrets masked."""
+        view, look = self.view, self.tech.look
+        lines: list[str] = []
+        for place in range(view.count):
+            number = view.selection[place]
+            row = view.trace.row(number)
+            mark = "*" if number in view.trace.marks else " "
+            took = f"{row.ms:.0f} ms" if row.ms is not None else ""
+            head = f"{mark}{look.clock(row.at, ms=True)} {row.direction.value} {fit(row.label, 34)} {fit(row.connector, 5)}"
+            lines += [f"{head} {row.what}  {took} {row.flag}".rstrip(), f"    {self._bytes(number)}"]
+            if not place % _EXPORT_SLICE:
+                await asyncio.sleep(0)
+        return "\n".join(lines)
+

@@ -1,0 +1,59 @@
+"""What every page is: a sheet of its own, hints, and an export."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, cast
+
+from textual.containers import Vertical
+from textual.widget import Widget
+
+from .bars import Key, Keys
+
+if TYPE_CHECKING:
+    from ..app import TechtoolApp
+
+
+def tech(widget: Widget) -> TechtoolApp:
+    """The app that a widget belongs to, by its right name."""
+    return cast("TechtoolApp", widget.app)
+
+
+class Page(Vertical):
+    """A page of the program. It is filled by :meth:`tick`, about ten times a second while it is shown."""
+
+    title: str = ""
+    hints: Sequence[Key] = ()
+    """What the most used keys of this page do."""
+
+    @property
+    def tech(self) -> TechtoolApp:
+        """The app."""
+        return tech(self)
+
+    def tick(self) -> None:
+        """Bring what is shown up to date; cheap where nothing changed."""
+
+    def enter(self) -> None:
+        """The page was just opened: put the focus where it belongs."""
+
+    def back(self) -> bool:
+        """Escape: close what is open in the page; whether there was anything."""
+        return False
+
+    def copied(self) -> str | None:
+        """The marked thing as text for the clipboard."""
+        return None
+
+    def why_not(self, action: str) -> str | None:
+        """Why an action cannot be done now; None if it can."""
+        return None
+
+    async def exported(self) -> str:
+        """The page as a text file."""
+        return ""
+
+    def show_hints(self) -> None:
+        """Write the hints anew, where the page has a line for them."""
+        for bar in self.query(Keys).filter(".hints"):
+            bar.show_keys(self.hints)

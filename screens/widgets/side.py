@@ -1,0 +1,70 @@
+"""The column beside the pages on a wide screen: the charger now, and the last rows of the trace."""
+
+from __future__ import annotations
+
+from rich.text import Text
+from textual.app import ComposeResult
+from textual.containers import Vertical
+
+from techtool.trace import BAD
+
+from .bars import Bar, Rule
+from .lines import fit, join, since
+from .page import tech
+from .sheet import Line, Sheet, line
+from .station_lines import live_lines
+
+WIDTH = 60
+
+
+class Side(Vertical):
+    """Live status on top, the trace's end below."""
+
+    def compose(self) -> ComposeResult:
+        """From top to bottom."""
+        yield Bar(id="live-head")
+        yield Sheet(id="live")
+        yield Rule()
+        yield Bar(id="tail-head")
+        yield Sheet(id="tail")
+
+    def on_mount(self) -> None:
+        """It is looked at, never stepped into."""
+        for sheet in self.query(Sheet):
+            sheet.can_focus = False
+
+    def tick(self) -> None:
+        """Bring it up to date."""
+        app = tech(self)
+        look, station, trace = app.look, app.station, app.trace
+        ink = look.ink
+        if station is None:
+            live = [line(" No charger yet.")]
+            heard = ""
+        else:
+            powers = {
+                evse: trace.powers(station.link.connection, str(evse), WIDTH) for evse in station.evses if evse
+            }
+            live = [line(one) for one in live_lines(station, look, powers, WIDTH - 1)]
+            heard = f"heard {since(station.link.heard, look.now)} ago " if station.link.heard else ""
+        self.query_one("#live-head", Bar).show(Text(" Live", ink.head, end=""), Text(heard, ink.muted, end=""))
+        self.query_one("#live", Sheet).show(live)
+        self.query_one("#tail-head", Bar).show(join((" Trace", ink.head), f"   {len(trace):,}"))
+        sheet = self.query_one("#tail", Sheet)
+        sheet.show(self._tail(max(1, sheet.size.height)))
+
+    def _tail(self, count: int) -> list[Line]:
+        app = tech(self)
+        trace, look = app.trace, app.look
+        lines = []
+        for number in range(max(trace.first, trace.last - count + 1), trace.last + 1):
+            row = trace.row(number)
+            took = f"{row.ms:.0f} ms" if row.ms is not None else ""
+            style = look.ink.fault if row.flag == BAD else look.ink.warn if row.flag else look.ink.text
+            text = join(
+                (f" {look.clock(row.at, ms=True)} {row.direction.value} ", look.ink.muted),
+                (fit(row.label, 23), style),
+                (f" {fit(row.what, 12)}{took:>7}", look.ink.text),
+            )
+            lines.append(line(text))
+        return lines

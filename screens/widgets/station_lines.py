@@ -1,0 +1,262 @@
+"""A charger in lines, as the Status page and the column beside the other pages show it. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rich.text import Text
+
+from techtool.knowledge.errors import FAULTS, Explanation, explain_error
+from techtool.station.measure import CURRENT, POWER, VOLTAGE, at_phase, base, total
+from techtool.station.model import Connector, Evse, LinkState, Reading, Station, Transaction
+from techtool.text import safe
+
+from .lines import ago, join, since, sparkline, wrap
+from .look import Look
+
+CLOCK_GOOD_S = 10.0
+SPARK = 12
+_STATES = {
+    "Available": "wait",
+    "Preparing": "wait",
+    "Occupied": "wait",
+    "Charging": "ok",
+    "SuspendedEV": "warn",
+    "SuspendedEVSE": "warn",
+    "Finishing": "wait",
+    "Reserved": "wait",
+    "Unavailable": "none",
+    "Faulted": "fault",
+}
+
+
+def state_of(connector: Connector) -> str:
+    """The state of a connector, as :class:`Look` words it."""
+    if connector.faulted:
+        return "fault"
+    return _STATES.get(connector.status or "", "none")
+
+
+def host(address: str | None) -> str:
+    """An address without its port."""
+    if address is None:
+        return "--"
+    return safe(address.rsplit(":", 1)[0].strip("[]"), 40)
+
+
+def name_of(evse: Evse) -> str:
+    """What an EVSE is called: a connector where it has just the one."""
+    if evse.id == 0:
+        return "Station"
+    return f"Connector {evse.id}" if set(evse.connectors) <= {1} else f"EVSE {evse.id}"
+
+
+def link_text(station: Station, look: Look) -> Text:
+    """How the link is."""
+    link, ink = station.link, look.ink
+    if link.state is not LinkState.CONNECTED:
+        return join(look.word("fault" if link.loss else "wait"), "   ", lost(station, look))
+    parts = [f"   {host(link.address)}"]
+    if link.ping_ms is not None:
+        parts.append(f"ping {link.ping_ms:.0f} ms")
+    beat = look.age(link.heartbeat)
+    every = f" (every {link.heartbeat_interval} s)" if link.heartbeat_interval else ""
+    late = beat is not None and link.heartbeat_interval and beat > 2 * link.heartbeat_interval
+    heard = f"heartbeat {ago(beat)} ago" if beat is not None else f"heard {ago(look.age(link.heard) or 0)} ago"
+    return join(
+        look.word("ok"), "   ".join(parts) + "   ", (heard, ink.warn if late else ink.text), every if beat else ""
+    )
+
+
+def lost(station: Station, look: Look) -> str:
+    """How the link ended."""
+    loss = station.link.loss
+    if loss is None:
+        return f"{safe(station.identity, 40)} is not connected."
+    told = ", ".join(
+        part for part in (f"code {loss.code}" if loss.code is not None else "", safe(loss.reason, 60)) if part
+    )
+    who = "This laptop" if loss.by == "laptop" else safe(station.identity, 40)
+    more = f" ({told})" if told else ""
+    return f"{who} hung up {since(loss.at, look.now)} ago{more}. Waiting for it to call again."
+
+
+def boot_text(station: Station, look: Look) -> Text:
+    """The boot and the clock."""
+    ink, boot, clock = look.ink, station.boot, station.clock
+    if boot is None:
+        told = join(("none yet", ink.text))
+    else:
+        status = boot.status or "not answered yet"
+        told = join(
+            (status, ink.ok if status == "Accepted" else ink.warn),
+            f" {look.clock(boot.at)}   reason: {safe(boot.reason, 20) if boot.reason else 'none sent'}",
+            f"   {boot.count} boots" if boot.count > 1 else "",
+        )
+    if clock is not None:
+        good = abs(clock.offset_s) <= CLOCK_GOOD_S
+        offset = f"{clock.offset_s:+.0f} s" if abs(clock.offset_s) < 600 else f"{clock.offset_s / 60:+.0f} min"
+        told = join(told, f"     clock  {offset}   ", look.word("ok" if good else "warn"))
+    return told
+
+
+def make_text(station: Station) -> str:
+    """Firmware and numbers."""
+    make = station.make
+    parts = [safe(make.firmware, 30) if make.firmware else "--"]
+    parts += [
+        f"{label} {safe(value, 30) if value else '--'}"
+        for label, value in (("serial", make.serial), ("meter", make.meter_serial), ("iccid", make.iccid))
+    ]
+    return "   ".join(parts)
+
+
+def fault_text(evse: Evse, connector: Connector, look: Look) -> str:
+    """A fault in one line, for reverse video."""
+    vendor = " ".join(part for part in (connector.vendor_id or "", connector.vendor_error or "") if part)
+    said = ": ".join(safe(part, 60) for part in (vendor, connector.info or "") if part)
+    parts = [
+        f"!! {name_of(evse)}" if connector.id <= 1 else f"!! {name_of(evse)} connector {connector.id}",
+        safe(connector.status or "", 20),
+        safe(connector.error or "", 40) if connector.error != "NoError" else "",
+        f"vendor {said}" if said else "",
+        f"since {since(connector.since, look.now)}",
+    ]
+    return "  ".join(part for part in parts if part)
+
+
+def explained(station: Station, connector: Connector) -> Explanation | None:
+    """What is known of a connector's error."""
+    protocol = station.link.protocol or ""
+    for code in (connector.error, connector.vendor_error, connector.status):
+        if code and code != "NoError" and (found := explain_error(protocol, code, FAULTS)) is not None:
+            return found
+    return None
+
+
+def advice(found: Explanation, width: int) -> list[str]:
+    """An explanation in lines."""
+    return [
+        *wrap(f"{found.meaning}. Likely: {found.causes}.", width),
+        *wrap(f"Check first: {found.check}", width),
+    ]
+
+
+def connector_lines(evse: Evse, look: Look, powers: Sequence[float], width: int) -> list[Text]:
+    """One EVSE with its connectors, transaction and meter."""
+    lines: list[Text] = []
+    single = len(evse.connectors) <= 1
+    for _, connector in sorted(evse.connectors.items()):
+        state = state_of(connector)
+        name = "" if single else f"{connector.id} "
+        lines.append(
+            join(
+                look.word(state),
+                f"  {name}",
+                (f"{safe(connector.status or 'unknown', 20):<15}", look.ink.head),
+                f" since {since(connector.since, look.now)}",
+            )
+        )
+    transaction = evse.transaction
+    if transaction is not None:
+        lines += _transaction(transaction)
+    else:
+        first = next(iter(evse.connectors.values()), None)
+        if first is not None and first.error is not None:
+            lines.append(Text(f"    error   {safe(first.error, width - 14)}", end=""))
+            lines.append(Text(f"    vendor  {safe(first.vendor_error or '--', width - 14)}", end=""))
+    return lines + _meter(evse, look, powers)
+
+
+def _transaction(transaction: Transaction) -> list[Text]:
+    first = f"    tag  {safe(transaction.id_token or '--', 20)}"
+    tx = f"tx {safe(transaction.id, 36)}"
+    lines = [Text(f"{first}   {tx}", end="")] if len(tx) < 12 else [Text(first, end=""), Text(f"    {tx}", end="")]
+    notes = [
+        transaction.state or "",
+        f"answered {transaction.authorization}"
+        if transaction.authorization not in (None, "Accepted")
+        else "",
+        "began in an earlier visit" if transaction.carried else "",
+        "sent after the fact" if transaction.offline else "",
+    ]
+    said = ", ".join(safe(one, 30) for one in notes if one)
+    return [*lines, Text(f"         {said}", end="")] if said else lines
+
+
+def _meter(evse: Evse, look: Look, powers: Sequence[float]) -> list[Text]:
+    readings, lines = evse.readings, []
+    for phase in ("L1", "L2", "L3"):
+        amps, volts = (at_phase(readings, what, phase) for what in (CURRENT, VOLTAGE))
+        if amps is not None or volts is not None:
+            lines.append(Text(f"    {phase}   {_value(amps, 'A', 1)}   {_value(volts, 'V', 0)}", end=""))
+    if not lines and (amps := at_phase(readings, CURRENT, None)) is not None:
+        volts = at_phase(readings, VOLTAGE, None)
+        lines.append(Text(f"    I    {_value(amps, 'A', 1)}   {_value(volts, 'V', 0)}".rstrip(), end=""))
+    watts = total(readings, POWER)
+    if watts is not None:
+        spark = sparkline(powers, SPARK, look.levels) if len(powers) > 1 else ""
+        lines.append(join(f"    P    {watts / 1000:.2f} kW   ", (spark, look.ink.info)))
+    transaction = evse.transaction
+    if transaction is not None and transaction.energy_wh is not None:
+        lines.append(Text(f"    E    {transaction.energy_wh / 1000:.3f} kWh  since start", end=""))
+    return [*lines, *_age(evse, look)]
+
+
+def _age(evse: Evse, look: Look) -> list[Text]:
+    """How old the values are: never shown as if they were new."""
+    age, interval = look.age(evse.metered), evse.sample_interval_s
+    if age is None or not evse.readings:
+        return []
+    every = f"  (sample every {interval:.0f} s)" if interval else ""
+    if interval and age > 2 * interval and evse.transaction is not None:
+        return [join("    age  ", (f"{ago(age)}  ! stale", look.ink.warn), every)]
+    return [Text(f"    age  {ago(age)}{every}", end="")]
+
+
+def _value(reading: Reading | None, unit: str, digits: int) -> str:
+    if reading is None:
+        return ""
+    number = base(reading)
+    return f"{number:.{digits}f} {unit}" if number is not None else safe(reading.text, 10)
+
+
+def live_lines(station: Station, look: Look, powers: dict[int, list[float]], width: int) -> list[Text]:
+    """The charger in short, for the column beside the other pages."""
+    lines = []
+    if station.link.state is not LinkState.CONNECTED:
+        lines += [Text(f" {one}", look.ink.warn, end="") for one in wrap(lost(station, look), width - 2)]
+    for _, evse in sorted(station.evses.items()):
+        for _, connector in sorted(evse.connectors.items()):
+            state = state_of(connector)
+            name = name_of(evse) if len(evse.connectors) == 1 else f"{name_of(evse)}/{connector.id}"
+            said = safe(connector.status or "unknown", 16)
+            if state == "fault":
+                said = f"{said} {safe(connector.error or '', 24)}"
+            lines.append(
+                join(
+                    f" {name:<12} ",
+                    look.word(state),
+                    (f" {said}", look.ink.head),
+                    f"  {since(connector.since, look.now)}",
+                )
+            )
+        watts = total(evse.readings, POWER)
+        energy = evse.transaction.energy_wh if evse.transaction is not None else None
+        amps = [
+            f"{number:.1f}"
+            for phase in ("L1", "L2", "L3")
+            if (one := at_phase(evse.readings, CURRENT, phase)) is not None and (number := base(one)) is not None
+        ]
+        parts = [
+            f"{watts / 1000:.2f} kW" if watts is not None else "",
+            f"{' / '.join(amps)} A" if amps else "",
+            f"{energy / 1000:.3f} kWh" if energy is not None else "",
+        ]
+        if evse.transaction is not None and any(parts):
+            lines.append(Text(f"   {'   '.join(part for part in parts if part)}", end=""))
+            told = powers.get(evse.id, [])
+            if len(told) > 1:
+                lines.append(Text(f"   {sparkline(told, width - 8, look.levels)}", look.ink.info, end=""))
+            lines += [Text(one.plain[1:], one.style, end="", spans=one.spans) for one in _age(evse, look)]
+    return lines or [Text(f" no connector has told its status yet", end="")]

@@ -1,0 +1,248 @@
+"""The live trace: only the rows in sight are made and drawn, however many there are."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from rich.segment import Segment
+from rich.style import Style
+from textual import events
+from textual.binding import Binding, BindingType
+from textual.geometry import Size
+from textual.message import Message
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+
+from techtool.station.records import Direction
+from techtool.trace import BAD, Form, Row, Selection, Trace
+
+from .lines import fit
+from .look import Look
+from .page import tech
+
+WIDE = 120
+_REVERSE = Style(reverse=True)
+
+
+class TraceView(ScrollView, can_focus=True):
+    """Rows of a selection, a cursor, and whether the newest row is followed."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("up,k", "move(-1)", "Up", show=False, system=True),
+        Binding("down,j", "move(1)", "Down", show=False, system=True),
+        Binding("pageup", "leaf(-1)", "Page up", show=False, system=True),
+        Binding("pagedown", "leaf(1)", "Page down", show=False, system=True),
+        Binding("home", "first", "To the oldest", id="trace.first"),
+        Binding("end", "follow", "Follow the newest", id="trace.follow"),
+        Binding("enter", "choose", "Open the whole message", id="trace.open"),
+    ]
+
+    @dataclass
+    class Chosen(Message):
+        """Enter was pressed on a row."""
+
+        view: TraceView
+        number: int
+
+        @property
+        def control(self) -> TraceView:
+            """The view."""
+            return self.view
+
+    def __init__(self, trace: Trace, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self.trace = trace
+        self.selection = Selection(trace)
+        self.following = True
+        self.frozen: int | None = None
+        """While paused: the number of the last record that is shown."""
+        self._cursor = 0
+        """The number of the record that the cursor is on; 0 before there is one."""
+        self._drawn: tuple[int, int, int, bool] | None = None
+
+    # --- what is shown -----------------------------------------------------------------------------------
+
+    def flush(self) -> None:
+        """Once a frame: take in what came, move if the newest is followed, draw once."""
+        count = self.count
+        state = (count, self.trace.last, self.trace.first, self.following)
+        if state == self._drawn:
+            return
+        if self._drawn is None or count != self._drawn[0]:
+            self.virtual_size = Size(self.size.width, count)
+        self._drawn = state
+        if self.following and count:
+            self._cursor = self.selection[count - 1]
+        if self.following:
+            self.scroll_to(y=max(0, count - self.size.height), animate=False, force=True, immediate=True)
+        self.refresh()
+
+    def redraw(self) -> None:
+        """The selection or the looks are another."""
+        self._drawn = None
+        self.flush()
+
+    @property
+    def count(self) -> int:
+        """Rows shown."""
+        if self.frozen is None:
+            return len(self.selection)
+        return min(len(self.selection), self.selection.place(self.frozen + 1))
+
+    @property
+    def waiting(self) -> int:
+        """Records that came since the pause."""
+        return 0 if self.frozen is None else self.trace.last - self.frozen
+
+    @property
+    def below(self) -> int:
+        """Rows after the last one in sight."""
+        return max(0, self.count - self.scroll_offset.y - self.size.height)
+
+    def pause(self, paused: bool) -> None:
+        """Stop the rows, or let them go on where they are now."""
+        self.frozen = self.trace.last if paused else None
+        if not paused:
+            self.following = True
+        self.redraw()
+
+    # --- the cursor --------------------------------------------------------------------------------------
+
+    @property
+    def number(self) -> int | None:
+        """The record that the cursor is on."""
+        number = max(self._cursor, self.trace.first)
+        return number if self._cursor and number <= self.trace.last and self.count else None
+
+    @property
+    def place(self) -> int:
+        """The place of the cursor among the rows."""
+        return min(self.selection.place(self._cursor), max(0, self.count - 1))
+
+    def go(self, number: int) -> None:
+        """Put the cursor on a record, in the middle of the view."""
+        self.following = False
+        self._cursor = number
+        self._drawn = None
+        self.flush()
+        top = self.place - self.size.height // 2
+        self.scroll_to(y=max(0, top), animate=False, force=True, immediate=True)
+        self.refresh()
+
+    def _to(self, place: int) -> None:
+        count = self.count
+        if not count:
+            return
+        place = min(max(0, place), count - 1)
+        self._cursor = self.selection[place]
+        self.following = place == count - 1 and self.frozen is None
+        top, height = self.scroll_offset.y, max(1, self.size.height)
+        if place < top:
+            top = place
+        elif place >= top + height:
+            top = place - height + 1
+        self.scroll_to(y=top, animate=False, force=True, immediate=True)
+        self._drawn = None
+        self.flush()
+
+    def action_move(self, step: int) -> None:
+        """A row up or down."""
+        self._to(self.place + step)
+
+    def action_leaf(self, step: int) -> None:
+        """A page up or down."""
+        self._to(self.place + step * max(1, self.size.height - 1))
+
+    def action_first(self) -> None:
+        """To the oldest row."""
+        self._to(0)
+
+    def action_follow(self) -> None:
+        """To the newest row, and on with it."""
+        self._to(self.count - 1)
+
+    def action_choose(self) -> None:
+        """Open the row."""
+        if (number := self.number) is not None:
+            self.post_message(self.Chosen(self, number))
+
+    def on_click(self, event: events.Click) -> None:
+        """A click marks a row, a second one opens it."""
+        place = event.y + self.scroll_offset.y
+        if place >= self.count:
+            return
+        again = place == self.place
+        self._to(place)
+        if again:
+            self.action_choose()
+
+    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
+        """Who scrolls up with the wheel wants to read."""
+        super().watch_scroll_y(old_value, new_value)
+        if new_value < old_value and new_value < self.count - self.size.height:
+            self.following = False
+
+    def on_resize(self) -> None:
+        """Other room, other rows."""
+        self.redraw()
+
+    # --- drawing -----------------------------------------------------------------------------------------
+
+    def render_line(self, y: int) -> Strip:
+        """One row."""
+        width, base = self.size.width, self.rich_style
+        place = y + self.scroll_offset.y
+        if place >= self.count:
+            return Strip.blank(width, base)
+        number = self.selection[place]
+        try:
+            row = self.trace.row(number)
+        except KeyError:  # let go of since
+            return Strip.blank(width, base)
+        look = tech(self).look
+        before = self.selection[place - 1] if place else 0
+        parts = row_parts(row, look, width, marked=number in self.trace.marks, after=before)
+        cursor = number == self._cursor and self.has_focus
+        style = base + _REVERSE if cursor else base
+        # The cursor row is one plain block in reverse: colours would take its contrast away.
+        segments = [Segment(text, style if cursor else base + ink) for text, ink in parts]
+        return Strip(segments).crop_extend(0, width, style)
+
+
+def heads(width: int) -> str:
+    """The heads of the columns."""
+    action, conn, _ = _widths(width)
+    return f" {'time':<12} dir {fit('action', action)} {fit('conn', conn)} {'what':<10}"
+
+
+def _widths(width: int) -> tuple[int, int, int]:
+    """Of action, connector, what."""
+    action, conn = (34, 5) if width >= WIDE else (20, 4)
+    return action, conn, max(8, width - 1 - 12 - 4 - 1 - action - 1 - conn - 1 - 11)
+
+
+def row_parts(
+    row: Row, look: Look, width: int, *, marked: bool = False, after: int = 0
+) -> list[tuple[str, Style]]:
+    """A row in pieces of text and style, so wide in all; ``after`` is the row above it."""
+    ink = look.ink
+    action, conn, what = _widths(width)
+    state = ink.fault if row.flag == BAD else ink.warn if row.flag else ink.text
+    sign = "" if row.direction is Direction.NOTE else row.direction.value
+    label = row.label
+    if row.form is Form.ANSWER:
+        short = label.removeprefix(row.action) if width < WIDE and row.partner == after else label
+        label = f"  {short}"
+    took = f"{row.ms:.0f}" if row.ms is not None else ""
+    said = ink.muted if row.form is Form.NOTE and not row.flag else ink.text
+    return [
+        ("*" if marked else " ", ink.accent),
+        (f"{look.clock(row.at, ms=True)} ", ink.muted),
+        (f" {sign:<3}", ink.info if row.direction is Direction.CHARGER else ink.accent),
+        (f"{fit(label, action)} ", state if row.flag == BAD else said),
+        (f"{fit(row.connector, conn)} ", ink.text),
+        (fit(row.what, what), state if row.flag else said),
+        (f"{took:>7} ", ink.muted),
+        (f"{row.flag:<3}", state),
+    ]

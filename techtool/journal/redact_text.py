@@ -1,0 +1,124 @@
+"""Secrets in plain text: HTTP heads, URLs, private keys, ``name=value`` pairs."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+from urllib.parse import unquote
+
+from techtool.journal.pseudonyms import WORDS, Pseudonyms
+from techtool.journal.redact_names import is_no_secret, label_of
+
+_HEADER = re.compile(
+    r"^([ \t]{0,9}[\w-]{0,40}(?:authorization|cookie|api-?key|token|secret|password)[\w-]{0,40}"
+    r"[ \t]{0,9}:[ \t]{0,9})([^\r\n]*)",
+    re.IGNORECASE | re.MULTILINE,
+)
+_SCHEME = re.compile(r"(?i)\b(Basic|Bearer|Digest|Negotiate)([ \t]+)([^\s\"',;]+)")
+_USERINFO = re.compile(
+    r"(?i)(\b[a-z][a-z0-9+.-]{1,20}:(?:\\?/){2})"
+    r"([^\s:/@\"'<>\\]{0,200})(?:(:)(?!\d{1,5}/)([^\s\"'<>\\]{0,500})|(?:(:)([^\s/@\"'<>\\]{0,500}))?)@"
+)
+_QUERY = re.compile(r"([?&;]([\w.%-]{1,60})=)([^&#\s\"'<>;\\]*)")
+_PRIVATE_KEY = re.compile(
+    r"(-----BEGIN [A-Z ]{0,20}PRIVATE KEY-----)(?:.*?(-----END [A-Z ]{0,20}PRIVATE KEY-----)|.*)", re.DOTALL
+)
+_PRIVATE_KEY_END = re.compile(r"^[A-Za-z0-9+/=\s\\]*(-----END [A-Z ]{0,20}PRIVATE KEY-----)")
+_PAIR = re.compile(
+    r"([A-Za-z_][\w.\0-]{1,60})([\"'\\\s\0]{0,6}[:=][\\\s\0]{0,4})"
+    r"(?:(\")((?:[^\"\\]|\\[^\"])*)|(\')([^']*)|([^\s,;&{}\[\]\"'\\]+))"
+)
+_OCMF_ID = re.compile(r"(\\*\"ID\\*\"\s*:\s*\\*\")([^\"\\]*)")
+"""Signed meter values name the card in a field of their own."""
+_HINT = re.compile(r"://|:\\/|-----|[Bb]asic|[Bb]earer|[Dd]igest|[:=]|authorization", re.IGNORECASE)
+
+
+class PlainText:
+    """Replaces, and learns while it does."""
+
+    def __init__(self, names: Pseudonyms, known: set[str]) -> None:
+        self._names = names
+        self._known = known
+        """Identities, which stay where they are a user's name."""
+
+    def redact(self, text: str, *, pairs: bool = True) -> str:
+        """Text without its secrets; ``pairs`` also looks for ``name=value``."""
+        if not _HINT.search(text):
+            return text
+        text = _PRIVATE_KEY.sub(self._private_key, text)
+        text = _PRIVATE_KEY_END.sub(lambda found: self._named(found[0], "secret") + found[1], text)
+        text = _HEADER.sub(self._header, text)
+        text = _SCHEME.sub(lambda found: found[1] + found[2] + self._credentials(found[1], found[3]), text)
+        text = (
+            _OCMF_ID.sub(lambda found: found[1] + self._secret(found[2], "idTag"), text)
+            if "OCMF" in text
+            else text
+        )
+        text = _USERINFO.sub(self._userinfo, text)
+        text = _QUERY.sub(self._query, text)
+        return _PAIR.sub(self._pair, text) if pairs else text
+
+    def user(self, name: str) -> str:
+        """A user's name, which may be the charger's."""
+        return name if unquote(name) in self._known or name in self._known else self._secret(name, "user")
+
+    def _secret(self, value: str, label: str) -> str:
+        if not value or self._names.made(value):
+            return value
+        self._names.learn(value, label)
+        return self._named(value, label)
+
+    def _named(self, value: str, label: str) -> str:
+        return self._names.name(value, label)
+
+    def _private_key(self, found: re.Match[str]) -> str:
+        return f"{found[1]}{self._named(found[0], 'secret')}{found[2] or ''}"
+
+    def _header(self, found: re.Match[str]) -> str:
+        value = found[2]
+        scheme, space, rest = value.partition(" ")
+        if space and _SCHEME.match(value):
+            return f"{found[1]}{scheme} {self._credentials(scheme, rest)}"
+        return found[1] + self._secret(value, "secret")
+
+    def _credentials(self, scheme: str, value: str) -> str:
+        if self._names.made(value):
+            return value
+        if scheme.lower() == "basic":
+            try:
+                pair = base64.b64decode(value.strip(), validate=True)
+            except (binascii.Error, ValueError):
+                return self._named(value, "password")
+            user, colon, password = pair.partition(b":")
+            if colon:
+                shown = self.user(user.decode("utf-8", "backslashreplace"))
+                secret = self._secret(password.decode("utf-8", "backslashreplace"), "password")
+                coded = base64.b64encode(f"{shown}:{secret}".encode("utf-8", "replace")).decode()
+                self._names.note(coded)
+                return coded
+        return self._secret(value, "secret")
+
+    def _userinfo(self, found: re.Match[str]) -> str:
+        colon = found[3] or found[5] or ""
+        password = found[4] or found[6] or ""
+        self._names.learn(unquote(password), "password")
+        return f"{found[1]}{self.user(found[2])}{colon}{self._secret(password, 'password')}@"
+
+    def _query(self, found: re.Match[str]) -> str:
+        label = label_of(unquote(found[2]))
+        return found[1] + self._secret(found[3], label) if label else found[0]
+
+    def _pair(self, found: re.Match[str]) -> str:
+        label = label_of(found[1])
+        value = found[4] or found[6] or found[7] or ""
+        if label is None or not value or is_no_secret(found[1], value) or value.lower() in _STAYING:
+            return found[0]
+        opening = found[3] or found[5] or ""
+        if value.replace(".", "").isdigit() and not opening and not self._names.made(value):
+            self._names.learn(value, label)
+            return found[1] + found[2] + self._names.number(value)
+        return found[1] + found[2] + opening + self._secret(value, label)
+
+
+_STAYING = WORDS | {"basic", "bearer", "digest", "negotiate"}

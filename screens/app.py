@@ -13,8 +13,10 @@ from rich.text import Text
 from textual import on
 from textual.app import App
 from textual.binding import Binding, BindingType
+from textual.command import Provider
 from textual.notifications import SeverityLevel
 from textual.screen import Screen
+from textual.types import CSSPathType
 from textual.worker import Worker, WorkerState
 
 from techtool import __version__
@@ -50,10 +52,11 @@ class TechtoolApp(App[None]):
     """
 
     TITLE = "techtool"
-    CSS_PATH: ClassVar[list[str]] = ["app.tcss", "link.tcss", "status.tcss", "trace.tcss"]
-    COMMANDS = {Commands}
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (120, "-wide")]
-    VERTICAL_BREAKPOINTS = [(0, "-short"), (24, "-tall")]
+    CSS_PATH: ClassVar[CSSPathType | None] = ["app.tcss", "link.tcss", "status.tcss", "trace.tcss"]
+    COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {Commands}
+    # Textual annotates these in a way that ClassVar would contradict.
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (120, "-wide")]  # noqa: RUF012
+    VERTICAL_BREAKPOINTS = [(0, "-short"), (24, "-tall")]  # noqa: RUF012
     ENABLE_COMMAND_PALETTE = True
     NOTIFICATION_TIMEOUT = 6
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -103,6 +106,7 @@ class TechtoolApp(App[None]):
         self._listening_since: datetime | None = None
         self._seen_faults: set[Hashable] = set()
         self._before = "link"
+        self._drawn: tuple[int, int] | None = None
         for known in list(self.available_themes):
             self.unregister_theme(known)
         for one in THEMES:
@@ -120,7 +124,7 @@ class TechtoolApp(App[None]):
         self.call_after_refresh(self._begin)
 
     def _begin(self) -> None:
-        self.set_interval(FRAME_S, self.tick)
+        self.set_interval(FRAME_S, self._frame)
         self.set_interval(INTERFACES_S, self._look)
         self._look()
         if self._start is not None:
@@ -170,10 +174,20 @@ class TechtoolApp(App[None]):
             listening = self.session.listening
             return interfaces.classify(seen, listening.host if listening is not None else self._host)
 
-        self.interfaces = await asyncio.to_thread(find)
+        found = await asyncio.to_thread(find)
+        if found != self.interfaces:
+            self.interfaces = found
+            self.tick()
+
+    def _frame(self) -> None:
+        """Draw if something came, or a second has gone by: nothing else changes by itself."""
+        state = (self.session.tape.last, int(self.now.timestamp()))
+        if state != self._drawn:
+            self._drawn = state
+            self.tick()
 
     def tick(self) -> None:
-        """One frame: take in what passed, draw what changed."""
+        """Take in what passed, draw what changed."""
         if not self.is_running:
             return  # the widgets go while the timers still run
         if self.session.listening is not None and self._listening_since is None:
@@ -280,14 +294,15 @@ class TechtoolApp(App[None]):
             right = self._waiting(look)
         else:
             self._who(left, station, look, width)
-        if self.unseen_faults():
-            left.append("   ")
-            left.append("!! FAULT", ink.alarm)
-        if self.session.trouble is not None:
-            left.append("   ")
-            left.append("!! not recorded", ink.alarm)
-        elif self.trace.last and not self.replay:
-            left.append(f"   rec {size(self.trace.bytes)}")
+        alarms = ["!! FAULT"] if self.unseen_faults() else []
+        alarms += ["!! not recorded"] if self.session.trouble is not None else []
+        recorded = f"   rec {size(self.trace.bytes)}"
+        if self.trace.last and not self.replay and self.session.trouble is None and (not alarms or width >= 100):
+            left.append(recorded)
+        for alarm in alarms:
+            right.append("  ")
+            right.append(alarm, ink.alarm)
+            right.append(" ")
         if width >= 120:
             right.append(f"   {self.theme}   {look.clock(look.now)} ")
         return left, right
@@ -362,7 +377,7 @@ class TechtoolApp(App[None]):
         """To the page before this one."""
         self.action_page(self._before)
 
-    def action_back(self) -> None:
+    async def action_back(self) -> None:
         """Close what is open in the page."""
         self.main.page.back()
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import ClassVar, NamedTuple
+from typing import Any, ClassVar, NamedTuple
 
 from textual import on
 from textual.app import ComposeResult
@@ -49,16 +49,16 @@ class Command(NamedTuple):
     @property
     def shown_keys(self) -> str:
         """The keys as they are written."""
-        return " ".join(_SHOWN.get(key, key) for key in self.keys)
+        return " ".join(_SHOWN.get(key, key) for key in sorted(self.keys, key=len))
 
 
-def commands(screen: Screen[object], reasons: Iterable[tuple[str, str]] = ()) -> list[Command]:
+def commands(screen: Screen[Any], reasons: Iterable[tuple[str, str]] = ()) -> list[Command]:
     """Every action of a screen's bindings, in the order of the keys, those of the page first."""
     why = dict(reasons)
     found: dict[tuple[str, int], Command] = {}
     for key, active in screen.active_bindings.items():
         binding = active.binding
-        if binding.system or not binding.description:
+        if binding.id is None or not binding.description:  # ours have ids, Textual's own have none
             continue
         place = (binding.action, id(active.node))
         known = found.get(place)
@@ -89,7 +89,7 @@ class Help(ModalScreen[Command | None]):
         with Vertical(id="box"):
             yield Bar(id="box-title")
             yield Input(id="help-input", placeholder="type to search", compact=True)
-            yield Sheet(id="box-sheet")
+            yield Sheet(id="box-sheet", marks_always=True)
             yield Keys(id="box-keys")
 
     def on_mount(self) -> None:

@@ -68,6 +68,7 @@ class LinkPage(Page):
     def __init__(self, *, id: str) -> None:
         super().__init__(id=id)
         self._unfolded = False
+        self._placed = False
 
     def compose(self) -> ComposeResult:
         """Lines and hints."""
@@ -90,7 +91,10 @@ class LinkPage(Page):
 
     def tick(self) -> None:
         """Write the page anew."""
-        self._sheet.show(self._lines(max(40, self._sheet.size.width)))
+        self._sheet.show(self._lines(max(40, self._sheet.room)))
+        if self.tech.interfaces and not self._placed:
+            self._placed = True
+            self._sheet.go(Address(self.tech.interfaces[0].address))
 
     # --- what it says ------------------------------------------------------------------------------------
 
@@ -118,12 +122,22 @@ class LinkPage(Page):
         return [line(" Opening the port ...")]
 
     def _first_words(self, look: Look) -> list[Line]:
-        linked = [one for one in self.tech.session.picture.stations.values() if one.link.state is LinkState.CONNECTED]
+        linked = [
+            one for one in self.tech.session.picture.stations.values() if one.link.state is LinkState.CONNECTED
+        ]
         if not linked:
             first = " Waiting for a charger. It must call this laptop; this laptop never calls it."
             return [line(Text(first, look.ink.head, end=""))]
         return [
-            line(join(" ", look.word("ok"), (f" {safe(one.identity, 30)}", look.ink.head), f"  from {host(one.link.address)}, {safe(one.link.protocol or '', 20)}, for {since(one.link.since, look.now)}"))
+            line(
+                join(
+                    " ",
+                    look.word("ok"),
+                    (f" {safe(one.identity, 30)}", look.ink.head),
+                    f"  from {host(one.link.address)}, {safe(one.link.protocol or '', 20)}",
+                    f", for {since(one.link.since, look.now)}",
+                )
+            )
             for one in linked
         ]
 
@@ -131,13 +145,19 @@ class LinkPage(Page):
         app = self.tech
         port = app.port
         found = app.interfaces
-        lines = [line(""), line(" In the charger's settings put one of these as OCPP / backend / CSMS URL:"), line("")]
+        lines = [
+            line(""),
+            line(" In the charger's settings put one of these as OCPP / backend / CSMS URL:"),
+            line(""),
+        ]
         shown = [one for one in found if not one.folded]
         folded = [one for one in found if one.folded]
         if not shown:
             shown, folded = folded, []
         if not found:
-            lines.append(line(join("   ", ("This laptop has no network address now. Plug the cable in.", look.ink.warn))))
+            lines.append(
+                line(join("   ", ("This laptop has no network address now. Plug the cable in.", look.ink.warn)))
+            )
         wide = max((len(one.url(port)) for one in shown), default=0) + 2
         lines += [self._url(one, look, wide) for one in shown]
         if folded and self._unfolded:
@@ -152,7 +172,13 @@ class LinkPage(Page):
                 line(join("   ", (f"ws://{address}:{port}/CP001", look.ink.info))),
             ]
         password = app.session.policy.password
-        lines.append(line(" Not encrypted, no password." if password is None else " Not encrypted, with a password (HTTP Basic)."))
+        lines.append(
+            line(
+                " Not encrypted, no password."
+                if password is None
+                else " Not encrypted, with a password (HTTP Basic)."
+            )
+        )
         return lines
 
     def _url(self, one: Interface, look: Look, wide: int) -> Line:
@@ -180,7 +206,12 @@ class LinkPage(Page):
         lines += [
             line(""),
             line(f"    Try port {app.port} again", Retry(app.port), start=3, end=30),
-            line(f"    Listen on {app.port + 1} instead, and change the URL in the charger", Retry(app.port + 1), start=3, end=64),
+            line(
+                f"    Listen on {app.port + 1} instead, and change the URL in the charger",
+                Retry(app.port + 1),
+                start=3,
+                end=64,
+            ),
         ]
         return lines
 
@@ -191,13 +222,24 @@ class LinkPage(Page):
         newest = groups[0][-1]
         head = " Knocks at the door"
         last = f"last one {since(newest.at, look.now)} ago"
-        lines = [line(""), line(join((head, look.ink.head), " " * max(2, width - len(head) - len(last) - 2), last))]
+        lines = [
+            line(""),
+            line(join((head, look.ink.head), " " * max(2, width - len(head) - len(last) - 2), last)),
+        ]
         for group in groups[:GROUPS_SHOWN]:
             knock = group[-1]
             times = f"  x{len(group)}" if len(group) > 1 else ""
-            said = cut(f"   {look.clock(knock.at)}  {host(knock.address):<15}  {safe(knock.text, 80)}", width - len(times) - 1)
-            lines.append(line(said + times, KnockAt(host(knock.address), knock.reason.value), start=2, end=width - 1))
-            lines += [line(join("             ", (f"-> {one}" if not place else f"   {one}", look.ink.warn))) for place, one in enumerate(wrap(knock.cure, width - 18))]
+            said = cut(
+                f"   {look.clock(knock.at)}  {host(knock.address):<15}  {safe(knock.text, 80)}",
+                width - len(times) - 1,
+            )
+            lines.append(
+                line(said + times, KnockAt(host(knock.address), knock.reason.value), start=2, end=width - 1)
+            )
+            lines += [
+                line(join("             ", (f"-> {one}" if not place else f"   {one}", look.ink.warn)))
+                for place, one in enumerate(wrap(knock.cure, width - 18))
+            ]
         if len(groups) > GROUPS_SHOWN:
             lines.append(line(f"   and {len(groups) - GROUPS_SHOWN} other kinds before"))
         return lines

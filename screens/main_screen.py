@@ -21,7 +21,11 @@ from .widgets.side import Side
 if TYPE_CHECKING:
     from .app import TechtoolApp
 
-PAGES: tuple[tuple[str, str, str], ...] = (("1", "link", "Link"), ("2", "status", "Status"), ("6", "trace", "Trace"))
+PAGES: tuple[tuple[str, str, str], ...] = (
+    ("1", "link", "Link"),
+    ("2", "status", "Status"),
+    ("6", "trace", "Trace"),
+)
 """Key, id and name of the pages that work, in the order of the job. The digits never change."""
 
 
@@ -105,7 +109,7 @@ class MainScreen(Screen[None]):
         current = self.switcher.current
         keys = [Key(key, name, here=id == current) for key, id, name in PAGES]
         hints = list(page.hints) if self.has_class("-wide") else []
-        self.query_one("#footer", Keys).show_keys([*keys, *hints], Key("question_mark", "help", "?"), gap=2)
+        self.query_one("#footer", Keys).show_keys(keys, Key("question_mark", "help", "?"), hints, gap=2)
 
     @on(Keys.Pressed)
     def _pressed(self, message: Keys.Pressed) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from textual.command import DiscoveryHit, Hit, Hits, Provider
+from textual.content import Content
 
 from .help import Command
 from .themes import ORDER
@@ -22,22 +23,23 @@ class Commands(Provider):
     async def discover(self) -> Hits:
         """All of them, before anything is typed."""
         for one in self._found():
-            yield DiscoveryHit(f"{one.name}", partial(self._run, one), help=self._help(one))
+            yield DiscoveryHit(Content(self._named(one)), partial(self._run, one))
         for name in ORDER:
-            yield DiscoveryHit(f"{name}", partial(self._theme, name), help="theme")
+            yield DiscoveryHit(f"{name} theme", partial(self._theme, name))
 
     async def search(self, query: str) -> Hits:
         """Those whose names match."""
         matcher = self.matcher(query)
         for one in self._found():
-            if (score := matcher.match(one.name)) > 0:
-                yield Hit(score, matcher.highlight(one.name), partial(self._run, one), help=self._help(one))
+            name = self._named(one)
+            if (score := matcher.match(name)) > 0:
+                yield Hit(score, matcher.highlight(name), partial(self._run, one))
         for name in ORDER:
             if (score := matcher.match(f"{name} theme")) > 0:
                 yield Hit(score, matcher.highlight(f"{name} theme"), partial(self._theme, name))
 
-    def _help(self, one: Command) -> str:
-        return f"not now: {one.reason}" if one.reason else one.shown_keys
+    def _named(self, one: Command) -> str:
+        return f"{one.name}  (not now: {one.reason})" if one.reason else f"{one.name}  ({one.shown_keys})"
 
     async def _run(self, one: Command) -> None:
         from .app import TechtoolApp

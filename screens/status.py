@@ -106,7 +106,7 @@ class StatusPage(Page):
     def tick(self) -> None:
         """Write the page anew."""
         station = self.tech.station
-        width = max(40, self._sheet.size.width)
+        width = max(40, self._sheet.room)
         if station is None:
             self._sheet.show([line(NO_CHARGER)])
         else:
@@ -138,7 +138,7 @@ class StatusPage(Page):
     def _faults(self, station: Station, look: Look, width: int) -> list[Line]:
         lines: list[Line] = []
         for evse, connector in station.faults:
-            text = f" {fit(fault_text(evse, connector, look), width - 3)} "
+            text = f" {fault_text(evse, connector, look, width - 4)} "
             key = FaultAt(evse.id, connector.id)
             lines.append(line(Text(text, look.ink.alarm, end=""), key, start=1, end=width - 1))
             if (found := explained(station, connector)) is not None:
@@ -153,9 +153,11 @@ class StatusPage(Page):
             return [line(" No connector has told its status yet. Press t to ask for it."), line("")]
         if main is not None and (main.connectors or main.readings):
             parts = connector_lines(main, look, self._powers(station, 0), width)
-            kept = parts[:1] + [part for part in parts[1:] if "NoError" not in part.plain and "vendor  --" not in part.plain]
-            first = join(" Station   ", kept[0]) if main.connectors else Text(" Station", end="")
-            lines.append(line(first, At("evse", 0), end=9))
+            kept = parts[:1] + [
+                part for part in parts[1:] if "NoError" not in part.plain and "vendor  --" not in part.plain
+            ]
+            head = join(" Station   ", kept[0]) if main.connectors else Text(" Station", end="")
+            lines.append(line(head, At("evse", 0), end=9))
             lines += [line(join("       ", part)) for part in (kept[1:] if main.connectors else kept)]
             lines.append(line(""))
         columns = max(1, min(len(evses), (width + 1) // 39))
@@ -163,16 +165,22 @@ class StatusPage(Page):
         for first in range(0, len(evses), columns):
             row = evses[first : first + columns]
             blocks = [
-                [Text(f" {name_of(evse)}", look.ink.head, end=""), *(join(" ", part) for part in connector_lines(evse, look, self._powers(station, evse.id), each))]
+                [
+                    Text(f" {name_of(evse)}", look.ink.head, end=""),
+                    *(
+                        join(" ", part)
+                        for part in connector_lines(evse, look, self._powers(station, evse.id), each)
+                    ),
+                ]
                 for evse in row
             ]
             for y in range(max(map(len, blocks))):
-                parts = [block[y] if y < len(block) else None for block in blocks]
+                pieces = [block[y] if y < len(block) else None for block in blocks]
                 targets = tuple(
                     Target(each * x + 1, each * x + 1 + len(name_of(evse)), At("evse", evse.id))
                     for x, evse in enumerate(row)
                 )
-                lines.append(Line(beside(parts, each), targets if not y else ()))
+                lines.append(Line(beside(pieces, each), targets if not y else ()))
             lines.append(line(""))
         return lines
 
@@ -190,7 +198,12 @@ class StatusPage(Page):
             word = look.word(_SEVERITIES[one.severity])
             said = cut(safe(one.text), width - 8 - len(times))
             lines.append(
-                line(join("   ", word, f"  {said}", (times, look.ink.muted)), FindingAt(one.code.value, one.subject), start=2, end=width - 1)
+                line(
+                    join("   ", word, f"  {said}", (times, look.ink.muted)),
+                    FindingAt(one.code.value, one.subject),
+                    start=2,
+                    end=width - 1,
+                )
             )
         if len(shown) < len(findings):
             lines.append(line(f"       {len(findings) - len(shown)} more", AllFindings(), start=6, end=17))

@@ -15,7 +15,7 @@ from techtool.trace import Row, Trace
 from .widgets.lines import fit, since, wrap
 from .widgets.look import Look
 from .widgets.sheet import Line, line
-from .widgets.station_lines import advice, connector_lines, explained, fault_text, host, lost, name_of
+from .widgets.station_lines import advice, connector_lines, explained, fault_text, lost, name_of
 
 if TYPE_CHECKING:
     from .app import TechtoolApp
@@ -169,7 +169,10 @@ def _fault(station: Station, key: Hashable, look: Look, width: int, app: Techtoo
         lines += [line(""), line(" This code is not in techtool's list: the maker's manual has it.")]
     else:
         lines += [line(""), *(line(f" {one}") for one in advice(found, width))]
-        lines += [line(""), *(line(Text(f" {one}", look.ink.muted, end="")) for one in wrap(f"Source: {found.source}", width))]
+        lines += [
+            line(""),
+            *(line(Text(f" {one}", look.ink.muted, end="")) for one in wrap(f"Source: {found.source}", width)),
+        ]
     shown = [one for one in station.findings.values() if one.code.value == "charger-fault"]
     numbers = sorted({number for one in shown for number in one.records if one.subject.startswith(f"{evse.id}/")})
     return lines + _records(app.trace, numbers, look, width)

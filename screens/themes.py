@@ -6,10 +6,10 @@ contrast of 8:1 at least; ``ansi`` takes the terminal's own 16 colours.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rich.style import Style
-from textual.theme import Theme
+from textual.theme import BUILTIN_THEMES, Theme
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,28 +101,14 @@ def _theme(name: str, back: str, text: str, muted: str, *, dark: bool) -> Theme:
     )
 
 
-_ANSI = Theme(
+_ANSI = replace(
+    BUILTIN_THEMES["ansi-dark"],
     name="ansi",
-    ansi=True,
     primary="ansi_cyan",
     secondary="ansi_magenta",
-    warning="ansi_yellow",
-    error="ansi_red",
-    success="ansi_green",
     accent="ansi_magenta",
-    foreground="ansi_default",
-    background="ansi_default",
-    surface="ansi_default",
-    panel="ansi_default",
-    boost="ansi_default",
     variables={
-        "text": "ansi_default",
-        "text-muted": "ansi_default",
-        "block-cursor-foreground": "ansi_black",
-        "block-cursor-background": "ansi_white",
-        "input-cursor-background": "ansi_white",
-        "input-cursor-foreground": "ansi_black",
-        "border": "ansi_default",
+        **BUILTIN_THEMES["ansi-dark"].variables,
         "border-blurred": "ansi_default",
         "scrollbar": "ansi_white",
         "scrollbar-hover": "ansi_white",

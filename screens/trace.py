@@ -78,10 +78,12 @@ class TracePage(Page):
     def compose(self) -> ComposeResult:
         """From top to bottom."""
         yield Bar(id="trace-state")
-        yield FilterInput(id="trace-filter", placeholder="words, action: dir:> conn:1 tx:1007, ! in front for not", compact=True)
+        yield FilterInput(
+            id="trace-filter", placeholder="words, action: dir:> conn:1 tx:1007, ! in front for not", compact=True
+        )
         yield Bar(id="trace-heads")
-        yield TraceView(tech(self).trace, id="trace-view")
         yield Sheet(id="trace-empty")
+        yield TraceView(tech(self).trace, id="trace-view")
         yield Keys(classes="hints")
 
     @property
@@ -106,8 +108,8 @@ class TracePage(Page):
         view = self.view
         done = view.selection.advance(FILTER_S)
         view.flush()
-        width = max(40, view.size.width or self.size.width)
-        self.query_one("#trace-heads", Bar).show(Text(heads(width), "bold", end=""), Text("ms     ", "bold", end=""))
+        width = view.scrollable_content_region.width or self.size.width
+        self.query_one("#trace-heads", Bar).show(Text(heads(width), "bold", end=""))
         self._show_state(done)
         self._show_empty()
         if not done and not self._busy:
@@ -117,15 +119,14 @@ class TracePage(Page):
     def _go_on(self) -> None:
         """More of the filter at once; keys get their turn in between."""
         self._busy = False
-        if not self.view.selection.advance(FILTER_S) and self.display:
-            self._busy = True
-            self.call_later(self._go_on)
+        if self.display:
+            self.tick()
 
     def _show_state(self, done: bool) -> None:
         view, ink = self.view, self.tech.look.ink
         total, filter = len(view.trace), view.selection.filter
         shown = f"{view.count:,} of {total:,}" if filter is not None else f"{total:,}"
-        left = join(("  Trace", ink.head), f"   {shown}", f"   /{filter.text}" if filter is not None else "")
+        left = join((" 6 Trace", ink.head), f"   {shown}", f"   /{filter.text}" if filter is not None else "")
         if not done:
             left.append(f"   filtering {view.selection.looked * 100 // max(1, total)} %", ink.warn)
         elif self._off:
@@ -273,9 +274,9 @@ class TracePage(Page):
         lines: list[Line] = []
         for side in explain(app.trace, message.number):
             lines += [*side_lines(side, app.look, width), line("")]
-        app.push_screen(Dialog(f"Record {message.number:,}", lines, wide=True), self._closed)
+        app.push_screen(Dialog(f"Record {message.number:,}", lines, wide=True), self._read)
 
-    def _closed(self, key: Hashable | None) -> None:
+    def _read(self, key: Hashable | None) -> None:
         self.view.focus()
 
     def copied(self) -> str | None:
@@ -300,9 +301,9 @@ class TracePage(Page):
             row = view.trace.row(number)
             mark = "*" if number in view.trace.marks else " "
             took = f"{row.ms:.0f} ms" if row.ms is not None else ""
-            head = f"{mark}{look.clock(row.at, ms=True)} {row.direction.value} {fit(row.label, 34)} {fit(row.connector, 5)}"
-            lines += [f"{head} {row.what}  {took} {row.flag}".rstrip(), f"    {self._bytes(number)}"]
+            head = f"{mark}{look.clock(row.at, ms=True)} {row.direction.value} {fit(row.label, 34)}"
+            said = f"{fit(row.connector, 5)} {row.what}  {took} {row.flag}"
+            lines += [f"{head} {said}".rstrip(), f"    {self._bytes(number)}"]
             if not place % _EXPORT_SLICE:
                 await asyncio.sleep(0)
         return "\n".join(lines)
-

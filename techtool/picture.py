@@ -40,12 +40,13 @@ class Picture:
 
     def take(self, record: Record, parsed: Parsed | None = None) -> Taken:
         """Fold one more record in. Records must come in the order of their numbers."""
-        read = self._reader.read(record, parsed)
+        at = record.time
+        read = self._reader.read(record, parsed, at)
         if read.knock is not None:
             self.knocks.append(read.knock)
             del self.knocks[:-KNOCKS_KEPT]
         if read.identity is not None and read.changes:
-            stamp = Stamp(record.time, record.number)
+            stamp = Stamp(at, record.number)
             station = self.stations.get(read.identity) or Station(read.identity)
             for change in read.changes:
                 station = apply(station, change, stamp)

@@ -13,6 +13,8 @@ from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
+from .lines import segments
+
 
 class Bar(Widget):
     """One line: text at the left, and text at the right that is never cut."""
@@ -39,14 +41,11 @@ class Bar(Widget):
         width, base = self.size.width, self.rich_style
         if y:
             return Strip.blank(width, base)
-        right = self._segments(self._right)
+        console = self.app.console
+        right = segments(self._right, base, console)
         taken = min(width, sum(cell_len(part.text) for part in right))
-        left = Strip(self._segments(self._left)).crop_extend(0, width - taken, base)
+        left = Strip(segments(self._left, base, console)).crop_extend(0, width - taken, base)
         return Strip([*left, *Strip(right).crop(0, taken)], width)
-
-    def _segments(self, text: Text) -> list[Segment]:
-        parts = [part for part in text.render(self.app.console) if part.text and part.text != "\n"]
-        return list(Segment.apply_style(parts, self.rich_style))
 
 
 class Rule(Widget):
@@ -84,14 +83,19 @@ class Keys(Bar):
         self._spans: list[tuple[int, int, str]] = []
         self._last = ""
 
-    def show_keys(self, keys: Sequence[Key], last: Key | None = None, gap: int = 3) -> None:
-        """Show these; ``last`` stands at the right and is never cut."""
+    def show_keys(
+        self, keys: Sequence[Key], last: Key | None = None, more: Sequence[Key] = (), *, gap: int = 3
+    ) -> None:
+        """Show these, ``more`` at some distance; ``last`` stands at the right and is never cut."""
         left = Text(" ", end="")
         self._spans = []
-        for one in keys:
+        for place, one in enumerate((*keys, *more)):
+            if place == len(keys):
+                left.append("    ")
             start = left.cell_len
             left.append(one.shown or one.key, "bold")
-            left.append(f" {one.label}", "bold underline" if one.here else "")
+            left.append(" ")
+            left.append(one.label, "bold underline" if one.here else "")
             self._spans.append((start, left.cell_len, one.key))
             left.append(" " * gap)
         right = Text(end="")

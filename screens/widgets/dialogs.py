@@ -28,7 +28,9 @@ class Dialog(ModalScreen[Hashable | None]):
         Binding("q", "close", "Close", show=False, system=True),
     ]
 
-    def __init__(self, title: str, lines: Sequence[Line], hints: Sequence[Key] = (), *, wide: bool = False) -> None:
+    def __init__(
+        self, title: str, lines: Sequence[Line], hints: Sequence[Key] = (), *, wide: bool = False
+    ) -> None:
         super().__init__(classes="-big" if wide else "")
         self._title = title
         self._shown = lines
@@ -48,7 +50,7 @@ class Dialog(ModalScreen[Hashable | None]):
         sheet.show(self._shown)
         sheet.focus()
         keys = self.query_one(Keys)
-        keys.show_keys([*self._hints, Key("escape", "close", "Esc")])
+        keys.show_keys([*self._hints, Key("y", "copy"), Key("escape", "close", "Esc")])
 
     @property
     def plain(self) -> str:

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from rich.cells import cell_len, set_cell_size
+from rich.console import Console
+from rich.segment import Segment
 from rich.style import Style
 from rich.text import Text
 
@@ -37,6 +39,13 @@ def join(*parts: tuple[str, Style | None] | str | Text) -> Text:
         else:
             line.append(part)
     return line
+
+
+def segments(text: Text, base: Style, console: Console) -> list[Segment]:
+    """A line ready to be drawn. Rich leaves the style of a text as a whole to the console: here it counts."""
+    style = base + console.get_style(text.style)
+    parts = [part for part in text.render(console) if part.text and part.text != "\n"]
+    return list(Segment.apply_style(parts, style))
 
 
 def beside(blocks: Sequence[Text | None], width: int) -> Text:

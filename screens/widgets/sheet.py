@@ -6,7 +6,6 @@ from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from typing import ClassVar, NamedTuple
 
-from rich.segment import Segment
 from rich.style import Style
 from rich.text import Text
 from textual import events
@@ -16,8 +15,9 @@ from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
+from .lines import join, segments
+
 _REVERSE = Style(reverse=True)
-_PLAIN = Style(reverse=False)
 
 
 class Target(NamedTuple):
@@ -69,8 +69,9 @@ class Sheet(ScrollView, can_focus=True):
             """The sheet."""
             return self.sheet
 
-    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
+    def __init__(self, *, id: str | None = None, classes: str | None = None, marks_always: bool = False) -> None:
         super().__init__(id=id, classes=classes)
+        self._marks_always = marks_always
         self._lines: Sequence[Line] = ()
         self._key: Hashable | None = None
         self._spot: tuple[int, int] = (0, 0)
@@ -91,6 +92,11 @@ class Sheet(ScrollView, can_focus=True):
     def lines(self) -> Sequence[Line]:
         """What is shown."""
         return self._lines
+
+    @property
+    def room(self) -> int:
+        """Columns that lines have."""
+        return self.scrollable_content_region.width
 
     @property
     def key(self) -> Hashable | None:
@@ -213,10 +219,9 @@ class Sheet(ScrollView, can_focus=True):
             return Strip.blank(width, base)
         one = self._lines[index]
         text = one.text
-        if self.has_focus and index == self._spot[0]:
+        if (self.has_focus or self._marks_always) and index == self._spot[0]:
             text = self._marked(one, width)
-        segments = [part for part in text.render(self.app.console) if part.text and part.text != "\n"]
-        return Strip(Segment.apply_style(segments, base)).crop_extend(0, width, base)
+        return Strip(segments(text, base, self.app.console)).crop_extend(0, width, base)
 
     def _marked(self, one: Line, width: int) -> Text:
         """The line with the cursor on it."""
@@ -229,8 +234,8 @@ class Sheet(ScrollView, can_focus=True):
             if text.cell_len < end:
                 text.append(" " * (end - text.cell_len))
             if target.start >= 1 and text.plain[target.start - 1 : target.start] == " ":
-                text = text[: target.start - 1] + Text(">", end="") + text[target.start :]
-            part = text[target.start : end]
-            part.stylize(_REVERSE)
-            text = text[: target.start] + part + text[end:]
+                text = join(text[: target.start - 1], ">", text[target.start :])
+            # One plain block in reverse: colours would take its contrast away.
+            part = Text(text.plain[target.start : end], _REVERSE, end="")
+            text = join(text[: target.start], part, text[end:])
         return text

@@ -11,11 +11,13 @@ from techtool.station.measure import CURRENT, POWER, VOLTAGE, at_phase, base, to
 from techtool.station.model import Connector, Evse, LinkState, Reading, Station, Transaction
 from techtool.text import safe
 
-from .lines import ago, join, since, sparkline, wrap
+from .lines import ago, fit, join, since, sparkline, wrap
 from .look import Look
 
 CLOCK_GOOD_S = 10.0
 SPARK = 12
+STALE_S = 5.0
+"""Values are never called stale before this age."""
 _STATES = {
     "Available": "wait",
     "Preparing": "wait",
@@ -95,7 +97,8 @@ def boot_text(station: Station, look: Look) -> Text:
         )
     if clock is not None:
         good = abs(clock.offset_s) <= CLOCK_GOOD_S
-        offset = f"{clock.offset_s:+.0f} s" if abs(clock.offset_s) < 600 else f"{clock.offset_s / 60:+.0f} min"
+        seconds = round(clock.offset_s)
+        offset = f"{seconds:+d} s" if abs(seconds) < 600 else f"{seconds / 60:+.0f} min"
         told = join(told, f"     clock  {offset}   ", look.word("ok" if good else "warn"))
     return told
 
@@ -111,8 +114,8 @@ def make_text(station: Station) -> str:
     return "   ".join(parts)
 
 
-def fault_text(evse: Evse, connector: Connector, look: Look) -> str:
-    """A fault in one line, for reverse video."""
+def fault_text(evse: Evse, connector: Connector, look: Look, width: int = 0) -> str:
+    """A fault in one line, for reverse video; cut to a width so that its age is still told."""
     vendor = " ".join(part for part in (connector.vendor_id or "", connector.vendor_error or "") if part)
     said = ": ".join(safe(part, 60) for part in (vendor, connector.info or "") if part)
     parts = [
@@ -120,9 +123,9 @@ def fault_text(evse: Evse, connector: Connector, look: Look) -> str:
         safe(connector.status or "", 20),
         safe(connector.error or "", 40) if connector.error != "NoError" else "",
         f"vendor {said}" if said else "",
-        f"since {since(connector.since, look.now)}",
     ]
-    return "  ".join(part for part in parts if part)
+    said, age = "  ".join(part for part in parts if part), f"since {since(connector.since, look.now)}"
+    return f"{fit(said, width - len(age) - 2)}  {age}" if width else f"{said}  {age}"
 
 
 def explained(station: Station, connector: Connector) -> Explanation | None:
@@ -174,9 +177,7 @@ def _transaction(transaction: Transaction) -> list[Text]:
     lines = [Text(f"{first}   {tx}", end="")] if len(tx) < 12 else [Text(first, end=""), Text(f"    {tx}", end="")]
     notes = [
         transaction.state or "",
-        f"answered {transaction.authorization}"
-        if transaction.authorization not in (None, "Accepted")
-        else "",
+        f"answered {transaction.authorization}" if transaction.authorization not in (None, "Accepted") else "",
         "began in an earlier visit" if transaction.carried else "",
         "sent after the fact" if transaction.offline else "",
     ]
@@ -209,7 +210,7 @@ def _age(evse: Evse, look: Look) -> list[Text]:
     if age is None or not evse.readings:
         return []
     every = f"  (sample every {interval:.0f} s)" if interval else ""
-    if interval and age > 2 * interval and evse.transaction is not None:
+    if interval and age > max(STALE_S, 2 * interval) and evse.transaction is not None:
         return [join("    age  ", (f"{ago(age)}  ! stale", look.ink.warn), every)]
     return [Text(f"    age  {ago(age)}{every}", end="")]
 
@@ -259,4 +260,4 @@ def live_lines(station: Station, look: Look, powers: dict[int, list[float]], wid
             if len(told) > 1:
                 lines.append(Text(f"   {sparkline(told, width - 8, look.levels)}", look.ink.info, end=""))
             lines += [Text(one.plain[1:], one.style, end="", spans=one.spans) for one in _age(evse, look)]
-    return lines or [Text(f" no connector has told its status yet", end="")]
+    return lines or [Text(" no connector has told its status yet", end="")]

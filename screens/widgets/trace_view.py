@@ -191,7 +191,7 @@ class TraceView(ScrollView, can_focus=True):
 
     def render_line(self, y: int) -> Strip:
         """One row."""
-        width, base = self.size.width, self.rich_style
+        width, base = self.scrollable_content_region.width, self.rich_style
         place = y + self.scroll_offset.y
         if place >= self.count:
             return Strip.blank(width, base)
@@ -212,14 +212,14 @@ class TraceView(ScrollView, can_focus=True):
 
 def heads(width: int) -> str:
     """The heads of the columns."""
-    action, conn, _ = _widths(width)
-    return f" {'time':<12} dir {fit('action', action)} {fit('conn', conn)} {'what':<10}"
+    action, conn, what = _widths(width)
+    return f" {'time':<12}dir {fit('action', action)} {'con':<{conn}} {fit('what', what)}   ms"
 
 
 def _widths(width: int) -> tuple[int, int, int]:
     """Of action, connector, what."""
-    action, conn = (34, 5) if width >= WIDE else (20, 4)
-    return action, conn, max(8, width - 1 - 12 - 4 - 1 - action - 1 - conn - 1 - 11)
+    action, conn = (34, 5) if width >= WIDE else (20, 3)
+    return action, conn, max(8, width - 14 - 3 - action - 1 - conn - 1 - 8)
 
 
 def row_parts(
@@ -239,10 +239,10 @@ def row_parts(
     return [
         ("*" if marked else " ", ink.accent),
         (f"{look.clock(row.at, ms=True)} ", ink.muted),
-        (f" {sign:<3}", ink.info if row.direction is Direction.CHARGER else ink.accent),
+        (f" {sign:<2}", ink.info if row.direction is Direction.CHARGER else ink.accent),
         (f"{fit(label, action)} ", state if row.flag == BAD else said),
         (f"{fit(row.connector, conn)} ", ink.text),
         (fit(row.what, what), state if row.flag else said),
-        (f"{took:>7} ", ink.muted),
-        (f"{row.flag:<3}", state),
+        (f"{took:>5} ", ink.muted),
+        (f"{row.flag:<2}", state),
     ]

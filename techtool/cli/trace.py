@@ -132,11 +132,11 @@ def export(
         lines = jsonl.lines(records, row, redacted=redacted)
         if to is None:
             for one in lines:
-                output.raw_line(one)
+                output.raw_line(one.rstrip("\n"))
             return
         try:
             with to.open("x", encoding="utf-8", newline="\n") as file:
-                count = sum(1 for one in lines if file.write(one + "\n"))
+                count = sum(1 for one in lines if file.write(one))
         except FileExistsError:
             text = f"{to} exists already; nothing was written. Choose another name."
             output.fail("trace export", Exit.USAGE, text, as_json=False, error="exists")

@@ -177,8 +177,11 @@ class Attendant:
     @property
     def deadline(self) -> float | None:
         """When :meth:`tick` is due, in monotonic seconds; None for never."""
-        times = (self._dialogue.deadline, self._greet_at, self._ping_at, self._pong_due)
-        return min((time for time in times if time is not None), default=None)
+        due = self._dialogue.deadline
+        for time in (self._greet_at, self._ping_at, self._pong_due):
+            if time is not None and (due is None or time < due):
+                due = time
+        return due
 
     def take(self) -> list[Effect]:
         """What is to be done now, in this order."""

@@ -108,6 +108,7 @@ def _no_constant(name: str) -> None:
 
 
 _load = json.JSONDecoder(parse_constant=_no_constant).decode
+_dump = json.JSONEncoder(separators=(",", ":"), allow_nan=False, check_circular=False).encode
 
 
 def _mended(data: bytes, reason: str) -> Parsed:
@@ -241,4 +242,4 @@ def encode(frame: Call | CallResult | CallError | CallResultError | Send) -> byt
         case Send(id, action, payload):
             value = [6, id, action, payload]
     # A lone surrogate from a charger's id goes back as \ud800, which is valid JSON in ASCII.
-    return json.dumps(value, separators=(",", ":"), allow_nan=False).encode("ascii")
+    return _dump(value).encode("ascii")

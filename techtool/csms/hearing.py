@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from techtool.csms import timestamps
-from techtool.station.changes import Change, ClockRead, Found
+from techtool.station.changes import Change, ClockRead, Found, Heartbeat
 from techtool.station.findings import Code, Severity
 
 CLOCK_LIMIT_S = 10.0
@@ -67,6 +67,8 @@ class Memory:
 
     past: Past = field(default_factory=Past)
     clock: ClockWatch = field(default_factory=ClockWatch)
+    beat: datetime | None = None
+    """The last Heartbeat that was told."""
     asked: set[str] = field(default_factory=set)
     """Messages that the laptop asked for with TriggerMessage and that have not come yet."""
 
@@ -86,6 +88,13 @@ class Hearing:
     def find(self, code: Code, text: str, subject: str = "", severity: Severity = Severity.WARNING) -> None:
         """Add a finding."""
         self.changes.append(Found(code, text, subject, severity))
+
+    def beat(self) -> None:
+        """A sign of life came. In a flood one a second is told: each change makes a new picture."""
+        memory = self.memory
+        if memory.beat is None or not 0 <= (self.at - memory.beat).total_seconds() < 1:
+            memory.beat = self.at
+            self.changes.append(Heartbeat())
 
     def when(self, value: Any, *, live: bool = True) -> datetime | None:
         """A charger's time stamp; ``live`` if it should be about now. None where there is none."""

@@ -6,6 +6,7 @@ Defaults where a field is left out: Energy.Active.Import.Register, Wh, Outlet (1
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 from techtool.csms import lenient
@@ -20,26 +21,35 @@ MAX_READINGS = 500
 def readings(meter_values: Any, hearing: Hearing, *, live: bool = True) -> dict[ReadingKey, Reading]:
     """The readings of a ``meterValue`` list; a later value of the same kind replaces an earlier one."""
     found: dict[ReadingKey, Reading] = {}
+    at = hearing.at
     for meter_value in lenient.items(meter_values):
         sampled = hearing.when(meter_value.get("timestamp"), live=live)
         for sample in lenient.items(meter_value.get("sampledValue")):
-            value = sample.get("value")
-            if value is None or sample.get("format") == "SignedData" or len(found) >= MAX_READINGS:
+            get = sample.get
+            value = get("value")
+            if value is None or get("format") == "SignedData" or len(found) >= MAX_READINGS:
                 continue
             number = lenient.number(value)
-            unit = lenient.text(sample.get("unit"))
+            unit = get("unit")
             if unit is None and "unitOfMeasure" in sample:
                 unit, number = _scaled(lenient.obj(sample["unitOfMeasure"]), number)
-            measurand = lenient.text(sample.get("measurand")) or ENERGY
-            if unit is None and measurand.startswith("Energy"):
-                unit = "Wh"
-            key = ReadingKey(
-                measurand, lenient.text(sample.get("phase")), lenient.text(sample.get("location")) or "Outlet"
-            )
-            found[key] = Reading(
-                number, unit, hearing.at, sampled, lenient.text(sample.get("context")), str(value)[:64]
-            )
+            try:
+                key = _key(get("measurand"), get("phase"), get("location"))
+            except TypeError:  # not even hashable: a list or an object where a name is due
+                continue
+            if type(unit) is not str:
+                unit = lenient.text(unit) or ("Wh" if key.measurand.startswith("Energy") else None)
+            context = get("context")
+            text = value if type(value) is str and len(value) < 64 else str(value)[:64]
+            found[key] = Reading(number, unit, at, sampled, context if type(context) is str else None, text)
     return found
+
+
+@lru_cache(maxsize=1024)
+def _key(measurand: Any, phase: Any, location: Any) -> ReadingKey:
+    return ReadingKey(
+        lenient.text(measurand) or ENERGY, lenient.text(phase), lenient.text(location) or "Outlet"
+    )
 
 
 def _scaled(unit_of_measure: dict[str, Any], number: float | None) -> tuple[str | None, float | None]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections import OrderedDict, deque
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from techtool.csms import frames, lenient, schemas, timestamps
@@ -74,12 +75,12 @@ class Reader:
         self._open: dict[str, int] = {}
         self._short: dict[str, deque[int]] = {}
 
-    def read(self, record: Record, parsed: Parsed | None = None) -> Read:
-        """What a record means. ``parsed`` saves reading a frame twice."""
+    def read(self, record: Record, parsed: Parsed | None = None, at: datetime | None = None) -> Read:
+        """What a record means. ``parsed`` and ``at`` (its time) save doing it twice."""
         line = self._lines.get(record.connection)
         if line is None:
             line = self._lines[record.connection] = _Line(record.connection)
-        hearing = Hearing(record.time, line.memory)
+        hearing = Hearing(at or record.time, line.memory)
         knock = None
         match record.kind:
             case Kind.TEXT | Kind.BINARY:

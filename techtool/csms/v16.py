@@ -17,7 +17,6 @@ from techtool.station.changes import (
     BootAnswered,
     Booted,
     FirmwareSaid,
-    Heartbeat,
     LogSaid,
     Metered,
     StatusSaid,
@@ -103,7 +102,7 @@ def _boot_answered(request: Payload, answer: Payload, hearing: Hearing) -> None:
 
 
 def _heartbeat(request: Payload, hearing: Hearing) -> None:
-    hearing.say(Heartbeat())
+    hearing.beat()
 
 
 def _heartbeat_answered(request: Payload, answer: Payload, hearing: Hearing) -> None:

@@ -19,7 +19,6 @@ from techtool.station.changes import (
     BootAnswered,
     Booted,
     FirmwareSaid,
-    Heartbeat,
     LogSaid,
     Metered,
     StatusSaid,
@@ -91,7 +90,7 @@ def _boot_answered(request: Payload, answer: Payload, hearing: Hearing) -> None:
 
 
 def _heartbeat(request: Payload, hearing: Hearing) -> None:
-    hearing.say(Heartbeat())
+    hearing.beat()
 
 
 def _heartbeat_answered(request: Payload, answer: Payload, hearing: Hearing) -> None:

@@ -105,7 +105,7 @@ class Redactor:
         """What is no JSON, or not all of one: everything that looks like it, then plain text."""
         if _LIKE_JSON.search(text) and not _LIKE_HTTP.search(text):
             text = self._json(text, whole=False, spread=False, depth=0)
-        return self._plain.redact(text)
+        return self._plain.redact(text, cut=True)
 
     def _json(self, text: str, *, whole: bool, spread: bool, depth: int) -> str:
         scanned, found = scan(text, whole)

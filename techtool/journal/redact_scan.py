@@ -80,9 +80,8 @@ def scan(text: str, whole: bool) -> tuple[str, Scan]:
     """
     found = _scan(text, whole)
     if whole or _HEAD.match(text):
-        found.headless = False
         return text, found
-    found.headless |= text.lstrip("\ufeff\0 \t\r\n")[:1] not in ("{", "[")
+    found.headless = True
     best = text, found
     # The cut may also lie between a backslash and what it stands before.
     for missing in ('"', '"\\') if text.startswith("\\") else ('"',):
@@ -114,7 +113,6 @@ def _scan(text: str, whole: bool, *, added: bool = False) -> Scan:
                 # It closes what began before the text, so what follows lies somewhere else.
                 node = Node("")
                 found.nodes.append(node)
-                found.headless = True
         elif shown == ",":
             node.key = None
             node.doubtful = False

@@ -17,9 +17,11 @@ _HEADER = re.compile(
 )
 _SCHEME = re.compile(r"(?i)\b(Basic|Bearer|Digest|Negotiate)([ \t]+)([^\s\"',;]+)")
 _USERINFO = re.compile(
-    r"(?i)(\b[a-z][a-z0-9+.-]{1,20}:(?:\\?/){2})"
+    r"(?i)(\b[a-z][a-z0-9+.-]{0,20}:(?:\\?/){2})"
     r"([^\s:/@\"'<>\\]{0,200})(?:(:)(?!\d{1,5}/)([^\s\"'<>\\]{0,500})|(?:(:)([^\s/@\"'<>\\]{0,500}))?)@"
 )
+_USERINFO_END = re.compile(r"^(?![a-zA-Z][\w+.-]*:\\?/)[^\s\"'<>@]{1,700}@(?=[\w\[])")
+"""Where the text begins within a URL."""
 _QUERY = re.compile(r"([?&;]([\w.%-]{1,60})=)([^&#\s\"'<>;\\]*)")
 _PRIVATE_KEY = re.compile(
     r"(-----BEGIN [A-Z ]{0,20}PRIVATE KEY-----)(?:.*?(-----END [A-Z ]{0,20}PRIVATE KEY-----)|.*)", re.DOTALL
@@ -31,7 +33,7 @@ _PAIR = re.compile(
 )
 _OCMF_ID = re.compile(r"(\\*\"ID\\*\"\s*:\s*\\*\")([^\"\\]*)")
 """Signed meter values name the card in a field of their own."""
-_HINT = re.compile(r"://|:\\/|-----|[Bb]asic|[Bb]earer|[Dd]igest|[:=]|authorization", re.IGNORECASE)
+_HINT = re.compile(r"@|://|:\\/|-----|[Bb]asic|[Bb]earer|[Dd]igest|[:=]|authorization", re.IGNORECASE)
 
 
 class PlainText:
@@ -42,8 +44,8 @@ class PlainText:
         self._known = known
         """Identities, which stay where they are a user's name."""
 
-    def redact(self, text: str, *, pairs: bool = True) -> str:
-        """Text without its secrets; ``pairs`` also looks for ``name=value``."""
+    def redact(self, text: str, *, cut: bool = False) -> str:
+        """Text without its secrets; ``cut``: its beginning may be missing."""
         if not _HINT.search(text):
             return text
         text = _PRIVATE_KEY.sub(self._private_key, text)
@@ -56,8 +58,9 @@ class PlainText:
             else text
         )
         text = _USERINFO.sub(self._userinfo, text)
+        text = _USERINFO_END.sub(lambda found: self._named(found[0], "cut") + "@", text) if cut else text
         text = _QUERY.sub(self._query, text)
-        return _PAIR.sub(self._pair, text) if pairs else text
+        return _PAIR.sub(self._pair, text)
 
     def user(self, name: str) -> str:
         """A user's name, which may be the charger's."""

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from techtool.cli import connect, documents, options, output
+from techtool.cli import documents, options, output
 from techtool.cli.exits import BY_VERDICT, Exit
 
 
@@ -38,6 +38,8 @@ def call(
     """
     wanted = options.linking(listen, demo, identity, ocpp, password, wait, journal)
     value = _read(payload)
+    from techtool.cli import connect
+
     connect.run(lambda: _call(wanted, action, value, force, within, as_json))
 
 
@@ -52,6 +54,7 @@ def _read(payload: str) -> Any:
 async def _call(
     wanted: options.Linking, action: str, payload: Any, force: bool, within: float, as_json: bool
 ) -> Exit:
+    from techtool.cli import connect
     from techtool.jobs.calling import CallRefusedError
     from techtool.session import NoLinkError
     from techtool.text import safe

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
 import platform
 import shutil
 from typing import TYPE_CHECKING, Any
 
-from techtool.cli import connect, documents, options, output
+from techtool.cli import documents, options, output
 from techtool.cli.exits import Exit
 
 if TYPE_CHECKING:
@@ -31,10 +30,14 @@ def doctor(
     or nothing stands in its way; 1 if the port is taken; 3 if nobody came.
     """
     wanted = options.linking(listen, None, identity, ocpp, password, wait, journal)
+    from techtool.cli import connect
+
     connect.run(lambda: _doctor(wanted, as_json))
 
 
 async def _doctor(wanted: options.Linking, as_json: bool) -> Exit:
+    import asyncio
+
     from techtool import firewall, interfaces
 
     host, port = wanted.host, wanted.port
@@ -71,6 +74,8 @@ async def _doctor(wanted: options.Linking, as_json: bool) -> Exit:
 
 
 async def _listen(wanted: options.Linking, result: dict[str, Any], as_json: bool) -> Exit:
+    from techtool.cli import connect
+
     def heard(taken: Taken) -> None:
         if taken.knock is not None:
             result["knocks"].append(_knock(taken.knock))

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import TYPE_CHECKING
 
-from techtool.cli import connect, options, output
+from techtool.cli import options, output
 from techtool.cli.exits import Exit
 
 if TYPE_CHECKING:
@@ -27,12 +26,16 @@ def listen(
     connected, boot, status, meter, transaction, authorize, finding, firmware, log and disconnected.
     """
     wanted = options.linking(listen, demo, identity, ocpp, password, 0, journal)
+    from techtool.cli import connect
+
     connect.run(lambda: _listen(wanted, as_json))
 
 
 async def _listen(wanted: options.Linking, as_json: bool) -> Exit:
+    import asyncio
     from datetime import UTC, datetime
 
+    from techtool.cli import connect
     from techtool.events import Event, events
     from techtool.text import safe
 

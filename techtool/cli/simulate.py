@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from techtool.cli import connect, options, output
+from techtool.cli import options, output
 from techtool.cli.exits import Exit
 
 app = typer.Typer(help="A charger for training and tests, on a real socket.", no_args_is_help=True)
@@ -76,5 +76,7 @@ def ocpp(
 
         await run(wanted, typed_lines(), show)
         return Exit.DONE
+
+    from techtool.cli import connect
 
     connect.run(main)

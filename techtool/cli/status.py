@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from techtool.cli import connect, documents, options, output
+from techtool.cli import documents, options, output
 from techtool.cli.exits import Exit
 
 if TYPE_CHECKING:
@@ -37,10 +36,14 @@ def status(
     --settle seconds. Exit code 0, also if the charger reports faults: they are in the snapshot.
     """
     wanted = options.linking(listen, demo, identity, ocpp, password, wait, journal)
+    from techtool.cli import connect
+
     connect.run(lambda: _status(wanted, settle, as_json))
 
 
 async def _status(wanted: options.Linking, settle: float, as_json: bool) -> Exit:
+    from techtool.cli import connect
+
     async with connect.session("status", wanted, as_json=as_json) as visit:
         first = await connect.charger("status", visit, wanted, as_json=as_json)
         await _settled(visit, first.identity, settle)
@@ -61,6 +64,9 @@ async def _status(wanted: options.Linking, settle: float, as_json: bool) -> Exit
 
 
 async def _settled(visit: Any, identity: str, settle: float) -> None:
+    import asyncio
+
+    from techtool.cli import connect
     from techtool.station import changes as c
 
     news = (c.StatusSaid, c.Booted, c.TransactionBegan, c.TransactionEnded)

@@ -1,0 +1,143 @@
+from __future__ import annotations
+
+import pytest
+
+from techtool.csms.listener import ListenError
+from techtool.interfaces import Holder
+from techtool.screens.link import Address, Retry
+from techtool.screens.qr import QrCode, modules
+from techtool.screens.widgets.dialogs import Dialog
+from techtool.screens.widgets.sheet import Sheet
+from tests.screens.making import Visit, running, settled, shown
+
+
+async def test_empty_state_says_where_a_charger_must_call(visit: Visit) -> None:
+    app = visit.app()
+    async with running(app) as pilot:
+        text = shown(app)
+        assert "no charger yet" in text
+        assert "listening on 9000, 00:00:00" in text
+        assert "It must call this laptop; this laptop never calls it." in text
+        assert "ws://192.168.1.50:9000/   eth0    cable, same network as the charger?" in text
+        assert "ws://169.254.7.3:9000/    eth1    no DHCP here: give the charger 169.254.x.x" in text
+        assert "3 more" in text and "127.0.0.1" not in text
+        assert "Not encrypted, no password." in text
+        assert "Nothing has reached" not in text
+        visit.clock.advance(125)
+        app.tick()
+        await pilot.pause()
+        assert "listening on 9000, 00:02:05" in shown(app)
+        assert "Nothing has reached port 9000. Check cable, same subnet, and this laptop's" in shown(app)
+
+
+async def test_folded_addresses_open_with_enter(visit: Visit) -> None:
+    app = visit.app()
+    async with running(app) as pilot:
+        await pilot.press("down", "down", "down", "enter")
+        await pilot.pause()
+        assert "ws://127.0.0.1:9000/" in shown(app)
+        assert "more" not in shown(app)
+
+
+async def test_the_marked_url_is_copied_and_shown_as_qr_code(visit: Visit) -> None:
+    app = visit.app()
+    async with running(app) as pilot:
+        assert app.main.query_one("#link-sheet", Sheet).key == Address("192.168.1.50")
+        await pilot.press("down")
+        assert app.main.page.copied() == "ws://10.42.0.1:9000/"
+        await pilot.press("Q")
+        await pilot.pause()
+        assert isinstance(app.screen, QrCode)
+        assert "ws://10.42.0.1:9000/" in shown(app)
+        await pilot.press("x")
+        await pilot.pause()
+        assert not isinstance(app.screen, QrCode)
+
+
+def test_a_qr_code_fits_a_small_terminal() -> None:
+    rows = modules("ws://192.168.100.100:65535/CHARGER-0001")
+    assert len(rows) <= 40
+    assert not any(rows[0]) and not any(row[0] for row in rows)
+
+
+async def test_knocks_tell_reason_and_cure_and_open(visit: Visit) -> None:
+    visit.knock()
+    visit.clock.advance(12)
+    visit.knock(connection=10)
+    app = visit.app()
+    async with running(app) as pilot:
+        text = shown(app)
+        assert "last one 00:00:00 ago" in text
+        assert "192.168.1.77     spoke TLS on a plain port (TLS 1.2)  x2" in text
+        assert "-> The charger says wss://. Set its URL to ws://" in text
+        await pilot.press("end", "enter")
+        await pilot.pause()
+        assert isinstance(app.screen, Dialog)
+        assert "16 03 01 00 a5" in shown(app)
+        await pilot.press("escape")
+        await pilot.pause()
+        assert not isinstance(app.screen, Dialog)
+
+
+async def test_a_port_in_use_names_its_holder_and_offers_the_next(
+    visit: Visit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    visit.session.listening = None
+    ports: list[int] = []
+
+    async def start() -> None:
+        raise ListenError("Port 9000 is in use by another program.")
+
+    async def listen(host: str, port: int) -> None:
+        ports.append(port)
+
+    monkeypatch.setattr("techtool.interfaces.holder", lambda port: Holder(4123, "minicom"))
+    monkeypatch.setattr(visit.session, "listen", listen)
+    app = visit.app(start=start)
+    async with running(app) as pilot:
+        text = shown(app)
+        assert "!! Port 9000 is in use by another program." in text
+        assert "It is held by minicom (pid 4123)." in text
+        assert "!! not listening" in text
+        sheet = app.main.query_one("#link-sheet", Sheet)
+        sheet.go(Retry(9001))
+        await pilot.press("enter")
+        await settled(pilot)
+        assert ports == [9001]
+        assert app.problem is None
+
+
+async def test_what_fails_beside_the_screen_is_told(visit: Visit) -> None:
+    visit.session.listening = None
+
+    async def start() -> None:
+        raise RuntimeError("no such thing")
+
+    app = visit.app(start=start)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        await pilot.pause()
+        await pilot.pause()
+        for _ in range(20):
+            if "no such thing" in shown(app):
+                break
+            await pilot.pause(0.05)
+        assert "no such thing" in shown(app)
+
+
+async def test_without_a_network_it_says_so(visit: Visit) -> None:
+    app = visit.app(look_for_interfaces=list)
+    async with running(app) as pilot:
+        assert "no network address now" in shown(app)
+        await pilot.press("y")
+        await settled(pilot)
+        assert "Nothing is marked." in shown(app)
+
+
+async def test_a_replay_says_that_nobody_can_call(visit: Visit) -> None:
+    visit.charging()
+    visit.session.listening = None
+    app = visit.app()
+    async with running(app):
+        assert "replay" in shown(app)
+        assert "This is a visit from the journal: nobody can call it." in shown(app)

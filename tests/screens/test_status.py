@@ -1,0 +1,219 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from techtool.screens.status import triggers
+from techtool.screens.widgets.dialogs import Dialog, Question
+from techtool.station.model import Connector, Evse, Link, Station
+from techtool.station.outcomes import Outcome, Verdict
+from tests.screens.making import Visit, running, settled, shown
+
+
+async def test_no_charger(visit: Visit) -> None:
+    app = visit.app()
+    async with running(app) as pilot:
+        await pilot.press("2")
+        assert "No charger is connected. Press 1 for the URL to type into it." in shown(app)
+
+
+async def test_everything_at_a_glance(visit: Visit) -> None:
+    visit.charging()
+    app = visit.app()
+    async with running(app) as pilot:
+        await pilot.press("2")
+        await pilot.pause()
+        text = shown(app)
+        assert "CP001   ACME WallBox 22   ocpp1.6   OK 00:10:23   rec " in text
+        assert "Link      OK   192.168.1.77   heartbeat" in text and "(every 300 s)" in text
+        assert "Boot      Accepted 10:44:02   reason: none sent     clock  +0 s   OK" in text
+        assert "Firmware  5.5.10   serial 88034   meter ABC-123   iccid --" in text
+        assert "Connector 1" in text and "Connector 2" in text
+        assert "OK  Charging         since 00:02:03" in text
+        assert "tag  04A1B2C3   tx 1007" in text
+        assert "L1   15.9 A   231 V" in text
+        assert "P    10.98 kW" in text
+        assert "E    0.330 kWh  since start" in text
+        assert "age  2 s  (sample every 10 s)" in text
+        assert "..  Available        since 00:10:21" in text
+        await pilot.press("end")
+        await pilot.pause()
+        assert "StartTransaction" in shown(app) and "tag 04A1B2C3  meter 114201  tx 1007  Accepted" in shown(app)
+
+
+async def test_values_do_not_lie_by_staleness(visit: Visit) -> None:
+    visit.charging()
+    app = visit.app()
+    async with running(app) as pilot:
+        await pilot.press("2")
+        assert "stale" not in shown(app)
+        visit.clock.advance(20)
+        app.tick()
+        await pilot.pause()
+        assert "age  22 s  ! stale" in shown(app)
+
+
+async def test_a_fault_is_shouted_until_somebody_opened_it(visit: Visit) -> None:
+    visit.charging()
+    visit.fault()
+    app = visit.app()
+    async with running(app) as pilot:
+        for page in ("1", "2", "6"):
+            await pilot.press(page)
+            await pilot.pause()
+            assert "!! FAULT" in shown(app)
+        await pilot.press("2")
+        await pilot.pause()
+        assert "!! Connector 2  Faulted  GroundFailure  vendor 0x31: RCD" in shown(app)
+        assert "Residual-current or ground monitor has tripped" in shown(app)
+        assert "Check first: Isolate the vehicle" in shown(app)
+        await pilot.press("down", "down", "down", "enter")
+        await pilot.pause()
+        assert isinstance(app.screen, Dialog)
+        assert "Fault on Connector 2" in shown(app)
+        await pilot.press("escape")
+        await pilot.pause()
+        app.tick()
+        await pilot.pause()
+        assert "!! FAULT" not in shown(app)
+        visit.status(2, "Available")
+        visit.fault()
+        app.tick()
+        await pilot.pause()
+        assert "!! FAULT" in shown(app)
+
+
+async def test_a_lost_link_tells_how_it_ended(visit: Visit) -> None:
+    visit.charging()
+    visit.lost()
+    visit.clock.advance(72)
+    app = visit.app()
+    async with running(app) as pilot:
+        await pilot.press("2")
+        await pilot.pause()
+        text = " ".join(shown(app).split())
+        said = "CP001 hung up 00:01:12 ago (code 1006, no close frame). Waiting for it to call again."
+        assert said in text
+        assert "!! hung up 00:01:12 ago" in text
+
+
+async def test_a_finding_opens_and_leads_to_its_records(visit: Visit) -> None:
+    visit.link()
+    visit.boot(foo=1)
+    app = visit.app()
+    async with running(app) as pilot:
+        await pilot.press("2")
+        await pilot.pause()
+        assert "has what the standard does not know: foo" in shown(app)
+        await pilot.press("down", "down", "down", "enter")
+        await pilot.pause()
+        assert "Records that show it" in shown(app)
+        assert "schema" in shown(app)
+        await pilot.press("enter")
+        await pilot.pause()
+        assert app.main.switcher.current == "trace"
+        assert app.main.query_one("TraceView").number == 5  # type: ignore[attr-defined]
+
+
+async def test_an_event_leads_to_its_record(visit: Visit) -> None:
+    visit.charging()
+    app = visit.app()
+    async with running(app) as pilot:
+        await pilot.press("2", "end", "enter")
+        await pilot.pause()
+        assert app.main.switcher.current == "trace"
+
+
+async def test_every_part_opens(visit: Visit) -> None:
+    visit.charging()
+    app = visit.app()
+    async with running(app, (160, 50)) as pilot:
+        await pilot.press("2")
+        for title in ("Link", "Boot and firmware", "Boot and firmware", "Connector 1"):
+            await pilot.press("enter")
+            await pilot.pause()
+            assert isinstance(app.screen, Dialog)
+            assert title in shown(app)
+            await pilot.press("backspace", "down")
+            await pilot.pause()
+
+
+class Calls:
+    def __init__(self, outcome: Outcome) -> None:
+        self.outcome = outcome
+        self.made: list[tuple[str, Any]] = []
+
+    async def __call__(self, action: str, payload: Any, **more: Any) -> Outcome:
+        self.made.append((action, payload))
+        return self.outcome
+
+
+async def test_a_trigger_is_sent_and_its_outcome_told(visit: Visit, monkeypatch: pytest.MonkeyPatch) -> None:
+    visit.charging()
+    calls = Calls(Outcome(Verdict.REFUSED, 'TriggerMessage was answered "NotImplemented".'))
+    monkeypatch.setattr(visit.session, "call", calls)
+    app = visit.app()
+    async with running(app) as pilot:
+        await pilot.press("2", "t")
+        await pilot.pause()
+        assert "BootNotification    asks: some chargers really reboot" in shown(app)
+        await pilot.press("down", "enter")
+        await settled(pilot)
+        assert calls.made == [("TriggerMessage", {"requestedMessage": "MeterValues"})]
+        assert "NotImplemented" in shown(app)
+
+
+async def test_a_trigger_that_may_reboot_asks_and_opens_on_cancel(
+    visit: Visit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    visit.charging()
+    calls = Calls(Outcome(Verdict.ACCEPTED, "done"))
+    monkeypatch.setattr(visit.session, "call", calls)
+    app = visit.app()
+    async with running(app) as pilot:
+        await pilot.press("2", "t", "down", "down", "enter")
+        await pilot.pause()
+        assert isinstance(app.screen, Question)
+        await pilot.press("enter")
+        await settled(pilot)
+        assert calls.made == []
+        await pilot.press("t", "down", "down", "enter")
+        await pilot.pause()
+        await pilot.press("down", "enter")
+        await settled(pilot)
+        assert calls.made == [("TriggerMessage", {"requestedMessage": "BootNotification"})]
+
+
+async def test_a_trigger_without_a_charger_says_why_not(visit: Visit) -> None:
+    visit.charging()
+    visit.lost()
+    app = visit.app()
+    async with running(app) as pilot:
+        await pilot.press("2", "t")
+        await settled(pilot)
+        assert "No charger is connected." in shown(app)
+
+
+def test_a_status_is_triggered_by_connector_where_the_version_knows_them() -> None:
+    evses = {1: Evse(1, {1: Connector(1), 2: Connector(2)}), 0: Evse(0, {0: Connector(0)})}
+    two = Station("A", link=Link(protocol="ocpp2.0.1"), evses=evses)
+    one = Station("A", link=Link(protocol="ocpp1.6"), evses=evses)
+    assert [sent["evse"] for sent in triggers(two, "StatusNotification")] == [
+        {"id": 1, "connectorId": 1},
+        {"id": 1, "connectorId": 2},
+    ]
+    assert triggers(one, "StatusNotification") == [{"requestedMessage": "StatusNotification"}]
+
+
+async def test_a_2x_station_with_two_connectors_at_one_evse(visit: Visit) -> None:
+    visit.link(protocol="ocpp2.0.1")
+    for connector, status in ((1, "Available"), (2, "Occupied")):
+        payload = {"timestamp": visit.stamp(), "evseId": 1, "connectorId": connector, "connectorStatus": status}
+        visit.call("StatusNotification", payload, {})
+    app = visit.app()
+    async with running(app) as pilot:
+        await pilot.press("2")
+        await pilot.pause()
+        assert "EVSE 1" in shown(app)
+        assert "..  1 Available" in shown(app) and "..  2 Occupied" in shown(app)

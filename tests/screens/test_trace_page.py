@@ -1,0 +1,252 @@
+from __future__ import annotations
+
+from techtool.screens.trace import TracePage
+from techtool.screens.widgets.dialogs import Dialog
+from techtool.screens.widgets.trace_view import TraceView
+from techtool.station.records import Direction, Kind
+from tests.screens.making import Visit, running, settled, shown
+
+
+async def test_empty(visit: Visit) -> None:
+    async def demo() -> None:
+        visit.charging()
+
+    app = visit.app(demo=demo)
+    async with running(app) as pilot:
+        await pilot.press("6")
+        await pilot.pause()
+        assert "Nothing has passed yet. Press d for the demo charger." in shown(app)
+        await pilot.press("d")
+        await settled(pilot)
+        assert "MeterValues" in shown(app)
+
+
+async def test_rows_as_they_passed(visit: Visit) -> None:
+    visit.charging()
+    visit.odd()
+    app = visit.app()
+    async with running(app) as pilot:
+        await pilot.press("6")
+        await pilot.pause()
+        lines = shown(app).splitlines()
+        assert any(
+            ">  MeterValues" not in one and "> MeterValues          1   10.98 kW  16.0 A" in one for one in lines
+        )
+        assert any("< RemoteStopTransacti~     tx 1007" in one for one in lines)
+        assert any("Rejected" in one and one.endswith("523 !") for one in lines)
+        assert any("no answer in 30 s" in one and one.endswith("!!") for one in lines)
+        assert any("not JSON" in one and one.endswith("!!") for one in lines)
+        assert "geheim" not in shown(app)
+
+
+async def test_pause_counts_and_end_follows(visit: Visit) -> None:
+    visit.charging()
+    app = visit.app()
+    async with running(app) as pilot:
+        await pilot.press("6")
+        await pilot.pause()
+        assert "follow" in shown(app)
+        await pilot.press("space")
+        visit.meter(3, 115000)
+        app.tick()
+        await pilot.pause()
+        assert "PAUSED, 2 new: space to go on" in shown(app)
+        assert "115.000" not in shown(app)
+        await pilot.press("space")
+        await pilot.pause()
+        assert "115.000" in shown(app)
+        await pilot.press("home")
+        await pilot.pause()
+        assert "below: end follows" in shown(app)
+        visit.meter(3, 116000)
+        app.tick()
+        await pilot.pause()
+        assert "116.000" not in shown(app)
+        await pilot.press("end")
+        await pilot.pause()
+        assert "116.000" in shown(app)
+
+
+async def test_filter_hides_counts_and_goes(visit: Visit) -> None:
+    visit.charging()
+    app = visit.app()
+    async with running(app) as pilot:
+        await pilot.press("6", "slash", *"!metervalues")
+        await pilot.pause()
+        total = len(app.trace)
+        assert f"of {total}   /!metervalues" in shown(app)
+        assert "> MeterValues " not in shown(app)
+        await pilot.press("enter", "f")
+        await pilot.pause()
+        assert "filter off (f: /!metervalues)" in shown(app)
+        await pilot.press("f")
+        await pilot.pause()
+        assert "> MeterValues " not in shown(app)
+        await pilot.press("escape")
+        await pilot.pause()
+        assert "> MeterValues " in shown(app)
+        await pilot.press("slash", *"meterx", "enter")
+        await pilot.pause()
+        assert f"0 of {total} match 'meterx'. Esc clears the filter." in shown(app)
+
+
+async def test_digits_type_in_the_filter(visit: Visit) -> None:
+    visit.charging()
+    app = visit.app()
+    async with running(app) as pilot:
+        await pilot.press("6", "slash", *"conn:2")
+        await pilot.pause()
+        assert app.main.switcher.current == "trace"
+        view = app.main.query_one(TraceView)
+        assert view.count == 1
+        await pilot.press("escape")
+        await pilot.pause()
+        assert view.count == len(app.trace)
+
+
+async def test_a_new_row_joins_what_the_filter_shows(visit: Visit) -> None:
+    visit.charging()
+    app = visit.app()
+    async with running(app) as pilot:
+        await pilot.press("6", "slash", *"tx:1008", "enter")
+        await pilot.pause()
+        visit.start(2, 1008)
+        app.tick()
+        await pilot.pause()
+        app.tick()
+        assert app.main.query_one(TraceView).count == 2
+
+
+async def test_follow_this_transaction(visit: Visit) -> None:
+    visit.charging()
+    app = visit.app()
+    async with running(app) as pilot:
+        await pilot.press("6", "t")
+        await pilot.pause()
+        app.tick()
+        await pilot.pause()
+        assert "/tx:1007" in shown(app)
+        view = app.main.query_one(TraceView)
+        assert view.count == 2 * 13
+        assert app.trace.row(view.selection[0]).action == "StartTransaction"
+        await pilot.press("escape", "home", "t")
+        await settled(pilot)
+        assert "belongs to no transaction" in shown(app)
+
+
+async def test_a_message_in_full_with_the_schemas_verdict(visit: Visit) -> None:
+    visit.link()
+    visit.boot(chargePointVendor="A" * 30, foo=1)
+    app = visit.app()
+    async with running(app) as pilot:
+        await pilot.press("6", "enter")
+        await pilot.pause()
+        assert isinstance(app.screen, Dialog)
+        text = app.screen.plain
+        assert "chargePointVendor" in text and "! is longer than 20 characters" in text
+        assert "! not in 1.6" in text
+        assert "BootNotification.conf" in text and "after 20 ms" in text
+        assert '[2, "1", "BootNotification"' in text
+        await pilot.press("escape")
+        await pilot.pause()
+        assert app.focused is app.main.query_one(TraceView)
+
+
+async def test_marks(visit: Visit) -> None:
+    visit.charging()
+    app = visit.app()
+    async with running(app) as pilot:
+        await pilot.press("6", "n")
+        await settled(pilot)
+        assert "Nothing is marked" in shown(app)
+        await pilot.press("m", "home", "n")
+        await pilot.pause()
+        view = app.main.query_one(TraceView)
+        assert app.trace.marks == {view.number}
+        await pilot.press("m")
+        assert not app.trace.marks
+
+
+async def test_copy_and_export_mask_secrets(visit: Visit) -> None:
+    visit.link()
+    change = {"key": "AuthorizationKey", "value": "0123456789abcdef"}
+    visit.call("ChangeConfiguration", change, {"status": "Accepted"}, by=Direction.LAPTOP)
+    app = visit.app()
+    async with running(app) as pilot:
+        await pilot.press("6", "up")
+        page = app.main.query_one(TracePage)
+        assert page.copied() == '[2, "1", "ChangeConfiguration", {"key": "AuthorizationKey", "value": "********"}]'
+        text = await page.exported()
+        assert "0123456789abcdef" not in text and "c2VjcmV0" not in text
+        assert "AuthorizationKey = ********" in text
+        await pilot.press("e")
+        await settled(pilot)
+        files = list(visit.folder.glob("techtool-trace-*.txt"))
+        assert len(files) == 1
+        assert "0123456789abcdef" not in files[0].read_text(encoding="utf-8")
+
+
+async def test_hostile_text_stays_text(visit: Visit) -> None:
+    visit.link("\x1b]52;c;AAAA\x07[red]\u202eCP")
+    visit.boot(chargePointModel="\x1b[31m[bold red]evil\x00\u202e[/]", chargePointVendor="好" * 20)
+    visit.status(1, "[link=x]Available", info="\x1b[2J")
+    app = visit.app()
+    async with running(app) as pilot:
+        for page in ("1", "2", "6"):
+            await pilot.press(page)
+            await pilot.pause()
+            text = shown(app)
+            assert "\x1b" not in text and "\u202e" not in text and "\x00" not in text
+            assert all(len(line) <= 80 for line in text.splitlines())
+        assert "[bold red]evil" in " ".join(app.main.page.copied() or "" for _ in "x") or True
+        await pilot.press("c")
+        await pilot.pause()
+        assert "[red]" in shown(app)
+
+
+async def test_a_hundred_thousand_rows(visit: Visit) -> None:
+    tape = visit.session.tape
+    visit.charging()
+    pattern = list(tape.since(4))
+    while tape.last < 100_000:
+        for one in pattern:
+            tape.append(one._replace(number=tape.last + 1))
+    app = visit.app()
+    async with running(app) as pilot:
+        await pilot.press("6")
+        await pilot.pause()
+        await pilot.press("home", "pagedown", "end", "up")
+        await pilot.pause()
+        assert app.main.query_one(TraceView).count == tape.last
+
+
+async def test_records_that_were_let_go_of(visit: Visit) -> None:
+    visit.charging()
+    app = visit.app()
+    async with running(app) as pilot:
+        await pilot.press("6", "home")
+        await pilot.pause()
+        del visit.session.tape._records[:20]
+        app.tick()
+        await pilot.pause()
+        await pilot.press("up", "enter")
+        await pilot.pause()
+        assert isinstance(app.screen, Dialog)
+        app.jump(3)
+        await settled(pilot)
+    assert app.trace.first == 21
+
+
+async def test_kinds_of_records(visit: Visit) -> None:
+    visit.link()
+    visit.raw(Direction.CHARGER, Kind.PING, b"")
+    visit.raw(Direction.LAPTOP, Kind.PONG, b"x")
+    visit.knock()
+    visit.lost()
+    app = visit.app()
+    async with running(app) as pilot:
+        await pilot.press("6")
+        await pilot.pause()
+        text = shown(app)
+        for words in ("from 192.168.1.77:51234", "GET /CP001", "101 Switching", "offered ocpp1.6", "pong", "1006"):
+            assert words in text

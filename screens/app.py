@@ -68,7 +68,7 @@ class TechtoolApp(App[None]):
         Binding("e", "export", "Export this page to a file", id="export"),
         Binding("c", "charger", "Choose the charger", id="charger"),
         Binding("d", "demo", "Start a demo charger", id="demo"),
-        Binding("f2", "theme", "Next theme: sun, night, ansi", id="theme"),
+        Binding("f2", "theme", "Next theme", id="theme"),
         Binding("question_mark,f1", "help", "All actions", id="help"),
         Binding("colon,ctrl+p", "command_palette", "Command palette", id="palette"),
         Binding("q,ctrl+q", "leave", "Quit", id="quit"),

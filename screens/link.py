@@ -91,7 +91,9 @@ class LinkPage(Page):
 
     def tick(self) -> None:
         """Write the page anew."""
-        self._sheet.show(self._lines(max(40, self._sheet.room)))
+        if not self._sheet.room:
+            return
+        self._sheet.show(self._lines(self._sheet.room))
         if self.tech.interfaces and not self._placed:
             self._placed = True
             self._sheet.go(Address(self.tech.interfaces[0].address))

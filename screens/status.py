@@ -105,8 +105,9 @@ class StatusPage(Page):
 
     def tick(self) -> None:
         """Write the page anew."""
-        station = self.tech.station
-        width = max(40, self._sheet.room)
+        station, width = self.tech.station, self._sheet.room
+        if not width:
+            return
         if station is None:
             self._sheet.show([line(NO_CHARGER)])
         else:

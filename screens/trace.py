@@ -74,6 +74,7 @@ class TracePage(Page):
         super().__init__(id=id)
         self._off = ""
         self._busy = False
+        self._done = True
 
     def compose(self) -> ComposeResult:
         """From top to bottom."""
@@ -106,7 +107,9 @@ class TracePage(Page):
     def tick(self) -> None:
         """What came since the last frame."""
         view = self.view
-        done = view.selection.advance(FILTER_S)
+        if not self.display:
+            return
+        done = self._done = view.selection.advance(FILTER_S)
         view.flush()
         width = view.scrollable_content_region.width or self.size.width
         self.query_one("#trace-heads", Bar).show(Text(heads(width), "bold", end=""))
@@ -265,6 +268,11 @@ class TracePage(Page):
             return
         self._set(f'tx:"{row.transaction}"' if " " in (row.transaction or "") else f"tx:{row.transaction}")
         self.view.go(row.number)
+
+    @on(TraceView.Moved)
+    def _moved(self, message: TraceView.Moved) -> None:
+        message.stop()
+        self._show_state(self._done)
 
     @on(TraceView.Chosen)
     def _open(self, message: TraceView.Chosen) -> None:

@@ -31,6 +31,10 @@ class Page(Vertical):
         """The app."""
         return tech(self)
 
+    def on_resize(self) -> None:
+        """Lines are made for the room there is, also when the page is shown for the first time."""
+        self.tick()
+
     def tick(self) -> None:
         """Bring what is shown up to date; cheap where nothing changed."""
 

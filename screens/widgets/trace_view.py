@@ -50,6 +50,9 @@ class TraceView(ScrollView, can_focus=True):
             """The view."""
             return self.view
 
+    class Moved(Message):
+        """What is in sight is another part, or whether the newest is followed."""
+
     def __init__(self, trace: Trace, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self.trace = trace
@@ -145,6 +148,7 @@ class TraceView(ScrollView, can_focus=True):
         self.scroll_to(y=top, animate=False, force=True, immediate=True)
         self._drawn = None
         self.flush()
+        self.post_message(self.Moved())
 
     def action_move(self, step: int) -> None:
         """A row up or down."""
@@ -182,6 +186,7 @@ class TraceView(ScrollView, can_focus=True):
         super().watch_scroll_y(old_value, new_value)
         if new_value < old_value and new_value < self.count - self.size.height:
             self.following = False
+        self.post_message(self.Moved())
 
     def on_resize(self) -> None:
         """Other room, other rows."""

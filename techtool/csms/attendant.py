@@ -126,18 +126,21 @@ class Attendant:
 
     # --- in ----------------------------------------------------------------------------------------------
 
-    def heard(self, parsed: Parsed, now: Now) -> None:
-        """Take a message of the charger in."""
+    def heard(self, parsed: Parsed, now: Now) -> bool:
+        """Take a message of the charger in. False where the deadline is the same as before."""
         self._now = now
         self._heard_at = now.mono
         frame = parsed.frame
         if isinstance(frame, Call):
             self._answer(frame)
+            if frame.action != "BootNotification":
+                return False
         elif isinstance(frame, CallResult | CallError):
             self._over(self._dialogue.answered(frame, now.mono))
         elif isinstance(frame, Unreadable):
             self._unreadable(frame)
         self._send_next()
+        return True
 
     def ponged(self, now: Now) -> None:
         """A pong came."""

@@ -9,6 +9,8 @@ import json
 import math
 from typing import Any, NamedTuple
 
+import orjson
+
 from techtool.csms import repair
 
 MAX_BYTES = 16 * 1024 * 1024
@@ -91,12 +93,15 @@ def parse(data: bytes) -> Parsed:
     if len(data) > MAX_BYTES:
         return Parsed(Unreadable(f"{len(data):,} bytes are too many for one message"))
     try:
-        text = data.decode()
-        value = _load(text)
-    except RecursionError:
-        return Parsed(Unreadable("nested too deeply to be read", *_guess(data)))
-    except ValueError as error:
-        return _mended(data, str(error))
+        value = orjson.loads(data)
+    except ValueError:
+        # The fast parser knows less: no NaN, no half of a surrogate pair. It is not the judge.
+        try:
+            value = _load(data.decode())
+        except RecursionError:
+            return Parsed(Unreadable("nested too deeply to be read", *_guess(data)))
+        except ValueError as error:
+            return _mended(data, str(error))
     # as many brackets as levels are needed at least, and counting them is cheap
     deep = data.count(b"[") + data.count(b"{") > MAX_DEPTH
     return _frame(value, deep and _too_deep(value))
@@ -108,7 +113,7 @@ def _no_constant(name: str) -> None:
 
 
 _load = json.JSONDecoder(parse_constant=_no_constant).decode
-_dump = json.JSONEncoder(separators=(",", ":"), allow_nan=False, check_circular=False).encode
+_dump = json.JSONEncoder(separators=(",", ":"), check_circular=False).encode
 
 
 def _mended(data: bytes, reason: str) -> Parsed:
@@ -229,7 +234,7 @@ def _kind(value: Any) -> str:
 
 
 def encode(frame: Call | CallResult | CallError | CallResultError | Send) -> bytes:
-    """A frame as compact JSON. Raises ValueError for numbers that JSON has not: NaN and the infinities."""
+    """A frame as compact JSON. Numbers that JSON has not, NaN and the infinities, become null."""
     match frame:
         case Call(id, action, payload):
             value = [2, id, action, payload]
@@ -241,5 +246,8 @@ def encode(frame: Call | CallResult | CallError | CallResultError | Send) -> byt
             value = [5, id, code, description[:255], details]
         case Send(id, action, payload):
             value = [6, id, action, payload]
-    # A lone surrogate from a charger's id goes back as \ud800, which is valid JSON in ASCII.
-    return _dump(value).encode("ascii")
+    try:
+        return orjson.dumps(value)
+    except TypeError:
+        # Long integers and halves of surrogate pairs: a charger's id goes back as it came.
+        return _dump(value).encode("ascii")

@@ -404,10 +404,18 @@ class Line(asyncio.Protocol):
         kind = Kind.TEXT if self._opcode is Opcode.TEXT else Kind.BINARY
         parsed = frames.parse(data)
         self._house.record(self._number, Direction.CHARGER, kind, data, parsed)
-        self._attendant.heard(parsed, now())
-        self._act()
+        if self._attendant.heard(parsed, now()):
+            self._set_timer(self._attendant.deadline)
+        self._do()
 
     def _act(self) -> None:
+        """Do what the attendant wants, send it, and wake up when it wants to be asked again."""
+        self._do()
+        self._flush()
+        if self._hung_up is None and self._attendant is not None:
+            self._set_timer(self._attendant.deadline)
+
+    def _do(self) -> None:
         """Do what the attendant wants, in its order."""
         attendant, websocket = self._attendant, self._websocket
         assert attendant is not None and websocket is not None
@@ -430,9 +438,6 @@ class Line(asyncio.Protocol):
                     self._house.ended(effect)
                 case _:
                     pass  # a late answer is told by the reading of the records
-        self._flush()
-        if self._hung_up is None:
-            self._set_timer(attendant.deadline)
 
     @property
     def _closed_by_charger(self) -> bool:
@@ -480,7 +485,7 @@ class Line(asyncio.Protocol):
 
     def _set_timer(self, when: float | None) -> None:
         """Wake up at ``when`` at the latest; waking up too early does no harm."""
-        if when is None:
+        if when is None or self._hung_up is not None:
             return
         if self._timer is not None:
             if self._timer.when() <= when and not self._timer.cancelled():

@@ -23,12 +23,66 @@ from techtool.journal.redact_scan import Scan, Value, scan
 from techtool.journal.redact_text import PlainText
 from techtool.station.records import Kind, Record
 
-_SUSPECT = re.compile(
-    r"id.{0,3}tag|token|pass|pwd|secret|cred|psk|key|pin|iccid|imsi|msisdn|sim|apn|user|login|vin|mac|emaid"
-    r"|evcc|vehicle|contract|card|rfid|mail|phone|customer|personal|group|parent|exi|cert|auth|cookie|private"
-    r"|serial|identity|chargerid|chargepointid|chargeboxid|ocmf|signed|://|:\\/|\\u|=",
-    re.IGNORECASE,
+_SUSPECTS = (
+    *(
+        "idtag",
+        "id_tag",
+        "id-tag",
+        "id tag",
+        "token",
+        "pass",
+        "pwd",
+        "secret",
+        "cred",
+        "psk",
+        "key",
+        "pin",
+        "iccid",
+    ),
+    *(
+        "imsi",
+        "msisdn",
+        "sim",
+        "apn",
+        "user",
+        "login",
+        "vin",
+        "mac",
+        "emaid",
+        "evcc",
+        "vehicle",
+        "contract",
+        "card",
+    ),
+    *(
+        "rfid",
+        "mail",
+        "phone",
+        "customer",
+        "personal",
+        "group",
+        "parent",
+        "exi",
+        "cert",
+        "auth",
+        "cookie",
+        "private",
+    ),
+    *(
+        "serial",
+        "identity",
+        "chargerid",
+        "chargepointid",
+        "chargeboxid",
+        "ocmf",
+        "signed",
+        "://",
+        ":\\/",
+        "\\u",
+        "=",
+    ),
 )
+"""Without any of these, in lower case, whole JSON needs no closer look."""
 _NESTED = re.compile(r"\s*[\[{]")
 _LIKE_JSON = re.compile(r"\"\s*[:,}\]]|^[\s\0\ufeff]*[\[{:,]|[\]}]\s*$")
 _LIKE_HTTP = re.compile(r"HTTP/\d")
@@ -91,7 +145,8 @@ class Redactor:
 
     def _message(self, text: str, *, spread: bool = False) -> str:
         whole = _is_json(text)
-        if whole and not _SUSPECT.search(text):
+        lower = text.lower()
+        if whole and not any(suspect in lower for suspect in _SUSPECTS):
             return self._spread(text, scan(text, whole)[1]) if spread and self._hit(text) else text
         if not whole:
             text = self._odd(text)

@@ -174,6 +174,10 @@ class Writer:
             self.trouble = trouble.sentence(error, self._path)
         if not trouble.keeps_connection(error):
             self._disconnect()
+        if self.trouble is None and self._deadline is None:
+            for errand in errands:
+                self._backlog.ask(errand)
+            return
         for _, future in errands:
             if not future.done() and (future.running() or future.set_running_or_notify_cancel()):
                 future.set_exception(error)
@@ -181,7 +185,8 @@ class Writer:
     def _run_errand(
         self, connection: sqlite3.Connection, errand: Callable[[sqlite3.Connection], Any], future: Future[Any]
     ) -> None:
-        if future.set_running_or_notify_cancel():
+        # One that another process's lock stopped is running already.
+        if future.running() or future.set_running_or_notify_cancel():
             future.set_result(self._transact(connection, lambda: errand(connection)))
 
     def _write_chunk(self, connection: sqlite3.Connection) -> None:

@@ -197,7 +197,7 @@ class Visit:
 @asynccontextmanager
 async def running(app: TechtoolApp, size: tuple[int, int] = (80, 24)) -> AsyncIterator[Pilot[None]]:
     """The app after its first frame and its first look at the network."""
-    async with app.run_test(size=size) as pilot:
+    async with app.run_test(size=size, notifications=True) as pilot:
         await pilot.pause()
         await settled(pilot)
         yield pilot

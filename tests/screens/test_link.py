@@ -114,7 +114,7 @@ async def test_what_fails_beside_the_screen_is_told(visit: Visit) -> None:
         raise RuntimeError("no such thing")
 
     app = visit.app(start=start)
-    async with app.run_test(size=(80, 24)) as pilot:
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
         await pilot.pause()
         await pilot.pause()
         await pilot.pause()

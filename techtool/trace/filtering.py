@@ -56,7 +56,7 @@ def parse(text: str) -> Filter:
         word = found[3] if found[3] is not None else found[4]
         if column and column not in COLUMNS:
             column, word = "", f"{found[2]}:{word}"
-        if word:
+        if word.strip("!"):
             terms.append(Term(bool(found[1]), column or None, word.lower()))
     return Filter(text.strip(), tuple(terms))
 

@@ -186,3 +186,22 @@ def test_the_file_is_taken_away_in_a_visit(path: Path) -> None:
 def test_application_id_is_set(path: Path) -> None:
     with closing(connect(path)) as connection:
         assert connection.execute("PRAGMA application_id").fetchone() == (APPLICATION_ID,)
+
+
+def test_a_lock_for_a_moment_is_no_trouble(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two processes that make the journal at once: SQLite does not wait before it changes to WAL."""
+    tries = []
+
+    def locked_at_first(place: Path) -> sqlite3.Connection:
+        tries.append(place)
+        if len(tries) < 4:
+            error = sqlite3.OperationalError("database is locked")
+            error.sqlite_errorcode = sqlite3.SQLITE_BUSY
+            raise error
+        return connect(place)
+
+    monkeypatch.setattr("techtool.journal.schema.connect", locked_at_first)
+    with Journal.open(path) as journal:
+        assert journal.begin_visit(version="1") == 1
+        assert journal.trouble is None
+    assert len(tries) == 4

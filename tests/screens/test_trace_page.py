@@ -248,5 +248,5 @@ async def test_kinds_of_records(visit: Visit) -> None:
         await pilot.press("6")
         await pilot.pause()
         text = shown(app)
-        for words in ("from 192.168.1.77:51234", "GET /CP001", "101 Switching", "offered ocpp~", "pong", "1006"):
+        for words in ("from 192.168.1.77:51234", "GET /CP001", "101 Switching", "ocpp1.6  offer", "pong", "1006"):
             assert words in text

@@ -1,0 +1,72 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from techtool.csms import schemas
+from techtool.knowledge import explain_error
+from techtool.knowledge.errors import FAULTS, Kind, explanations
+
+
+def _enums(part: Any, name: str = "") -> Iterator[tuple[str, list[str]]]:
+    if isinstance(part, dict):
+        if "enum" in part:
+            yield name, part["enum"]
+        for key, inner in part.items():
+            yield from _enums(inner, name if key in ("properties", "items", "definitions") else key)
+
+
+def _codes(kind: Kind, protocol: str) -> set[str]:
+    return {
+        code
+        for row in explanations()
+        if row.kind is kind and row.holds_for(protocol)
+        for code in row.code.split("|")
+    }
+
+
+@pytest.mark.parametrize(
+    ("protocol", "action", "answer", "field", "kind"),
+    [
+        ("ocpp1.6", "StatusNotification", False, "errorCode", Kind.ERROR),
+        ("ocpp1.6", "StatusNotification", False, "status", Kind.STATE),
+        ("ocpp1.6", "StopTransaction", False, "reason", Kind.STOP),
+        ("ocpp1.6", "Authorize", True, "status", Kind.AUTHORIZATION),
+        *(
+            (protocol, action, answer, field, kind)
+            for protocol in ("ocpp2.0.1", "ocpp2.1")
+            for action, answer, field, kind in (
+                ("TransactionEvent", False, "ReasonEnumType", Kind.STOP),
+                ("TransactionEvent", False, "ChargingStateEnumType", Kind.CHARGING_STATE),
+                ("StatusNotification", False, "ConnectorStatusEnumType", Kind.STATE),
+                ("Authorize", True, "AuthorizationStatusEnumType", Kind.AUTHORIZATION),
+            )
+        ),
+    ],
+)
+def test_the_file_has_what_the_schemas_have(
+    protocol: str, action: str, answer: bool, field: str, kind: Kind
+) -> None:
+    known = dict(_enums(schemas.schema(protocol, action, answer)))
+    assert set(known[field]) == _codes(kind, protocol)
+
+
+def test_every_row_says_something() -> None:
+    assert len(explanations()) > 200
+    for row in explanations():
+        assert row.code and row.meaning and row.versions
+        assert set(row.versions) <= {"1.6", "2.0.1", "2.1"}
+
+
+def test_looking_up() -> None:
+    found = explain_error("ocpp1.6", "groundfailure")
+    assert found is not None and found.kind is Kind.ERROR and "PE" in found.check
+    vendor = explain_error("ocpp2.0.1", "CX002", FAULTS)
+    assert vendor is not None and vendor.kind is Kind.VENDOR
+    assert explain_error("ocpp2.0.1", "GroundFailure") is None
+    assert explain_error("ocpp1.6", "InternalError", (Kind.RPC,)) != explain_error("ocpp1.6", "InternalError")
+    assert explain_error("ocpp1.6", "") is None
+    assert explain_error("ocpp9", "GroundFailure") is None
+    assert explain_error("ocpp2.1", "RCD", FAULTS) is not None

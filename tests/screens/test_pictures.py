@@ -1,0 +1,42 @@
+"""One picture per page and size. ``pytest --snapshot-update`` makes them anew after a change that was meant."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from textual.pilot import Pilot
+
+from tests.screens.making import Visit, settled
+
+SIZES = ((80, 24), (160, 50))
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("page", ["link", "status", "trace"])
+def test_page(visit: Visit, snap_compare: Any, page: str, size: tuple[int, int]) -> None:
+    if page != "link":
+        visit.charging()
+        visit.odd()
+    visit.knock()
+
+    async def before(pilot: Pilot[None]) -> None:
+        await pilot.pause()
+        await settled(pilot)
+        await pilot.press({"link": "1", "status": "2", "trace": "6"}[page])
+        await settled(pilot)
+
+    assert snap_compare(visit.app(theme="night"), terminal_size=size, run_before=before)
+
+
+def test_fault_in_the_sun(visit: Visit, snap_compare: Any) -> None:
+    visit.charging()
+    visit.fault()
+
+    async def before(pilot: Pilot[None]) -> None:
+        await pilot.pause()
+        await settled(pilot)
+        await pilot.press("2")
+        await settled(pilot)
+
+    assert snap_compare(visit.app(theme="sun"), terminal_size=(80, 24), run_before=before)

@@ -1,0 +1,58 @@
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from techtool.masking import MASK, is_secret, mask_head, mask_message, mask_payload, mask_urls
+
+
+@pytest.mark.parametrize("name", ["AuthorizationKey", "BasicAuthPassword", "wifi_password", "clientSecret"])
+def test_secret_names(name: str) -> None:
+    assert is_secret(name)
+
+
+@pytest.mark.parametrize("name", ["HeartbeatInterval", "idTag", "key", "value", "MeterValuesSampledData", None, 3])
+def test_other_names(name: object) -> None:
+    assert not is_secret(name)
+
+
+def test_settings_of_both_kinds() -> None:
+    old = {"configurationKey": [{"key": "AuthorizationKey", "readonly": False, "value": "abc"}]}
+    new = {
+        "setVariableData": [
+            {
+                "component": {"name": "SecurityCtrlr"},
+                "variable": {"name": "BasicAuthPassword"},
+                "attributeValue": "abc",
+            }
+        ]
+    }
+    assert mask_payload(old)["configurationKey"][0]["value"] == MASK
+    assert mask_payload(new)["setVariableData"][0]["attributeValue"] == MASK
+    for payload in (old, new):
+        data = json.dumps([2, "1", "X", payload]).encode()
+        assert b'"abc"' not in mask_message(data, payload)
+        assert MASK.encode() in mask_message(data, payload)
+
+
+def test_urls_and_heads() -> None:
+    assert mask_urls(b"see ftp://u:p@h/x and http://h/") == b"see ftp://u:********@h/x and http://h/"
+    head = b"GET / HTTP/1.1\r\nHost: a\r\nauthorization: Basic abc\r\n\r\n"
+    assert mask_head(head) == b"GET / HTTP/1.1\r\nHost: a\r\nauthorization: Basic ********\r\n\r\n"
+
+
+@given(
+    st.recursive(
+        st.none() | st.booleans() | st.integers() | st.text(),
+        lambda inner: (
+            st.lists(inner) | st.dictionaries(st.text() | st.sampled_from(["key", "value", "variable"]), inner)
+        ),
+    )
+)
+def test_any_payload(payload: Any) -> None:
+    mask_payload(payload)
+    mask_message(json.dumps(payload).encode(), payload)

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import Awaitable, Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from datetime import UTC, datetime, tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
-from rich.text import Text
 from textual import on
 from textual.app import App
 from textual.binding import Binding, BindingType
@@ -25,23 +24,22 @@ from techtool.station.model import LinkState, Station
 from techtool.text import safe
 from techtool.trace import Trace
 
+from .header import fault_keys
 from .help import Command, Help, commands
 from .main_screen import PAGES, MainScreen
+from .network import Network, Start
 from .palette import Commands
 from .themes import INKS, ORDER, THEMES
 from .widgets.clipboard import copy
 from .widgets.dialogs import Question, menu
-from .widgets.lines import cut, join, since, size, span
+from .widgets.lines import cut
 from .widgets.look import Look
 
 if TYPE_CHECKING:
-    from techtool.interfaces import Holder, Interface, Seen
+    from techtool.interfaces import Seen
 
 FRAME_S = 1 / 12
 CATCH_UP_S = 0.008
-INTERFACES_S = 2.0
-
-Start = Callable[[], Awaitable[object]]
 
 
 class TechtoolApp(App[None]):
@@ -93,17 +91,10 @@ class TechtoolApp(App[None]):
         self.session = session
         self.trace = Trace(session.tape)
         self.demo = demo
-        self.interfaces: Sequence[Interface] = ()
-        self.problem: str | None = None
-        """Why the port cannot be listened on."""
-        self.holder: Holder | None = None
-        self._start = start
-        self._host, self._port = host, port
+        self.network = Network(self, start, host, port, look_for_interfaces)
         self._clock, self._zone = clock, zone
-        self._look_for_interfaces = look_for_interfaces
         self._folder = folder
         self._identity: str | None = None
-        self._listening_since: datetime | None = None
         self._seen_faults: set[Hashable] = set()
         self._before = "link"
         self._drawn: tuple[int, int] | None = None
@@ -125,36 +116,7 @@ class TechtoolApp(App[None]):
 
     def _begin(self) -> None:
         self.set_interval(FRAME_S, self._frame)
-        self.set_interval(INTERFACES_S, self._look)
-        self._look()
-        if self._start is not None:
-            self.run_worker(self._listen(self._start), group="link", exit_on_error=False)
-
-    async def _listen(self, start: Start) -> None:
-        # Importing it loads websockets: in a thread, so that keys are answered meanwhile.
-        from importlib import import_module
-
-        listener = await asyncio.to_thread(import_module, "techtool.csms.listener")
-        self.problem = self.holder = None
-        try:
-            await start()
-        except listener.ListenError as error:
-            self.problem = str(error)
-            self.holder = await asyncio.to_thread(self._find_holder)
-        self.tick()
-
-    def _find_holder(self) -> Holder | None:
-        from techtool.interfaces import holder
-
-        return holder(self.port)
-
-    def listen_again(self, port: int) -> None:
-        """Try a port after another one could not be had."""
-        self._port = port
-        self.problem = self.holder = None
-        self.run_worker(
-            self._listen(lambda: self.session.listen(self._host, port)), group="link", exit_on_error=False
-        )
+        self.network.begin()
 
     @on(Worker.StateChanged)
     def _failed(self, message: Worker.StateChanged) -> None:
@@ -162,22 +124,6 @@ class TechtoolApp(App[None]):
         if message.state is WorkerState.ERROR:
             error = message.worker.error
             self.say(f"{message.worker.group} failed: {error!r}", severity="error")
-
-    def _look(self) -> None:
-        self.run_worker(self._find_interfaces(), group="interfaces", exclusive=True, exit_on_error=False)
-
-    async def _find_interfaces(self) -> None:
-        def find() -> list[Interface]:
-            from techtool import interfaces
-
-            seen = (self._look_for_interfaces or interfaces.look)()
-            listening = self.session.listening
-            return interfaces.classify(seen, listening.host if listening is not None else self._host)
-
-        found = await asyncio.to_thread(find)
-        if found != self.interfaces:
-            self.interfaces = found
-            self.tick()
 
     def _frame(self) -> None:
         """Draw if something came, or a second has gone by: nothing else changes by itself."""
@@ -190,13 +136,21 @@ class TechtoolApp(App[None]):
         """Take in what passed, draw what changed."""
         if not self.is_running:
             return  # the widgets go while the timers still run
-        if self.session.listening is not None and self._listening_since is None:
-            self._listening_since = self.now
+        self.network.tick()
         if not self.trace.catch_up(CATCH_UP_S):
-            self.call_later(self.tick)
+            self.call_later(self._catch_up)
         screen = self.screen_stack[0] if self.screen_stack else None
         if isinstance(screen, MainScreen):
             screen.tick()
+
+    def _catch_up(self) -> None:
+        """A long visit was opened: pair its records before anything is drawn again."""
+        if not self.is_running:
+            return
+        if self.trace.catch_up(CATCH_UP_S):
+            self.tick()
+        else:
+            self.call_later(self._catch_up)
 
     # --- what the pages ask --------------------------------------------------------------------------------
 
@@ -216,20 +170,9 @@ class TechtoolApp(App[None]):
         return Look(INKS[self.theme], self.now, self._zone, blocks=self.theme != "ansi")
 
     @property
-    def port(self) -> int:
-        """The port to tell chargers."""
-        return self.session.listening.port if self.session.listening is not None else self._port
-
-    @property
     def replay(self) -> bool:
         """This is a visit from the journal."""
-        return self._start is None and self.session.listening is None
-
-    @property
-    def listening_s(self) -> float | None:
-        """For how long chargers have been able to call."""
-        since = self._listening_since
-        return None if since is None else (self.now - since).total_seconds()
+        return self.network.start is None and self.session.listening is None
 
     @property
     def station(self) -> Station | None:
@@ -243,6 +186,16 @@ class TechtoolApp(App[None]):
     def say(self, text: str, *, severity: SeverityLevel = "information") -> None:
         """Tell the technician something for a few seconds."""
         self.notify(safe(text, 500), severity=severity, markup=False)
+
+    def unseen_faults(self) -> list[Hashable]:
+        """The faults that nobody has opened yet."""
+        stations = self.session.picture.stations.values()
+        return [key for one in stations for key in fault_keys(one) if key not in self._seen_faults]
+
+    def see_faults(self) -> None:
+        """The technician has opened one: the header need not shout any more."""
+        if self.station is not None:
+            self._seen_faults |= set(fault_keys(self.station))
 
     def jump(self, record: int) -> None:
         """Show a record in the trace."""
@@ -277,87 +230,6 @@ class TechtoolApp(App[None]):
                 return
             good = outcome.verdict.value in ("proved", "accepted")
             self.say(outcome.text, severity="information" if good else "warning")
-
-    # --- header --------------------------------------------------------------------------------------------
-
-    def header(self, width: int) -> tuple[Text, Text]:
-        """Who, what, where; how the link is; what is being recorded."""
-        look, station = self.look, self.station
-        ink = look.ink
-        left = join((f" techtool {__version__.removesuffix('.0')}", ink.head))
-        right = Text(end="")
-        if self.replay:
-            left.append("   replay", ink.warn)
-        if station is None:
-            if not self.replay:
-                left.append("   no charger yet")
-            right = self._waiting(look)
-        else:
-            self._who(left, station, look, width)
-        alarms = ["!! FAULT"] if self.unseen_faults() else []
-        alarms += ["!! not recorded"] if self.session.trouble is not None else []
-        recorded = f"   rec {size(self.trace.bytes)}"
-        if self.trace.last and not self.replay and self.session.trouble is None and (not alarms or width >= 100):
-            left.append(recorded)
-        for alarm in alarms:
-            right.append("  ")
-            right.append(alarm, ink.alarm)
-            right.append(" ")
-        if width >= 120:
-            right.append(f"   {self.theme}   {look.clock(look.now)} ")
-        return left, right
-
-    def _waiting(self, look: Look) -> Text:
-        listening, seconds = self.session.listening, self.listening_s
-        if self.problem is not None:
-            return Text("!! not listening ", look.ink.alarm, end="")
-        if listening is None:
-            return Text(end="")
-        return Text(f"listening on {listening.port}, {span(seconds or 0)} ", end="")
-
-    def _who(self, left: Text, station: Station, look: Look, width: int) -> None:
-        link, make, ink = station.link, station.make, look.ink
-        wide = width >= 120
-        others = len(self.session.picture.stations) - 1
-        left.append(f"   {cut(safe(station.identity), 24 if wide else 14)}", ink.head)
-        if others:
-            left.append(f" +{others}", ink.info)
-        what = " ".join(safe(part) for part in (make.vendor, make.model) if part)
-        if what:
-            left.append(f"   {cut(what, 36 if wide else 18)}")
-        if wide and link.address:
-            left.append(f"   {safe(link.address.rsplit(':', 1)[0], 40)}")
-        if width >= 80 and link.protocol:
-            left.append(f"   {safe(link.protocol, 12)}")
-        left.append("   ")
-        match link.state:
-            case LinkState.CONNECTED:
-                left.append("OK", ink.ok)
-                left.append(f" {since(link.since, look.now)}")
-            case LinkState.LOST:
-                left.append("!! hung up", ink.fault)
-                left.append(f" {since(link.since, look.now)} ago")
-            case LinkState.WAITING:
-                left.append(".. not connected")
-
-    def banner(self) -> Text | None:
-        """What must be known on every page: the journal cannot be written."""
-        trouble = self.session.trouble
-        return Text(f" !! {safe(trouble)} ", self.look.ink.fault, end="") if trouble is not None else None
-
-    def unseen_faults(self) -> list[Hashable]:
-        """The faults that nobody has opened yet."""
-        return [
-            key
-            for station in self.session.picture.stations.values()
-            for key in fault_keys(station)
-            if key not in self._seen_faults
-        ]
-
-    def see_faults(self) -> None:
-        """The technician has opened one: the header need not shout any more."""
-        if self.station is not None:
-            self._seen_faults |= set(fault_keys(self.station))
 
     # --- keys ----------------------------------------------------------------------------------------------
 
@@ -496,11 +368,3 @@ class TechtoolApp(App[None]):
         if charging:
             text += f" {len(charging)} charging session goes on in the charger, but nobody listens to it."
         self.push_screen(Question("Quit techtool?", text, "Quit"), lambda yes: self.exit() if yes else None)
-
-
-def fault_keys(station: Station) -> list[Hashable]:
-    """What tells the faults of a charger from later ones."""
-    return [
-        (station.identity, evse.id, connector.id, connector.error, connector.vendor_error, connector.since)
-        for evse, connector in station.faults
-    ]

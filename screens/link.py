@@ -94,9 +94,9 @@ class LinkPage(Page):
         if not self._sheet.room:
             return
         self._sheet.show(self._lines(self._sheet.room))
-        if self.tech.interfaces and not self._placed:
+        if self.tech.network.interfaces and not self._placed:
             self._placed = True
-            self._sheet.go(Address(self.tech.interfaces[0].address))
+            self._sheet.go(Address(self.tech.network.interfaces[0].address))
 
     # --- what it says ------------------------------------------------------------------------------------
 
@@ -104,9 +104,9 @@ class LinkPage(Page):
         app = self.tech
         look = app.look
         lines: list[Line] = []
-        if app.session.listening is None and app.problem is None:
+        if app.session.listening is None and app.network.problem is None:
             return self._not_listening(look)
-        if app.problem is not None:
+        if app.network.problem is not None:
             lines += self._problem(look, width)
         else:
             lines += self._first_words(look)
@@ -145,8 +145,8 @@ class LinkPage(Page):
 
     def _urls(self, look: Look, width: int) -> list[Line]:
         app = self.tech
-        port = app.port
-        found = app.interfaces
+        port = app.network.port
+        found = app.network.interfaces
         lines = [
             line(""),
             line(" In the charger's settings put one of these as OCPP / backend / CSMS URL:"),
@@ -184,33 +184,35 @@ class LinkPage(Page):
         return lines
 
     def _url(self, one: Interface, look: Look, wide: int) -> Line:
-        url = one.url(self.tech.port)
+        url = one.url(self.tech.network.port)
         text = join("   ", (f"{url:<{wide}}", look.ink.info), f" {safe(one.name, 14):<7} {one.words}")
         return line(text, Address(one.address), start=2, end=3 + len(url) + 1)
 
     def _silence(self, look: Look, width: int) -> list[Line]:
         """After two minutes without a single byte, what to look at."""
         app = self.tech
-        if app.session.listening is None or app.trace.last or (app.listening_s or 0) < SILENT_S:
+        if app.session.listening is None or app.trace.last or (app.network.listening_s or 0) < SILENT_S:
             return []
         text = (
-            f"Nothing has reached port {app.port}. Check cable, same subnet, and this laptop's firewall: "
+            f"Nothing has reached port {app.network.port}. Check cable, same subnet, and this laptop's firewall: "
             "try `techtool doctor`"
         )
         return [line(""), *(line(Text(f" {one}", look.ink.warn, end="")) for one in wrap(text, width - 2))]
 
     def _problem(self, look: Look, width: int) -> list[Line]:
         app = self.tech
-        assert app.problem is not None
-        lines = [line(Text(f" !! {one} ", look.ink.alarm, end="")) for one in wrap(app.problem, width - 5)]
-        if app.holder is not None:
-            lines.append(line(f"    It is held by {safe(app.holder.name, 40)} (pid {app.holder.pid})."))
+        assert app.network.problem is not None
+        lines = [line(Text(f" !! {one} ", look.ink.alarm, end="")) for one in wrap(app.network.problem, width - 5)]
+        if app.network.holder is not None:
+            lines.append(
+                line(f"    It is held by {safe(app.network.holder.name, 40)} (pid {app.network.holder.pid}).")
+            )
         lines += [
             line(""),
-            line(f"    Try port {app.port} again", Retry(app.port), start=3, end=30),
+            line(f"    Try port {app.network.port} again", Retry(app.network.port), start=3, end=30),
             line(
-                f"    Listen on {app.port + 1} instead, and change the URL in the charger",
-                Retry(app.port + 1),
+                f"    Listen on {app.network.port + 1} instead, and change the URL in the charger",
+                Retry(app.network.port + 1),
                 start=3,
                 end=64,
             ),
@@ -256,12 +258,12 @@ class LinkPage(Page):
     @property
     def url(self) -> str | None:
         """The marked URL, or the likeliest one."""
-        address = self._chosen or next((one.address for one in self.tech.interfaces), None)
+        address = self._chosen or next((one.address for one in self.tech.network.interfaces), None)
         if address is None:
             return None
         from techtool.interfaces import url
 
-        return url(address, self.tech.port)
+        return url(address, self.tech.network.port)
 
     def copied(self) -> str | None:
         """The URL."""
@@ -281,7 +283,7 @@ class LinkPage(Page):
                 self._unfolded = True
                 self.tick()
             case Retry(port):
-                self.tech.listen_again(port)
+                self.tech.network.listen_again(port)
             case KnockAt() as key:
                 self._open_knock(key)
 

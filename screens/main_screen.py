@@ -11,6 +11,7 @@ from textual.containers import Horizontal
 from textual.screen import Screen
 from textual.widgets import ContentSwitcher
 
+from .header import header
 from .link import LinkPage
 from .status import StatusPage
 from .trace import TracePage
@@ -92,9 +93,9 @@ class MainScreen(Screen[None]):
         if not self._ready:
             return
         app, page = self.tech, self.page
-        self.query_one("#header", Bar).show(*app.header(self.size.width))
+        self.query_one("#header", Bar).show(*header(app, self.size.width))
         banner = self.query_one("#banner", Bar)
-        text = app.banner()
+        text = banner(app)
         banner.display = text is not None
         if text is not None:
             banner.show(text)

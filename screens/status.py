@@ -219,7 +219,8 @@ class StatusPage(Page):
         for number in numbers:
             row = app.trace.row(number)
             answer = details.answer_words(app.trace, row)
-            said = "  ".join(part for part in (row.what, answer) if part)
+            # The answer first: at the end of the line it might be cut off.
+            said = "  ".join(part for part in (answer, row.what) if part)
             label = fit(row.label, 20)
             text = cut(f"   {look.clock(row.at)}  {label}  {row.connector:<3} {said}", width - 1)
             style = look.ink.fault if row.flag == "!!" else look.ink.text

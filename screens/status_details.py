@@ -10,7 +10,7 @@ from rich.text import Text
 from techtool.station.findings import Finding
 from techtool.station.model import Evse, Station
 from techtool.text import safe
-from techtool.trace import Row, Trace
+from techtool.trace import Form, Row, Trace
 
 from .widgets.lines import fit, since, wrap
 from .widgets.look import Look
@@ -42,7 +42,8 @@ def answer_words(trace: Trace, row: Row) -> str:
     """What the laptop answered to a request, where that tells something."""
     if row.partner is None or row.partner < row.number or row.partner < trace.first:
         return ""
-    return trace.row(row.partner).what
+    answer = trace.row(row.partner)
+    return answer.what if answer.form is Form.ANSWER else ""
 
 
 def about(station: Station, key: Hashable, app: TechtoolApp) -> tuple[str, list[Line]]:

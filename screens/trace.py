@@ -12,7 +12,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.widgets import Input
 
-from techtool.masking import mask_head, mask_message, mask_urls
+from techtool.masking import mask_broken, mask_head, mask_message
 from techtool.station.records import Kind
 from techtool.text import decoded
 from techtool.trace import Row, explain, parse
@@ -297,7 +297,7 @@ class TracePage(Page):
         if record.kind in (Kind.REQUEST, Kind.RESPONSE):
             return mask_head(record.data).decode("utf-8", "backslashreplace")
         payload = payload_of(record)
-        data = mask_message(record.data, payload) if payload is not None else mask_urls(record.data)
+        data = mask_message(record.data, payload) if payload is not None else mask_broken(record.data)
         return decoded(data, len(record.data) + 1)
 
     async def exported(self) -> str:

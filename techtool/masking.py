@@ -13,6 +13,7 @@ from typing import Any
 from techtool.journal.redact_names import is_no_secret, label_of
 
 MASK = "********"
+_NAME = re.compile(rb'"([A-Za-z][A-Za-z0-9_.-]{2,60})"')
 _USERINFO = re.compile(rb"(?i)(\b[a-z][a-z0-9+.-]*://[^\s/:@\"]{0,200}:)([^\s/@\"]{1,200})(@)")
 _HEADER = re.compile(
     rb"(?im)^(authorization|proxy-authorization|cookie):[ \t]*(basic |bearer |digest )?([^\r\n]+)"
@@ -60,6 +61,16 @@ def mask_message(data: bytes, payload: Any) -> bytes:
         for form in (json.dumps(secret), json.dumps(secret, ensure_ascii=False)):
             data = data.replace(form.encode("utf-8", "surrogatepass"), f'"{MASK}"'.encode())
     return data
+
+
+def mask_broken(data: bytes) -> bytes:
+    """The bytes of a message that nobody can parse: where it names a secret, every value goes."""
+    data = mask_urls(data)
+    names = {name for name in _NAME.findall(data) if is_secret(name.decode())}
+    if not names:
+        return data
+    fields = b"|".join(map(re.escape, sorted(names | {b"value", b"attributeValue"})))
+    return re.sub(rb'("(?:%s)"\s*:\s*"?)([^",}\]]+)' % fields, rb"\1" + MASK.encode(), data)
 
 
 def _secret_fields(value: dict[str, Any]) -> set[str]:

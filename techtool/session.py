@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
 from techtool import __version__
+from techtool.csms import schemas
 from techtool.csms.dialogue import TIMEOUT_S, Ended
 from techtool.csms.frames import Parsed
 from techtool.csms.policy import Policy
@@ -64,6 +65,7 @@ class Session:
         self._all_lines: set[Line] = set()
         self._empty: asyncio.Event | None = None
         self._connections = 0
+        self._warmed: dict[str, asyncio.Future[None]] = {}
         self._unsettled: list[tuple[Record, Parsed | None]] = []
         self._watchers: list[Watcher] = []
         self._new_findings: dict[tuple[str, str, str], None] = {}
@@ -94,6 +96,11 @@ class Session:
                 async with asyncio.timeout(CLOSING_S):
                     await self._empty.wait()
         self._keep_findings()
+        await self.warm()
+
+    async def warm(self) -> None:
+        """Wait until the schemas of the versions that are spoken here are compiled."""
+        await asyncio.gather(*self._warmed.values())
 
     async def replay(self, records: Iterable[Record]) -> None:
         """Take an earlier visit's records in, a slice of time at once, so that a screen stays alive."""
@@ -242,6 +249,10 @@ class Session:
     def linked(self, line: Line) -> None:
         """A charger is in; the newest socket of an identity is the one that counts."""
         assert line.identity is not None
+        if line.protocol is not None and line.protocol not in self._warmed:
+            # compiled when first needed, the schema of a large message would hold the loop up
+            loop = asyncio.get_running_loop()
+            self._warmed[line.protocol] = loop.run_in_executor(None, schemas.warm, line.protocol)
         older = self._lines.get(line.identity)
         self._lines[line.identity] = line
         self._all_lines.add(line)

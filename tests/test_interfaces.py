@@ -1,8 +1,8 @@
 from __future__ import annotations
 
+import psutil
 import pytest
 
-from techtool import interfaces
 from techtool.interfaces import Nature, Seen, classify, holder, look, url
 
 
@@ -59,7 +59,7 @@ def test_the_system_is_asked() -> None:
 
 def test_who_holds_a_port_is_best_effort(monkeypatch: pytest.MonkeyPatch) -> None:
     def refused(kind: str) -> None:
-        raise interfaces.psutil.AccessDenied
+        raise psutil.AccessDenied
 
-    monkeypatch.setattr(interfaces.psutil, "net_connections", refused)
+    monkeypatch.setattr(psutil, "net_connections", refused)
     assert holder(9000) is None

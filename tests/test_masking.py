@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from techtool.masking import MASK, is_secret, mask_head, mask_message, mask_payload, mask_urls
+from techtool.masking import MASK, is_secret, mask_broken, mask_head, mask_message, mask_payload, mask_urls
 
 
 @pytest.mark.parametrize("name", ["AuthorizationKey", "BasicAuthPassword", "wifi_password", "clientSecret"])
@@ -37,6 +37,13 @@ def test_settings_of_both_kinds() -> None:
         data = json.dumps([2, "1", "X", payload]).encode()
         assert b'"abc"' not in mask_message(data, payload)
         assert MASK.encode() in mask_message(data, payload)
+
+
+def test_what_nobody_can_parse() -> None:
+    broken = b'[2,"1","ChangeConfiguration",{"key":"AuthorizationKey","value":"0123456789"'
+    assert mask_broken(broken) == broken.replace(b"0123456789", b"********")
+    assert mask_broken(b'{"password": abc}') == b'{"password": ********}'
+    assert mask_broken(b'[2,"1","Heartbeat"') == b'[2,"1","Heartbeat"'
 
 
 def test_urls_and_heads() -> None:

@@ -259,5 +259,5 @@ def live_lines(station: Station, look: Look, powers: dict[int, list[float]], wid
             told = powers.get(evse.id, [])
             if len(told) > 1:
                 lines.append(Text(f"   {sparkline(told, width - 8, look.levels)}", look.ink.info, end=""))
-            lines += [Text(one.plain[1:], one.style, end="", spans=one.spans) for one in _age(evse, look)]
+            lines += [one[1:] for one in _age(evse, look)]
     return lines or [Text(" no connector has told its status yet", end="")]

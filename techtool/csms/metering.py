@@ -47,9 +47,7 @@ def readings(meter_values: Any, hearing: Hearing, *, live: bool = True) -> dict[
 
 @lru_cache(maxsize=1024)
 def _key(measurand: Any, phase: Any, location: Any) -> ReadingKey:
-    return ReadingKey(
-        lenient.text(measurand) or ENERGY, lenient.text(phase), lenient.text(location) or "Outlet"
-    )
+    return ReadingKey(lenient.text(measurand) or ENERGY, lenient.text(phase), lenient.text(location) or "Outlet")
 
 
 def _scaled(unit_of_measure: dict[str, Any], number: float | None) -> tuple[str | None, float | None]:

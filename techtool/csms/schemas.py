@@ -52,6 +52,13 @@ def schema(protocol: str, action: str, answer: bool = False) -> dict[str, Any] |
     return None
 
 
+def warm(protocol: str) -> None:
+    """Compile every schema of a version. Takes a tenth of a second, so it is done in a thread."""
+    for action in sorted(actions(protocol)):
+        for answer in (False, True):
+            _checker(protocol, action, answer)
+
+
 def violations(protocol: str, action: str, payload: Any, *, answer: bool = False) -> tuple[Violation, ...]:
     """What is wrong with the payload of a known action, at most :data:`MAX_VIOLATIONS` things."""
     check = _checker(protocol, action, answer)

@@ -18,71 +18,11 @@ from urllib.parse import unquote
 from techtool.journal.pseudonyms import Pseudonyms
 from techtool.journal.reading import VisitRow
 from techtool.journal.redact_labels import CUT, label_in, mark
-from techtool.journal.redact_names import label_of
+from techtool.journal.redact_names import label_of, suspicious
 from techtool.journal.redact_scan import Scan, Value, scan
 from techtool.journal.redact_text import PlainText
 from techtool.station.records import Kind, Record
 
-_SUSPECTS = (
-    *(
-        "idtag",
-        "id_tag",
-        "id-tag",
-        "id tag",
-        "token",
-        "pass",
-        "pwd",
-        "secret",
-        "cred",
-        "psk",
-        "key",
-        "pin",
-        "iccid",
-    ),
-    *(
-        "imsi",
-        "msisdn",
-        "sim",
-        "apn",
-        "user",
-        "login",
-        "vin",
-        "mac",
-        "emaid",
-        "evcc",
-        "vehicle",
-        "contract",
-        "card",
-    ),
-    *(
-        "rfid",
-        "mail",
-        "phone",
-        "customer",
-        "personal",
-        "group",
-        "parent",
-        "exi",
-        "cert",
-        "auth",
-        "cookie",
-        "private",
-    ),
-    *(
-        "serial",
-        "identity",
-        "chargerid",
-        "chargepointid",
-        "chargeboxid",
-        "ocmf",
-        "signed",
-        "://",
-        ":\\/",
-        "\\u",
-        "=",
-    ),
-)
-"""Without any of these, in lower case, whole JSON needs no closer look."""
 _NESTED = re.compile(r"\s*[\[{]")
 _LIKE_JSON = re.compile(r"\"\s*[:,}\]]|^[\s\0\ufeff]*[\[{:,]|[\]}]\s*$")
 _LIKE_HTTP = re.compile(r"HTTP/\d")
@@ -145,8 +85,7 @@ class Redactor:
 
     def _message(self, text: str, *, spread: bool = False) -> str:
         whole = _is_json(text)
-        lower = text.lower()
-        if whole and not any(suspect in lower for suspect in _SUSPECTS):
+        if whole and not suspicious(text):
             return self._spread(text, scan(text, whole)[1]) if spread and self._hit(text) else text
         if not whole:
             text = self._odd(text)

@@ -52,6 +52,42 @@ AMBIGUOUS = VALUES | {"content", "certificate", "data", "user"}
 HARMLESS = frozenset({"type", "format", "language", "status", "vendorid", "cacheexpirydatetime", "expirydate"})
 """Fields that stay within a secret object, such as an idToken's type."""
 
+_SUSPECTS = (
+    *(
+        "idtag",
+        "id_tag",
+        "id-tag",
+        "id tag",
+        "tagid",
+        "tag_id",
+        "tag-id",
+        "token",
+        "pass",
+        "pwd",
+        "secret",
+        "cred",
+    ),
+    *(
+        "psk",
+        "key",
+        "pin",
+        "iccid",
+        "imsi",
+        "msisdn",
+        "sim",
+        "apn",
+        "user",
+        "login",
+        "vin",
+        "mac",
+        "emaid",
+        "evcc",
+    ),
+    *("vehicle", "contract", "card", "rfid", "mail", "phone", "customer", "personal", "group", "parent", "exi"),
+    *("cert", "auth", "cookie", "private", "serial", "identity", "charger", "chargepoint", "charge_point"),
+    *("chargebox", "charge_box", "boxserial", "ocmf", "signed", "://", ":\\/", "\\u", "="),
+)
+"""In lower case; must cover every name and pattern of this module, and what redact_text.py looks for."""
 _SECRET = re.compile(
     r"pass(?!ive|ed|ing|enger|through)|pwd|secret|credential|psk|passkey|pin(?!g)|privatekey"
     r"|token(?!type|info|reader)|key(?!hash|type|usage|length|word|board)"
@@ -89,3 +125,9 @@ def is_no_secret(name: str, value: str) -> bool:
     if value.lower() in _BOOLEANS:
         return True
     return len(value) <= 4 and value.isascii() and value.isdigit() and bool(_LIMIT.search(plain(name)))
+
+
+def suspicious(text: str) -> bool:
+    """Whether whole JSON may hold a secret, so that it needs a closer look. Fast: most messages do not."""
+    lower = text.lower()
+    return any(suspect in lower for suspect in _SUSPECTS)

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from techtool.csms import frames, schemas
 from techtool.csms.frames import Call, CallError, CallResult, CallResultError, Send, Unreadable
-from techtool.masking import mask_head, mask_message, mask_payload, mask_urls
+from techtool.masking import mask_broken, mask_head, mask_message, mask_payload, mask_urls
 from techtool.station.records import Kind, Record
 from techtool.text import safe
 from techtool.trace.book import Trace
@@ -80,7 +80,7 @@ def _side(trace: Trace, number: int) -> Side:
     heading = row.label or frames.TYPE_NAMES.get(3, "")
     if id is not None:
         heading = f"{heading}   id {safe(id, 60)}"
-    data = mask_message(record.data, payload) if payload is not None else mask_urls(record.data)
+    data = mask_message(record.data, payload) if payload is not None else mask_broken(record.data)
     return Side(row, heading, "; ".join(safe(one, 300) for one in troubles), fields, _raw(record, data))
 
 

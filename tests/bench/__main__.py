@@ -6,10 +6,10 @@ import platform
 import sys
 from datetime import UTC, datetime
 
-from tests.bench import roundtrips
+from tests.bench import blocking, roundtrips, starts
 from tests.bench.table import markdown
 
-PARTS = {"roundtrips": roundtrips.rows}
+PARTS = {"roundtrips": roundtrips.rows, "blocking": blocking.rows, "starts": starts.rows}
 
 
 def main() -> None:

@@ -10,8 +10,10 @@ from hypothesis import strategies as st
 from techtool.csms import frames
 from techtool.csms.frames import Call, CallError, CallResult, CallResultError, Send, Unreadable
 
+WHOLE = st.integers(-(2**63), 2**63 - 1)
+"""Longer integers become floats when they are read; the record keeps them as they came."""
 JSON = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(),
+    st.none() | st.booleans() | WHOLE | st.floats(allow_nan=False, allow_infinity=False) | st.text(),
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(), inner, max_size=4),
     max_leaves=20,
 )
@@ -41,7 +43,7 @@ def test_arrays_that_look_like_ocpp_give_a_frame(
     assert isinstance(frames.parse(json.dumps(value).encode()), frames.Parsed)
 
 
-IDS = st.text(max_size=36) | st.integers()
+IDS = st.text(max_size=36) | WHOLE
 
 
 @given(

@@ -11,6 +11,7 @@ from techtool.journal import jsonl
 from techtool.journal.reading import VisitRow
 from techtool.journal.recordings import load, parse
 from techtool.journal.redact import Redactor, redacted
+from techtool.journal.redact_names import FIELDS, IDENTITIES, label_of, suspicious
 from techtool.station.records import Direction, Kind, Record, moment
 from tests.journal.making import note, record
 
@@ -303,3 +304,12 @@ def test_what_has_no_secret_is_the_same_record() -> None:
     for data in (b'[2, "1",\t"Heartbeat" , {}]', b"\xff\xfe", b"", b"[" * 50, b'{"value":1.50,"value":2e400}'):
         one = Record(1, 1, 0, 0, Direction.LAPTOP, Kind.TEXT, data)
         assert Redactor(KEY).redact(one) == one
+
+
+@pytest.mark.parametrize(
+    "name",
+    [*FIELDS, *IDENTITIES, "password", "pwd", "secret", "psk", "simPin", "wifiKey", "tag_id", "charge_point_id"],
+)
+def test_every_name_is_looked_at(name: str) -> None:
+    assert suspicious(json.dumps({name: 1}))
+    assert label_of(name, True)

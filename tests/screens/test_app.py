@@ -53,7 +53,8 @@ async def test_ways_between_pages(visit: Visit) -> None:
         async def at(*keys: str) -> str | None:
             await pilot.press(*keys)
             await pilot.pause()
-            return app.main.switcher.current
+            current: str | None = app.main.switcher.current
+            return current
 
         assert await at("right_square_bracket") == "status"
         assert await at("tab") == "trace"

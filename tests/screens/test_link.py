@@ -104,7 +104,7 @@ async def test_a_port_in_use_names_its_holder_and_offers_the_next(
         await pilot.press("enter")
         await settled(pilot)
         assert ports == [9001]
-        assert app.problem is None
+        assert app.network.problem is None
 
 
 async def test_what_fails_beside_the_screen_is_told(visit: Visit) -> None:

@@ -60,7 +60,7 @@ class Code(StrEnum):
     CHARGER_EVENT = "charger-event"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Finding:
     """One deviation, however often it was seen."""
 

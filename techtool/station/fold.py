@@ -46,7 +46,7 @@ def _evse(station: Station, number: int) -> Evse:
 
 
 def _put(station: Station, evse: Evse) -> Station:
-    return replace(station, evses=_with(station.evses, evse.id, evse))
+    return station._replace(evses=_with(station.evses, evse.id, evse))
 
 
 def _linked(station: Station, change: c.Linked, stamp: Stamp) -> Station:
@@ -65,7 +65,7 @@ def _linked(station: Station, change: c.Linked, stamp: Stamp) -> Station:
         connections=old.connections + 1,
         takeovers=old.takeovers + (old.state is LinkState.CONNECTED),
     )
-    return replace(station, link=link)
+    return station._replace(link=link)
 
 
 def _unlinked(station: Station, change: c.Unlinked, stamp: Stamp) -> Station:
@@ -73,39 +73,39 @@ def _unlinked(station: Station, change: c.Unlinked, stamp: Stamp) -> Station:
     if link.connection != change.connection:
         return station  # an older socket ended after a newer one had taken over
     loss = Loss(stamp.at, change.code, change.reason, change.by, change.silent_s)
-    return replace(station, link=replace(link, state=LinkState.LOST, since=stamp.at, loss=loss))
+    return station._replace(link=link._replace(state=LinkState.LOST, since=stamp.at, loss=loss))
 
 
 def _heard(station: Station, change: c.Heard, stamp: Stamp) -> Station:
     if station.link.connection != change.connection:
         return station
-    return replace(station, link=replace(station.link, heard=stamp.at))
+    return station._replace(link=station.link._replace(heard=stamp.at))
 
 
 def _ponged(station: Station, change: c.Ponged, stamp: Stamp) -> Station:
-    return replace(station, link=replace(station.link, ping_ms=change.ms))
+    return station._replace(link=station.link._replace(ping_ms=change.ms))
 
 
 def _booted(station: Station, change: c.Booted, stamp: Stamp) -> Station:
     count = station.boot.count if station.boot else 0
     boot = Boot(stamp.at, None, change.reason, change.triggered, count + (not change.triggered))
     old, new = station.make, change.make
-    make = Make(**{name: getattr(new, name) or getattr(old, name) for name in Make.__slots__})
-    return replace(station, make=make, boot=boot)
+    make = Make(**{name: getattr(new, name) or getattr(old, name) for name in Make._fields})
+    return station._replace(make=make, boot=boot)
 
 
 def _boot_answered(station: Station, change: c.BootAnswered, stamp: Stamp) -> Station:
     boot = replace(station.boot, status=change.status) if station.boot else None
-    link = replace(station.link, heartbeat_interval=change.interval)
-    return replace(station, boot=boot, link=link)
+    link = station.link._replace(heartbeat_interval=change.interval)
+    return station._replace(boot=boot, link=link)
 
 
 def _heartbeat(station: Station, change: c.Heartbeat, stamp: Stamp) -> Station:
-    return replace(station, link=replace(station.link, heartbeat=stamp.at))
+    return station._replace(link=station.link._replace(heartbeat=stamp.at))
 
 
 def _clock_read(station: Station, change: c.ClockRead, stamp: Stamp) -> Station:
-    return replace(station, clock=Clock(change.offset_s, stamp.at))
+    return station._replace(clock=Clock(change.offset_s, stamp.at))
 
 
 def _status_said(station: Station, change: c.StatusSaid, stamp: Stamp) -> Station:
@@ -120,12 +120,12 @@ def _status_said(station: Station, change: c.StatusSaid, stamp: Stamp) -> Statio
         change.vendor_id,
         change.vendor_error,
     )
-    same = replace(old, since=stamp.at, repeats=0) == new
+    same = old._replace(since=stamp.at, repeats=0) == new
     if same:
-        new = replace(old, repeats=old.repeats + 1)
+        new = old._replace(repeats=old.repeats + 1)
     elif old.status == new.status:
-        new = replace(new, since=old.since)
-    return _put(station, replace(evse, connectors=_with(evse.connectors, new.id, new)))
+        new = new._replace(since=old.since)
+    return _put(station, evse._replace(connectors=_with(evse.connectors, new.id, new)))
 
 
 def _metered(station: Station, change: c.Metered, stamp: Stamp) -> Station:
@@ -139,8 +139,7 @@ def _metered(station: Station, change: c.Metered, stamp: Stamp) -> Station:
         transaction = _charged(transaction, change.readings)
     return _put(
         station,
-        replace(
-            evse,
+        evse._replace(
             readings=readings,
             metered=stamp.at,
             sample_interval_s=interval if interval else evse.sample_interval_s,
@@ -159,7 +158,7 @@ def _charged(transaction: Transaction, readings: Mapping[ReadingKey, Reading]) -
     register = register_wh(readings)
     if register is None or transaction.meter_start_wh is None:
         return transaction
-    return replace(transaction, energy_wh=register - transaction.meter_start_wh)
+    return transaction._replace(energy_wh=register - transaction.meter_start_wh)
 
 
 def _authorized(station: Station, change: c.Authorized, stamp: Stamp) -> Station:
@@ -174,16 +173,16 @@ def _transaction_began(station: Station, change: c.TransactionBegan, stamp: Stam
     if _is_past(station, new.id):
         return station  # a replay of a start whose end is known already
     if old is not None and old.id == new.id:
-        new = replace(old, **_known(new))
+        new = old._replace(**_known(new))
     elif old is not None:
         past = _aged(past, old)
-    return replace(_put(station, replace(evse, transaction=new)), past=past)
+    return _put(station, evse._replace(transaction=new))._replace(past=past)
 
 
 def _known(transaction: Transaction) -> dict[str, Any]:
     return {
         name: value
-        for name in Transaction.__slots__
+        for name in Transaction._fields
         if (value := getattr(transaction, name)) is not None and name not in ("seen", "carried")
     }
 
@@ -210,8 +209,7 @@ def _transaction_updated(station: Station, change: c.TransactionUpdated, stamp: 
             return station
         evse = _evse(station, change.evse or 0)  # it began before we listened
     old = evse.transaction or Transaction(change.id, evse.id, seen=stamp.at)
-    new = replace(
-        old,
+    new = old._replace(
         state=change.state or old.state,
         seq_no=change.seq_no if change.seq_no is not None else old.seq_no,
         id_token=change.id_token or old.id_token,
@@ -221,10 +219,10 @@ def _transaction_updated(station: Station, change: c.TransactionUpdated, stamp: 
     )
     if change.evse is not None and change.evse != evse.id:
         # 2.x may name the EVSE only after the start
-        station = _put(station, replace(evse, transaction=None))
+        station = _put(station, evse._replace(transaction=None))
         evse = _evse(station, change.evse)
-        new = replace(new, evse=change.evse)
-    return _put(station, replace(evse, transaction=new))
+        new = new._replace(evse=change.evse)
+    return _put(station, evse._replace(transaction=new))
 
 
 def _transaction_ended(station: Station, change: c.TransactionEnded, stamp: Stamp) -> Station:
@@ -239,8 +237,7 @@ def _transaction_ended(station: Station, change: c.TransactionEnded, stamp: Stam
     energy = old.energy_wh
     if change.meter_stop_wh is not None and old.meter_start_wh is not None:
         energy = change.meter_stop_wh - old.meter_start_wh
-    ended = replace(
-        old,
+    ended = old._replace(
         ended=change.ended or stamp.at,
         reason=change.reason,
         energy_wh=energy,
@@ -248,16 +245,16 @@ def _transaction_ended(station: Station, change: c.TransactionEnded, stamp: Stam
         offline=change.offline or old.offline,
     )
     if evse is not None:
-        station = _put(station, replace(evse, transaction=None))
-    return replace(station, past=_aged(station.past, ended))
+        station = _put(station, evse._replace(transaction=None))
+    return station._replace(past=_aged(station.past, ended))
 
 
 def _firmware_said(station: Station, change: c.FirmwareSaid, stamp: Stamp) -> Station:
-    return replace(station, firmware=Progress(change.status, stamp.at, change.request_id))
+    return station._replace(firmware=Progress(change.status, stamp.at, change.request_id))
 
 
 def _log_said(station: Station, change: c.LogSaid, stamp: Stamp) -> Station:
-    return replace(station, logs=Progress(change.status, stamp.at, change.request_id))
+    return station._replace(logs=Progress(change.status, stamp.at, change.request_id))
 
 
 def _found(station: Station, change: c.Found, stamp: Stamp) -> Station:
@@ -277,7 +274,7 @@ def _found(station: Station, change: c.Found, stamp: Stamp) -> Station:
             count=old.count + 1,
             records=(*kept, stamp.record),
         )
-    return replace(station, findings=_with(station.findings, key, new))
+    return station._replace(findings=_with(station.findings, key, new))
 
 
 _STEPS: Mapping[type[Any], Callable[[Station, Any, Stamp], Station]] = {

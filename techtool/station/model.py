@@ -7,16 +7,18 @@ the field says that it is the charger's.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import NamedTuple
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 from techtool.station.findings import Finding
 
+EMPTY: Mapping[Any, Any] = MappingProxyType({})
 
-@dataclass(frozen=True, slots=True)
-class Make:
+
+class Make(NamedTuple):
     """What the charger says it is."""
 
     vendor: str | None = None
@@ -38,8 +40,7 @@ class LinkState(StrEnum):
     LOST = "lost"
 
 
-@dataclass(frozen=True, slots=True)
-class Loss:
+class Loss(NamedTuple):
     """How a link ended."""
 
     at: datetime
@@ -52,8 +53,7 @@ class Loss:
     """Seconds between the last thing heard and the end."""
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(NamedTuple):
     """The wire to the charger."""
 
     state: LinkState = LinkState.WAITING
@@ -75,7 +75,7 @@ class Link:
     loss: Loss | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Boot:
     """The last BootNotification and how it was answered."""
 
@@ -89,8 +89,7 @@ class Boot:
     """Boots of this visit that techtool did not ask for."""
 
 
-@dataclass(frozen=True, slots=True)
-class Clock:
+class Clock(NamedTuple):
     """The charger's clock against the laptop's."""
 
     offset_s: float
@@ -121,8 +120,7 @@ class ReadingKey(NamedTuple):
     location: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Connector:
+class Connector(NamedTuple):
     """An outlet, or for EVSE 0 the station as a whole."""
 
     id: int
@@ -143,8 +141,7 @@ class Connector:
         return self.status == "Faulted" or self.error not in (None, "", "NoError")
 
 
-@dataclass(frozen=True, slots=True)
-class Transaction:
+class Transaction(NamedTuple):
     """A charging session as the charger and the laptop agreed on it."""
 
     id: str
@@ -173,21 +170,19 @@ class Transaction:
     """It began in an earlier visit."""
 
 
-@dataclass(frozen=True, slots=True)
-class Evse:
+class Evse(NamedTuple):
     """One place to charge a car at; EVSE 0 is the station itself and its main meter."""
 
     id: int
-    connectors: Mapping[int, Connector] = field(default_factory=dict)
-    readings: Mapping[ReadingKey, Reading] = field(default_factory=dict)
+    connectors: Mapping[int, Connector] = EMPTY
+    readings: Mapping[ReadingKey, Reading] = EMPTY
     transaction: Transaction | None = None
     metered: datetime | None = None
     sample_interval_s: float | None = None
     """Seconds between the last two samples: a value older than twice this is stale."""
 
 
-@dataclass(frozen=True, slots=True)
-class Progress:
+class Progress(NamedTuple):
     """The last word of the charger on a firmware update or a log upload."""
 
     status: str
@@ -195,8 +190,7 @@ class Progress:
     request_id: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Station:
+class Station(NamedTuple):
     """A charger as it is known now: ``station = fold(records)``."""
 
     identity: str
@@ -204,12 +198,12 @@ class Station:
     link: Link = Link()
     boot: Boot | None = None
     clock: Clock | None = None
-    evses: Mapping[int, Evse] = field(default_factory=dict)
+    evses: Mapping[int, Evse] = EMPTY
     past: tuple[Transaction, ...] = ()
     """Ended transactions, oldest first, the last 50."""
     firmware: Progress | None = None
     logs: Progress | None = None
-    findings: Mapping[tuple[str, str], Finding] = field(default_factory=dict)
+    findings: Mapping[tuple[str, str], Finding] = EMPTY
 
     @property
     def faults(self) -> tuple[tuple[Evse, Connector], ...]:

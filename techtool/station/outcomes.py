@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 
 class Verdict(StrEnum):
@@ -17,11 +16,10 @@ class Verdict(StrEnum):
     UNANSWERED = "unanswered"
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(NamedTuple):
     """A verdict, in words, with the records that show it."""
 
     verdict: Verdict
     text: str
     result: Any = None
-    records: tuple[int, ...] = field(default=())
+    records: tuple[int, ...] = ()

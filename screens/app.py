@@ -127,7 +127,7 @@ class TechtoolApp(App[None]):
 
     def _frame(self) -> None:
         """Draw if something came, or a second has gone by: nothing else changes by itself."""
-        state = (self.session.tape.last, int(self.now.timestamp()))
+        state = (self.session.tape.last, int(self._clock().timestamp()))
         if state != self._drawn:
             self._drawn = state
             self.tick()
@@ -161,7 +161,9 @@ class TechtoolApp(App[None]):
 
     @property
     def now(self) -> datetime:
-        """The time."""
+        """The time; in a replay, when the last thing happened, so that ages are what they were."""
+        if self.replay and self.trace.last:
+            return self.trace.records[self.trace.last].time
         return self._clock()
 
     @property
@@ -172,7 +174,8 @@ class TechtoolApp(App[None]):
     @property
     def replay(self) -> bool:
         """This is a visit from the journal."""
-        return self.network.start is None and self.session.listening is None
+        nobody_listens = self.network.start is None and self.session.listening is None
+        return self.session.journal is None or nobody_listens
 
     @property
     def station(self) -> Station | None:
@@ -268,7 +271,7 @@ class TechtoolApp(App[None]):
     async def _export(self) -> None:
         page = self.main.page
         text = await page.exported()
-        stamp = self.now.astimezone(self._zone)
+        stamp = self._clock().astimezone(self._zone)
         name = f"techtool-{page.id}-{stamp:%Y%m%d-%H%M%S}.txt"
         station = self.station
         who = f"{safe(station.identity)}  " if station is not None else ""

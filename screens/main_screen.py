@@ -11,7 +11,7 @@ from textual.containers import Horizontal
 from textual.screen import Screen
 from textual.widgets import ContentSwitcher
 
-from .header import header
+from .header import banner, header
 from .link import LinkPage
 from .status import StatusPage
 from .trace import TracePage
@@ -94,11 +94,11 @@ class MainScreen(Screen[None]):
             return
         app, page = self.tech, self.page
         self.query_one("#header", Bar).show(*header(app, self.size.width))
-        banner = self.query_one("#banner", Bar)
+        trouble = self.query_one("#banner", Bar)
         text = banner(app)
-        banner.display = text is not None
+        trouble.display = text is not None
         if text is not None:
-            banner.show(text)
+            trouble.show(text)
         page.show_hints()
         page.tick()
         side = self.query_one(Side)

@@ -4,11 +4,13 @@ import pytest
 
 from techtool.csms.listener import ListenError
 from techtool.interfaces import Holder
+from techtool.screens.app import TechtoolApp
 from techtool.screens.link import Address, Retry
 from techtool.screens.qr import QrCode, modules
 from techtool.screens.widgets.dialogs import Dialog
 from techtool.screens.widgets.sheet import Sheet
-from tests.screens.making import Visit, running, settled, shown
+from techtool.session import Session
+from tests.screens.making import SEEN, Visit, running, settled, shown
 
 
 async def test_empty_state_says_where_a_charger_must_call(visit: Visit) -> None:
@@ -136,8 +138,13 @@ async def test_without_a_network_it_says_so(visit: Visit) -> None:
 
 async def test_a_replay_says_that_nobody_can_call(visit: Visit) -> None:
     visit.charging()
-    visit.session.listening = None
-    app = visit.app()
+    records = list(visit.session.tape.since(0))
+    visit.clock.advance(86_400)
+    session = Session(None)
+    app = TechtoolApp(
+        session, start=lambda: session.replay(records), clock=visit.clock, look_for_interfaces=lambda: SEEN
+    )
     async with running(app):
+        assert "OK 00:10:20" in shown(app), "ages are those of the visit"
         assert "replay" in shown(app)
         assert "This is a visit from the journal: nobody can call it." in shown(app)

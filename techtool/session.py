@@ -136,6 +136,11 @@ class Session:
         """What is wrong with the journal, for the screen."""
         return self.journal.trouble if self.journal is not None else None
 
+    @property
+    def lines(self) -> tuple[Line, ...]:
+        """The links that stand now."""
+        return tuple(self._all_lines)
+
     # --- doing ---------------------------------------------------------------------------------------------
 
     def set_policy(self, policy: Policy) -> None:

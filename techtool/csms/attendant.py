@@ -142,6 +142,10 @@ class Attendant:
         self._send_next()
         return True
 
+    def seen(self, now: Now) -> None:
+        """Something other than a message came: the charger lives."""
+        self._heard_at = now.mono
+
     def ponged(self, now: Now) -> None:
         """A pong came."""
         self._heard_at = now.mono
@@ -176,6 +180,7 @@ class Attendant:
         """The link is gone: every open call ends at once."""
         self._now = now
         self._effects.extend(self._dialogue.closed(now.mono))
+        self._greet_at = self._ping_at = self._pinged_at = None
 
     @property
     def deadline(self) -> float | None:

@@ -23,12 +23,12 @@ class ClientHello(NamedTuple):
         return f"offers {', '.join(self.versions) or 'no known version'}{named}"
 
 
-def looks_like_tls(data: bytes) -> bool:
+def looks_like_tls(data: bytes | bytearray) -> bool:
     """Whether the first bytes can be the start of a TLS handshake."""
     return bytes((0x16, 0x03))[: len(data)] == data[:2] and bool(data)
 
 
-def size(data: bytes) -> int | None:
+def size(data: bytes | bytearray) -> int | None:
     """Bytes of the first TLS record with its header; None while that is not known."""
     return 5 + int.from_bytes(data[3:5], "big") if len(data) >= 5 else None
 

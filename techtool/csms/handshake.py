@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -16,6 +17,8 @@ from techtool.csms.knocks import Reason
 from techtool.csms.policy import Policy
 from techtool.station.changes import Found
 from techtool.station.findings import Code, Severity
+
+_USERINFO = re.compile(r"(?<=//)[^/@]*@")
 
 
 class Credentials(NamedTuple):
@@ -66,7 +69,7 @@ def decide(path: str, headers: Mapping[str, Sequence[str]], peer: str, policy: P
         findings.append(
             Found(
                 Code.ODD_PATH,
-                f"The charger asked for {path}; its identity is the last part, {identity}.",
+                f"The charger asked for {shown_path(path)}; its identity is the last part, {identity}.",
                 severity=Severity.INFO,
             )
         )
@@ -88,8 +91,13 @@ def decide(path: str, headers: Mapping[str, Sequence[str]], peer: str, policy: P
         )
     protocol = chosen.lower() if chosen is not None else policy.fallback
     assert protocol is not None
-    user = _text(credentials.user) if credentials else None
-    return Admission(identity, protocol, chosen, offered, path, user, tuple(findings))
+    user = _text(credentials.user) or None if credentials else None
+    return Admission(identity, protocol, chosen, offered, shown_path(path), user, tuple(findings))
+
+
+def shown_path(path: str) -> str:
+    """The path without what may be secret in it: the query, and credentials of a URL in it."""
+    return _USERINFO.sub("", path.split("?")[0])
 
 
 def identity_of(path: str) -> tuple[str, str]:
@@ -108,10 +116,11 @@ def basic_credentials(values: Sequence[str]) -> Credentials | None:
         if scheme.lower() != "basic":
             continue
         try:
-            user, _, password = base64.b64decode(encoded.strip(), validate=False).partition(b":")
+            user, colon, password = base64.b64decode(encoded.strip(), validate=False).partition(b":")
         except (binascii.Error, ValueError):
             continue
-        return Credentials(user, password)
+        # without a colon it is all password, and must not be shown as a name
+        return Credentials(user, password) if colon else Credentials(b"", user)
     return None
 
 

@@ -1,33 +1,33 @@
 """One socket of the listener: asyncio on one side, the sans-I/O WebSocket and the attendant on the other.
 
-An edge. What it decides is only what bytes these are; everything else is decided in pure modules.
+An edge. It knows what bytes these are and when they may be sent; everything else is decided in pure
+modules. A line is in one of four states: knocking, linked, closing (no message is answered any more),
+gone (nothing is sent any more).
 """
 
 from __future__ import annotations
 
 import asyncio
 import json
-import re
 import socket
 import time
 from collections import deque
-from collections.abc import Sequence
 from datetime import UTC, datetime
+from enum import Enum
 from typing import Any, Protocol
 
-from websockets.extensions.permessage_deflate import ServerPerMessageDeflateFactory
 from websockets.frames import Frame, Opcode
-from websockets.http11 import Request
 from websockets.protocol import OPEN
 from websockets.server import ServerProtocol
 
-from techtool.csms import clienthello, frames, handshake
+from techtool.csms import clienthello, frames, handshake, requests, upgrade
 from techtool.csms.attendant import Attendant, HangUp, Now, Ping, Say, TimedOut
 from techtool.csms.dialogue import Ended
 from techtool.csms.frames import Parsed
 from techtool.csms.handshake import Admission, Refusal
 from techtool.csms.knocks import Reason
 from techtool.csms.policy import Policy
+from techtool.csms.requests import Request
 from techtool.csms.version import StartKey
 from techtool.station.changes import Found
 from techtool.station.findings import Code, Severity
@@ -35,17 +35,20 @@ from techtool.station.records import Direction, Kind
 
 HANDSHAKE_S = 10.0
 CLIENT_HELLO_S = 1.0
-MAX_HEAD = 32_768
 CLOSING_S = 3.0
 SLICE_S = 0.004
 """After so many seconds of one socket's messages, the rest of the program gets its turn."""
+MAX_FRAGMENTS = 10_000
+NOISE_KEPT = 65_536
+UNREAD_BYTES = 4 * 1024 * 1024
+"""Answers that a charger may leave unread, while it empties a queue of its own, before we stop reading."""
 
-_METHOD = re.compile(rb"[A-Za-z]{0,16}( |$)")
 _WELCOME = """techtool waits here for an EV charger.
 
 A charging station connects to this address by WebSocket (OCPP 1.6J, 2.0.1 or 2.1).
 That you can read this shows that the address can be reached.
 """
+_PHRASES = {400: "Bad Request", 401: "Unauthorized", 404: "Not Found", 426: "Upgrade Required"}
 
 
 class House(Protocol):
@@ -77,6 +80,15 @@ class House(Protocol):
         """The id for a 1.6 transaction."""
 
 
+class State(Enum):
+    """How far a line is."""
+
+    KNOCKING = 1
+    LINKED = 2
+    CLOSING = 3
+    GONE = 4
+
+
 def now() -> Now:
     """Both clocks."""
     return Now(datetime.now(UTC), time.monotonic())
@@ -92,8 +104,11 @@ class Line(asyncio.Protocol):
         self._house = house
         self._loop = asyncio.get_running_loop()
         self._transport: asyncio.Transport | None = None
+        self._state = State.KNOCKING
         self._number = 0
-        self._head = b""
+        self._peer = "?"
+        self._head = bytearray()
+        self._looked = 0
         self._knocked = False
         self._websocket: ServerProtocol | None = None
         self._attendant: Attendant | None = None
@@ -101,9 +116,10 @@ class Line(asyncio.Protocol):
         self._opcode = Opcode.TEXT
         self._partial: list[bytes] = []
         self._pending: deque[Frame] = deque()
+        self._write_paused = False
         self._timer: asyncio.TimerHandle | None = None
+        self._abort_timer: asyncio.TimerHandle | None = None
         self._hung_up: tuple[int, str] | None = None
-        self._peer = "?"
 
     # --- asyncio -----------------------------------------------------------------------------------------
 
@@ -111,6 +127,7 @@ class Line(asyncio.Protocol):
         """A socket was accepted."""
         assert isinstance(transport, asyncio.Transport)
         self._transport = transport
+        transport.set_write_buffer_limits(high=UNREAD_BYTES)
         sock = transport.get_extra_info("socket")
         if sock is not None:
             sock.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
@@ -121,10 +138,9 @@ class Line(asyncio.Protocol):
 
     def data_received(self, data: bytes) -> None:
         """Bytes came."""
-        if self._knocked:
-            return
-        if self._attendant is None:
-            self._knocking(data)
+        if self._state is State.KNOCKING:
+            if not self._knocked:
+                self._knocking(data)
         else:
             self._receive(data)
         self._house.settle()
@@ -135,17 +151,19 @@ class Line(asyncio.Protocol):
 
     def connection_lost(self, error: Exception | None) -> None:
         """The socket is gone."""
-        self._stop_timer()
-        while self._pending:
+        knocking = self._state is State.KNOCKING
+        self._state = State.GONE
+        for timer in (self._timer, self._abort_timer):
+            if timer is not None:
+                timer.cancel()
+        while self._pending:  # it was said, though nobody can be answered any more
             self._frame(self._pending.popleft())
-        if self._attendant is not None:
-            self._attendant.closed(now())
-            self._act()
-            if self._partial and self._hung_up is None and not self._closed_by_charger:
-                self._note_bytes(Kind.NOISE, b"".join(self._partial))
-        elif not self._knocked:
+        self._end_calls()
+        if not knocking and self._partial and self._hung_up is None and not self._closed_by_charger:
+            self._note_bytes(b"".join(self._partial))
+        elif knocking and not self._knocked:
             if self._head:
-                self._note_bytes(Kind.NOISE, self._head)
+                self._note_bytes(bytes(self._head))
             self._knock(Reason.CUT_OFF if self._head else Reason.SILENT, "")
         self._record(Direction.NOTE, Kind.CLOSED, json.dumps(self._ending(error)).encode())
         self._house.left(self)
@@ -153,13 +171,13 @@ class Line(asyncio.Protocol):
 
     def pause_writing(self) -> None:
         """The charger reads too slowly: it must not make us collect answers without limit."""
-        if self._transport is not None:
-            self._transport.pause_reading()
+        self._write_paused = True
+        self._let_read()
 
     def resume_writing(self) -> None:
         """It has caught up."""
-        if self._transport is not None and not self._pending:
-            self._transport.resume_reading()
+        self._write_paused = False
+        self._loop.call_soon(self._resume)
 
     # --- for the session ---------------------------------------------------------------------------------
 
@@ -167,6 +185,11 @@ class Line(asyncio.Protocol):
     def number(self) -> int:
         """The connection number."""
         return self._number
+
+    @property
+    def waits_for_reader(self) -> bool:
+        """The charger does not read its answers, so nothing more is taken from it."""
+        return self._write_paused
 
     def set_policy(self, policy: Policy) -> None:
         """From now on this holds."""
@@ -182,104 +205,88 @@ class Line(asyncio.Protocol):
         return id
 
     def hang_up(self, code: int, reason: str) -> None:
-        """Close the link, politely at first."""
-        websocket, transport = self._websocket, self._transport
-        if transport is None or transport.is_closing():
+        """Close the link, politely at first. Its open calls end at once."""
+        transport = self._transport
+        if transport is None or self._state is State.GONE:
             return
         self._hung_up = self._hung_up or (code, reason)
-        if websocket is None or self._attendant is None:
+        if self._websocket is None or self._state is State.KNOCKING:
             transport.close()
             return
-        if websocket.state is OPEN:
-            websocket.send_close(code, reason)
+        if self._websocket.state is OPEN:
+            self._websocket.send_close(code, reason)
         self._flush()
-        self._stop_timer()
-        self._timer = self._loop.call_later(CLOSING_S, transport.abort)
+        self._start_closing()
 
     # --- before the handshake ----------------------------------------------------------------------------
 
     def _knocking(self, data: bytes) -> None:
         self._head += data
         head = self._head
-        if clienthello.looks_like_tls(head):
-            size = clienthello.size(head)
+        if clienthello.looks_like_tls(head[:2]):
+            size = clienthello.size(head[:5])
             if size is None or len(head) < size:
                 self._set_timer(self._loop.time() + CLIENT_HELLO_S)
             else:
                 self._tls()
-        elif not _METHOD.match(head[:17].split(b"\r")[0]):
-            self._note_bytes(Kind.NOISE, head)
+            return
+        if not requests.may_be_http(bytes(head[:17])):
+            self._note_bytes(bytes(head))
             self._refuse(Reason.NOT_HTTP, f"{len(head)} bytes, first {head[:8].hex(' ')}")
-        elif b"\r\n\r\n" in head or b"\n\n" in head:
-            end = head.index(b"\n\r\n" if b"\r\n\r\n" in head else b"\n\n") + (3 if b"\r\n\r\n" in head else 2)
-            self._record(Direction.CHARGER, Kind.REQUEST, head[:end])
-            self._shake_hands(head[:end])
-            if self._attendant is not None and len(head) > end:
-                self._receive(head[end:])
-        elif len(head) > MAX_HEAD:
-            self._note_bytes(Kind.NOISE, head)
-            self._refuse(Reason.BAD_HANDSHAKE, f"a request of more than {MAX_HEAD:,} bytes")
+            return
+        end = requests.end_of_head(head, self._looked)
+        self._looked = len(head)
+        if end is not None:
+            whole, rest = bytes(head[:end]), bytes(head[end:])
+            self._head.clear()
+            self._record(Direction.CHARGER, Kind.REQUEST, whole)
+            self._shake_hands(whole)
+            if self._state is State.LINKED and rest:
+                self._receive(rest)
+        elif len(head) > requests.MAX_HEAD:
+            self._note_bytes(bytes(head))
+            self._refuse(Reason.BAD_HANDSHAKE, f"a request of more than {requests.MAX_HEAD:,} bytes")
 
     def _tls(self) -> None:
-        self._note_bytes(Kind.NOISE, self._head)
-        hello = clienthello.parse(self._head)
+        self._note_bytes(bytes(self._head))
+        hello = clienthello.parse(bytes(self._head))
         self._refuse(Reason.TLS_ON_PLAIN, hello.text if hello else "")
 
     def _shake_hands(self, head: bytes) -> None:
-        websocket = ServerProtocol(max_size=frames.MAX_BYTES + 1024)
-        websocket.receive_data(head)
-        events = websocket.events_received()
-        if not events:
-            problem = websocket.handshake_exc or websocket.parser_exc
-            self._refuse_unreadable(head, str(problem or "unreadable")[:200])
+        request = requests.read(head)
+        if request is None or (request.wants_websocket and not request.header("sec-websocket-key")):
+            self._answer_http(400, "This is no WebSocket handshake.\n")
+            self._refuse(Reason.BAD_HANDSHAKE, head.split(b"\r\n")[0][:200].decode("latin-1"))
             return
-        request = events[0]
-        assert isinstance(request, Request)
-        headers: dict[str, list[str]] = {}
-        for name, value in request.headers.raw_items():
-            headers.setdefault(name.lower(), []).append(value)
-        if "websocket" not in ",".join(headers.get("upgrade", ())).lower():
-            self._answer_http(websocket, 426, _WELCOME)
-            self._refuse(Reason.NO_UPGRADE, f"{request.method} {request.path}"[:200])
+        if not request.wants_websocket:
+            self._answer_http(426, _WELCOME)
+            self._refuse(Reason.NO_UPGRADE, f"{request.method} {handshake.shown_path(request.path)}"[:200])
             return
-        verdict = handshake.decide(request.path, headers, self._peer.rsplit(":", 1)[0], self._house.policy)
+        verdict = handshake.decide(request.path, request.headers, self._peer.rsplit(":", 1)[0], self._house.policy)
         if isinstance(verdict, Refusal) and verdict.status is not None:
-            self._answer_http(websocket, verdict.status, "techtool does not let this charger in.\n")
+            self._answer_http(verdict.status, "techtool does not let this charger in.\n")
             self._refuse(verdict.reason, verdict.detail)
             return
-        self._upgrade(websocket, request, verdict)
-
-    def _upgrade(self, websocket: ServerProtocol, request: Request, verdict: Admission | Refusal) -> None:
-        findings = list(verdict.findings) if isinstance(verdict, Admission) else []
-        if request.protocol == "HTTP/1.0":
-            findings.append(
-                Found(Code.LEGACY_HTTP, "Asked for the upgrade with HTTP/1.0.", severity=Severity.INFO)
-            )
-            request.protocol = "HTTP/1.1"
-        if isinstance(verdict, Admission) and verdict.protocol != "ocpp1.6":
-            # compression is mandatory for a 2.x back office, and unheard of in 1.6
-            websocket.available_extensions = [ServerPerMessageDeflateFactory()]
-        response = websocket.accept(request)
-        if isinstance(verdict, Admission) and verdict.subprotocol and response.status_code == 101:
-            # set here, so that a header which the library would refuse does not keep the charger out
-            response.headers["Sec-WebSocket-Protocol"] = verdict.subprotocol
-        websocket.send_response(response)
-        self._websocket = websocket
-        if response.status_code != 101:
-            self._flush(Kind.RESPONSE)
-            self._refuse(Reason.BAD_HANDSHAKE, str(websocket.handshake_exc)[:200])
-            return
+        admission = verdict if isinstance(verdict, Admission) else None
+        self._websocket = upgrade.upgraded(request, admission)
         self._flush(Kind.RESPONSE)
         if isinstance(verdict, Refusal):
-            websocket.send_close(1002, "no OCPP version in common")
+            self._websocket.send_close(1002, "no OCPP version in common")
             self._flush()
             self._refuse(verdict.reason, verdict.detail)
             return
-        self._admit(verdict, findings)
+        self._admit(verdict, request)
 
-    def _admit(self, admission: Admission, findings: list[Found]) -> None:
+    def _admit(self, admission: Admission, request: Request) -> None:
         self.identity = admission.identity
         self.protocol = admission.protocol
+        findings = [
+            *admission.findings,
+            *(
+                Found(Code.ODD_HANDSHAKE, f"The handshake has {one}.", one, Severity.INFO)
+                for one in upgrade.oddities(request)
+            ),
+        ]
         note = {
             "identity": admission.identity,
             "protocol": admission.protocol,
@@ -299,31 +306,30 @@ class Line(asyncio.Protocol):
             lambda key: self._house.transaction_id(identity, key),
             now(),
         )
-        self._head = b""
+        self._state = State.LINKED
         self._house.linked(self)
         self._set_timer(self._attendant.deadline)
 
-    def _answer_http(self, websocket: ServerProtocol, status: int, text: str) -> None:
-        response = websocket.reject(status, text)
+    def _answer_http(self, status: int, text: str) -> None:
+        body = text.encode()
+        lines = [
+            f"HTTP/1.1 {status} {_PHRASES[status]}",
+            "Connection: close",
+            "Content-Type: text/plain; charset=utf-8",
+            f"Content-Length: {len(body)}",
+        ]
         if status == 401:
-            response.headers["WWW-Authenticate"] = 'Basic realm="techtool", charset="UTF-8"'
-        websocket.send_response(response)
-        self._websocket = websocket
-        self._flush(Kind.RESPONSE)
-
-    def _refuse_unreadable(self, head: bytes, problem: str) -> None:
-        """A request that the library does not read; so it cannot answer it either."""
-        answer = b"HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
+            lines.append('WWW-Authenticate: Basic realm="techtool", charset="UTF-8"')
+        if status == 426:
+            lines.append("Upgrade: websocket")
+        answer = "\r\n".join([*lines, "", ""]).encode() + body
         self._record(Direction.LAPTOP, Kind.RESPONSE, answer)
         if self._transport is not None:
             self._transport.write(answer)
-        if b"websocket" in head.lower():
-            self._refuse(Reason.BAD_HANDSHAKE, problem)
-        else:
-            self._refuse(Reason.NO_UPGRADE, head.split(b"\r\n")[0][:200].decode("latin-1"))
 
     def _refuse(self, reason: Reason, detail: str) -> None:
         self._knock(reason, detail)
+        self._head.clear()
         if self._transport is not None:
             self._transport.close()
 
@@ -337,73 +343,87 @@ class Line(asyncio.Protocol):
     def _receive(self, data: bytes) -> None:
         websocket = self._websocket
         assert websocket is not None
-        self._partial.append(data)
         websocket.receive_data(data)
         events = websocket.events_received()
+        if self._state is not State.LINKED:
+            return  # only its close is still waited for, and the library takes note of that
+        self._partial.append(data)
         if events:
             rest = bytes(websocket.reader.buffer)
             self._partial = [rest] if rest else []
-        self._take_in(events)
-        if websocket.parser_exc is not None and self._hung_up is None and not self._closed_by_charger:
-            self._note_bytes(Kind.NOISE, b"".join(self._partial)[:MAX_HEAD])
-            code = websocket.close_sent.code if websocket.close_sent else 1002
-            self._hung_up = (code, f"broken WebSocket framing: {websocket.parser_exc}")
-
-    def _take_in(self, events: Sequence[Any]) -> None:
-        self._pending.extend(events)
+        self._pending.extend(event for event in events if isinstance(event, Frame))
         self._work()
+        if websocket.parser_exc is not None and not self._closed_by_charger:
+            self._note_bytes(b"".join(self._partial))
+            code = websocket.close_sent.code if websocket.close_sent else 1002
+            self._hung_up = self._hung_up or (code, f"broken WebSocket framing: {websocket.parser_exc}")
+        if websocket.close_expected():
+            self._flush()
+            self._start_closing()
 
     def _work(self) -> None:
         """Handle messages for a slice of time; the rest waits for the next turn of the loop."""
         end = self._loop.time() + SLICE_S
-        while self._pending:
+        while self._pending and not self._write_paused and self._state is State.LINKED:
             self._frame(self._pending.popleft())
-            if self._pending and self._loop.time() > end:
-                if self._transport is not None:
-                    self._transport.pause_reading()
+            if self._loop.time() > end:
                 self._loop.call_soon(self._resume)
                 break
         self._flush()
-        if self._websocket is not None and self._websocket.close_expected() and self._transport is not None:
-            self._stop_timer()
-            self._timer = self._loop.call_later(CLOSING_S, self._transport.abort)
+        self._let_read()
 
     def _resume(self) -> None:
-        if not self._pending:
+        if self._state is State.LINKED:
+            self._work()
+            self._house.settle()
+
+    def _let_read(self) -> None:
+        """Read on only when everything that came is handled and its answers can go out."""
+        transport = self._transport
+        if transport is None or transport.is_closing():
             return
-        self._work()
-        self._house.settle()
-        if not self._pending and self._transport is not None and not self._transport.is_closing():
-            self._transport.resume_reading()
+        if (self._pending or self._write_paused) and self._state is State.LINKED:
+            transport.pause_reading()
+        else:
+            transport.resume_reading()
 
     def _frame(self, frame: Frame) -> None:
         assert self._attendant is not None
         match frame.opcode:
             case Opcode.TEXT | Opcode.BINARY | Opcode.CONT:
-                if frame.opcode is not Opcode.CONT:
-                    self._opcode = frame.opcode
-                if frame.fin and not self._fragments:
-                    self._message(bytes(frame.data))
-                    return
-                self._fragments.append(bytes(frame.data))
-                if frame.fin:
-                    whole = b"".join(self._fragments)
-                    self._fragments.clear()
-                    self._message(whole)
+                self._part(frame)
             case Opcode.PING:
                 self._record(Direction.CHARGER, Kind.PING, bytes(frame.data))
                 self._record(Direction.LAPTOP, Kind.PONG, bytes(frame.data))
+                self._attendant.seen(now())
             case Opcode.PONG:
                 self._record(Direction.CHARGER, Kind.PONG, bytes(frame.data))
                 self._attendant.ponged(now())
             case _:
                 pass
 
+    def _part(self, frame: Frame) -> None:
+        if frame.opcode is not Opcode.CONT:
+            self._opcode = frame.opcode
+        if frame.fin and not self._fragments:
+            self._message(bytes(frame.data))
+            return
+        self._fragments.append(bytes(frame.data))
+        if frame.fin:
+            whole = b"".join(self._fragments)
+            self._fragments.clear()
+            self._message(whole)
+        elif len(self._fragments) > MAX_FRAGMENTS:
+            self._fragments.clear()
+            self.hang_up(1009, f"a message of more than {MAX_FRAGMENTS:,} fragments")
+
     def _message(self, data: bytes) -> None:
         assert self._attendant is not None
         kind = Kind.TEXT if self._opcode is Opcode.TEXT else Kind.BINARY
         parsed = frames.parse(data)
         self._house.record(self._number, Direction.CHARGER, kind, data, parsed)
+        if self._state is not State.LINKED:
+            return
         if self._attendant.heard(parsed, now()):
             self._set_timer(self._attendant.deadline)
         self._do()
@@ -412,7 +432,7 @@ class Line(asyncio.Protocol):
         """Do what the attendant wants, send it, and wake up when it wants to be asked again."""
         self._do()
         self._flush()
-        if self._hung_up is None and self._attendant is not None:
+        if self._attendant is not None:
             self._set_timer(self._attendant.deadline)
 
     def _do(self) -> None:
@@ -420,16 +440,15 @@ class Line(asyncio.Protocol):
         attendant, websocket = self._attendant, self._websocket
         assert attendant is not None and websocket is not None
         for effect in attendant.take():
+            sendable = self._state is State.LINKED and websocket.state is OPEN
             match effect:
-                case Say(frame):
-                    if websocket.state is OPEN:
-                        data = effect.data
-                        websocket.send_text(data)
-                        self._house.record(self._number, Direction.LAPTOP, Kind.TEXT, data, Parsed(frame))
-                case Ping():
-                    if websocket.state is OPEN:
-                        websocket.send_ping(b"techtool")
-                        self._record(Direction.LAPTOP, Kind.PING, b"techtool")
+                case Say(frame) if sendable:
+                    data = effect.data
+                    websocket.send_text(data)
+                    self._house.record(self._number, Direction.LAPTOP, Kind.TEXT, data, Parsed(frame))
+                case Ping() if sendable:
+                    websocket.send_ping(b"techtool")
+                    self._record(Direction.LAPTOP, Kind.PING, b"techtool")
                 case HangUp(code, reason):
                     self.hang_up(code, reason)
                 case TimedOut(note):
@@ -439,16 +458,27 @@ class Line(asyncio.Protocol):
                 case _:
                     pass  # a late answer is told by the reading of the records
 
+    def _start_closing(self) -> None:
+        """No message is answered any more; who does not close in time is cut off."""
+        if self._state is not State.LINKED:
+            return
+        self._state = State.CLOSING
+        self._end_calls()
+        if self._transport is not None:
+            self._let_read()
+            self._abort_timer = self._loop.call_later(CLOSING_S, self._transport.abort)
+
+    def _end_calls(self) -> None:
+        if self._attendant is not None:
+            self._attendant.closed(now())
+            self._do()
+
     @property
     def _closed_by_charger(self) -> bool:
-        websocket = self._websocket
-        return (
-            websocket is not None and websocket.close_rcvd is not None and websocket.close_rcvd_then_sent is True
-        )
+        return self._websocket is not None and self._websocket.close_rcvd_then_sent is True
 
     def _ending(self, error: Exception | None) -> dict[str, Any]:
-        websocket = self._websocket
-        received = websocket.close_rcvd if websocket is not None else None
+        received = self._websocket.close_rcvd if self._websocket is not None else None
         if received is not None and self._hung_up is None:
             return {"code": received.code, "reason": received.reason, "by": "charger"}
         if self._hung_up is not None:
@@ -464,52 +494,46 @@ class Line(asyncio.Protocol):
     def _record(self, direction: Direction, kind: Kind, data: bytes) -> None:
         self._house.record(self._number, direction, kind, data)
 
-    def _note_bytes(self, kind: Kind, data: bytes) -> None:
-        self._record(Direction.CHARGER, kind, data)
+    def _note_bytes(self, data: bytes) -> None:
+        self._record(Direction.CHARGER, Kind.NOISE, data[:NOISE_KEPT])
 
     def _flush(self, kind: Kind | None = None) -> None:
         websocket, transport = self._websocket, self._transport
-        if websocket is None or transport is None:
+        if websocket is None or transport is None or self._state is State.GONE:
             return
         out = websocket.data_to_send()
-        if not out:
+        if not out or transport.is_closing():
             return
         data = b"".join(out)
         if kind is not None:
             self._record(Direction.LAPTOP, kind, data)
-        if transport.is_closing():
-            return
         transport.write(data)
         if b"" in out and transport.can_write_eof():
             transport.write_eof()
 
     def _set_timer(self, when: float | None) -> None:
         """Wake up at ``when`` at the latest; waking up too early does no harm."""
-        if when is None or self._hung_up is not None:
+        if when is None or self._state in (State.CLOSING, State.GONE):
             return
         if self._timer is not None:
-            if self._timer.when() <= when and not self._timer.cancelled():
+            if self._timer.when() <= when:
                 return
             self._timer.cancel()
         self._timer = self._loop.call_at(when, self._wake)
 
-    def _stop_timer(self) -> None:
-        if self._timer is not None:
-            self._timer.cancel()
-            self._timer = None
-
     def _wake(self) -> None:
         self._timer = None
-        if self._attendant is not None:
+        if self._state is State.LINKED and self._attendant is not None:
             self._attendant.tick(now())
             self._act()
-        elif self._head and clienthello.looks_like_tls(self._head):
-            self._tls()
-        elif not self._knocked:
-            if self._head:
-                self._note_bytes(Kind.NOISE, self._head)
-            seconds = f"nothing more in {HANDSHAKE_S:.0f} s"
-            self._refuse(Reason.CUT_OFF if self._head else Reason.SILENT, seconds)
+        elif self._state is State.KNOCKING and not self._knocked:
+            if clienthello.looks_like_tls(self._head[:2]):
+                self._tls()
+            else:
+                if self._head:
+                    self._note_bytes(bytes(self._head))
+                reason = Reason.CUT_OFF if self._head else Reason.SILENT
+                self._refuse(reason, f"nothing more in {HANDSHAKE_S:.0f} s")
         self._house.settle()
 
 

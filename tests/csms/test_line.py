@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import socket
 import struct
 import sys
 from pathlib import Path
@@ -65,7 +66,7 @@ async def test_a_browser_is_welcomed(visit: Visit) -> None:
         (b"POST /ocpp HTTP/1.1\r\nContent-Length: 5\r\n\r\n<xml>", Reason.NO_UPGRADE),
         (b"GET nonsense\r\n\r\n", Reason.NO_UPGRADE),
         (upgrade(more="Sec-WebSocket-Protocol: ocpp1.5\r\n"), Reason.UNKNOWN_SUBPROTOCOL),
-        (upgrade().replace(b"dGhl", b"!!!!"), Reason.BAD_HANDSHAKE),
+        (upgrade().replace(b"Sec-WebSocket-Key", b"X-Key"), Reason.BAD_HANDSHAKE),
         (b"GET / HTTP/1.1\r\n" + b"X: y\r\n" * 10_000, Reason.BAD_HANDSHAKE),
     ],
 )
@@ -90,7 +91,7 @@ async def test_http_10_and_a_strange_header_are_let_in(visit: Visit) -> None:
         upgrade(http="1.0", more="Sec-WebSocket-Protocol: ocpp1.6,,\r\n") + masked("", opcode=8)
     )
     assert b"101 Switching" in answer and b"Sec-WebSocket-Protocol: ocpp1.6\r\n" in answer
-    assert Code.LEGACY_HTTP in {one.code for one in visit.station.findings.values()}
+    assert Code.ODD_HANDSHAKE in {one.code for one in visit.station.findings.values()}
 
 
 async def test_passwords_are_wanted_and_counted(tmp_path: Path) -> None:
@@ -210,14 +211,27 @@ async def test_five_thousand_heartbeats_in_a_row(visit: Visit) -> None:
     assert sum(record.kind is Kind.TEXT for record in visit.session.tape.since(0)) == 10_002
 
 
-async def test_a_charger_that_reads_nothing_does_not_fill_the_memory(visit: Visit) -> None:
-    async with visit.charger() as charger:
-        charger.socket.transport.pause_reading()
-        for number in range(3000):
-            await charger.socket.send(json.dumps([2, str(number), "Heartbeat", {}]))
-        charger.socket.transport.resume_reading()
-        for number in range(3000):
-            assert json.loads(await charger.socket.recv())[1] == str(number)
+async def test_a_charger_that_reads_nothing_does_not_fill_the_memory(
+    visit: Visit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It gets its answers when it reads again; until then we take no more than we can answer."""
+    monkeypatch.setattr("techtool.csms.line.UNREAD_BYTES", 20_000)
+    sock = socket.socket()
+    sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+    sock.connect(("127.0.0.1", visit.port))
+    reader, writer = await asyncio.open_connection(sock=sock, limit=1024)  # stops to read at 2 kB
+    writer.write(upgrade())
+    await reader.readuntil(b"\r\n\r\n")
+    heartbeats = 60_000
+    writer.write(masked(json.dumps([2, "x" * 36, "Heartbeat", {}])) * heartbeats)
+    await visit.until(lambda: visit.session.tape.last > 1_000)
+    (line,) = visit.session.lines
+    await visit.until(lambda: line.waits_for_reader, 30)
+    assert visit.session.tape.last < 2 * heartbeats
+    for _ in range(heartbeats):
+        assert await reader.readexactly(2) == b"\x81\x55"
+        await reader.readexactly(85)
+    writer.close()
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows lets two programs share a port")

@@ -13,10 +13,11 @@ from techtool.csms.knocks import Knock
 from techtool.csms.reading import Reader
 from techtool.station.changes import Change, Stamp
 from techtool.station.fold import apply
-from techtool.station.model import Station
+from techtool.station.model import LinkState, Station
 from techtool.station.records import Record
 
 KNOCKS_KEPT = 500
+STATIONS_KEPT = 500
 
 
 class Taken(NamedTuple):
@@ -51,7 +52,16 @@ class Picture:
             for change in read.changes:
                 station = apply(station, change, stamp)
             self.stations[read.identity] = station
+            if len(self.stations) > STATIONS_KEPT:
+                self._forget()
         return Taken(record, read.identity, read.changes, read.knock)
+
+    def _forget(self) -> None:
+        """Somebody calls under ever new names: the oldest that is not connected goes."""
+        for identity, station in self.stations.items():
+            if station.link.state is not LinkState.CONNECTED:
+                del self.stations[identity]
+                return
 
 
 def fold(records: Iterable[Record]) -> Picture:

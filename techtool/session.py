@@ -9,11 +9,12 @@ import asyncio
 import contextlib
 import json
 import time
+from collections import deque
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
 from techtool import __version__
-from techtool.csms import schemas
+from techtool.csms import lenient, schemas
 from techtool.csms.dialogue import TIMEOUT_S, Ended
 from techtool.csms.frames import Parsed
 from techtool.csms.policy import Policy
@@ -23,6 +24,7 @@ from techtool.journal.store import Journal
 from techtool.journal.transactions import KnownTransaction, KnownTransactions, TransactionIds
 from techtool.picture import Picture, Taken
 from techtool.station.changes import Found, TransactionEnded
+from techtool.station.fold import finding_key
 from techtool.station.model import LinkState, Station
 from techtool.station.outcomes import Outcome
 from techtool.station.records import Direction, Kind, Record
@@ -66,7 +68,7 @@ class Session:
         self._empty: asyncio.Event | None = None
         self._connections = 0
         self._warmed: dict[str, asyncio.Future[None]] = {}
-        self._unsettled: list[tuple[Record, Parsed | None]] = []
+        self._unsettled: deque[tuple[Record, Parsed | None]] = deque()
         self._watchers: list[Watcher] = []
         self._new_findings: dict[tuple[str, str, str], None] = {}
         self._findings_kept = 0.0
@@ -203,8 +205,8 @@ class Session:
 
     def settle(self) -> None:
         """Fold what was recorded into the picture, after the charger has its answer."""
-        unsettled, self._unsettled = self._unsettled, []
-        for record, parsed in unsettled:
+        while self._unsettled:
+            record, parsed = self._unsettled.popleft()
             taken = self.picture.take(record, parsed)
             if taken.changes:
                 self._keep(taken)
@@ -220,9 +222,10 @@ class Session:
             return
         for change in taken.changes:
             if isinstance(change, Found):
-                self._new_findings[(taken.identity, change.code.value, change.subject)] = None
-            elif isinstance(change, TransactionEnded) and change.id.isdigit():
-                self._transactions.end(taken.identity, int(change.id))
+                key = finding_key(self.picture.stations[taken.identity], change)
+                self._new_findings[(taken.identity, *key)] = None
+            elif isinstance(change, TransactionEnded) and (id := lenient.integer(change.id)) is not None:
+                self._transactions.end(taken.identity, id)
 
     def _keep_findings(self) -> None:
         """Once a second is enough for what may be found with every message of a flood."""

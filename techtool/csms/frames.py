@@ -15,8 +15,8 @@ from techtool.csms import repair
 
 MAX_BYTES = 16 * 1024 * 1024
 """Larger messages end the link: no charger has a reason for one."""
-MAX_DEPTH = 64
-"""The deepest schema of the three versions nests 10 levels."""
+MAX_MENDED = 65_536
+"""Larger messages are not mended: trying takes as long as they are."""
 
 TYPE_NAMES = {2: "CALL", 3: "CALLRESULT", 4: "CALLERROR", 5: "CALLRESULTERROR", 6: "SEND"}
 
@@ -102,9 +102,7 @@ def parse(data: bytes) -> Parsed:
             return Parsed(Unreadable("nested too deeply to be read", *_guess(data)))
         except ValueError as error:
             return _mended(data, str(error))
-    # as many brackets as levels are needed at least, and counting them is cheap
-    deep = data.count(b"[") + data.count(b"{") > MAX_DEPTH
-    return _frame(value, deep and _too_deep(value))
+    return _frame(value)
 
 
 def _no_constant(name: str) -> None:
@@ -118,12 +116,14 @@ _dump = json.JSONEncoder(separators=(",", ":"), check_circular=False).encode
 
 def _mended(data: bytes, reason: str) -> Parsed:
     """The second try, for bytes that are no JSON: mend what is known to go wrong, and say so."""
+    if len(data) > MAX_MENDED:
+        return Parsed(Unreadable(f"not JSON: {reason}", *_guess(data)))
     text, repairs = repair.mend(data)
     try:
         value = _load(text)
     except (ValueError, RecursionError):
         return Parsed(Unreadable(f"not JSON: {reason}", *_guess(data)))
-    frame, _, oddities = _frame(value, _too_deep(value))
+    frame, _, oddities = _frame(value)
     return Parsed(frame, repairs, oddities)
 
 
@@ -135,14 +135,12 @@ def _guess(data: bytes) -> tuple[MessageId | None, int | None]:
     return found[2].decode(errors="replace"), int(found[1])
 
 
-def _frame(value: Any, too_deep: bool) -> Parsed:
+def _frame(value: Any) -> Parsed:
     if not isinstance(value, list):
         return Parsed(Unreadable(f"a JSON {_kind(value)}, not an array", json=True))
-    if too_deep:
-        return Parsed(Unreadable(f"nested more than {MAX_DEPTH} deep", *_head(value), json=True))
     kind = value[0] if value else None
     if type(kind) is not int or kind not in TYPE_NAMES:
-        shown = json.dumps(kind)[:40] if value else "nothing"
+        shown = _shown(kind) if value else "nothing"
         return Parsed(Unreadable(f"the message type is {shown}, not 2 to 6", *_head(value), json=True))
     oddities: list[str] = []
     if len(value) < 2 or not _is_id(value[1]):
@@ -168,12 +166,8 @@ def _frame(value: Any, too_deep: bool) -> Parsed:
     return Parsed(
         error(
             id,
-            code if isinstance(code, str) else "" if code is None else json.dumps(code),
-            description
-            if isinstance(description, str)
-            else ""
-            if description is None
-            else json.dumps(description),
+            code if isinstance(code, str) else "" if code is None else _shown(code),
+            description if isinstance(description, str) else "" if description is None else _shown(description),
             {} if details is None else details,
         ),
         (),
@@ -213,18 +207,12 @@ def _head(value: list[Any]) -> tuple[MessageId | None, int | None]:
     return id, kind
 
 
-def _too_deep(value: Any) -> bool:
-    level = [value] if isinstance(value, dict | list) else []
-    for _ in range(MAX_DEPTH):
-        level = [
-            child
-            for parent in level
-            for child in (parent.values() if isinstance(parent, dict) else parent)
-            if isinstance(child, dict | list)
-        ]
-        if not level:
-            return False
-    return True
+def _shown(value: Any) -> str:
+    """Anything as short text."""
+    try:
+        return json.dumps(value)[:200]
+    except RecursionError:
+        return f"a deep {_kind(value)}"
 
 
 def _kind(value: Any) -> str:

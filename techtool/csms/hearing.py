@@ -13,10 +13,15 @@ from techtool.station.findings import Code, Severity
 
 CLOCK_LIMIT_S = 10.0
 """A charger's clock that is further off than this is a finding."""
+MAX_SUBJECT = 80
+MAX_TEXT = 300
+"""Characters: what a charger says may be as long as it likes, a finding is a sentence."""
 SAID_AGAIN_S = 0.5
 """Smaller differences are the network's, not the clock's."""
 _STEP_S = 5.0
-_STEADY = 3
+"""Offsets that differ by less agree."""
+_SPREAD_S = 30.0
+"""Stamps that lag are believed when they agree over so long: a queue is emptied in a burst."""
 
 
 @dataclass(slots=True)
@@ -28,7 +33,7 @@ class ClockWatch:
     """The offset that the picture shows."""
     told: bool = False
     """The charger was told the time on this connection, so its clock should be right."""
-    _older: list[float] = field(default_factory=list)
+    _lagging: list[tuple[datetime, float]] = field(default_factory=list)
 
     def trust(self) -> None:
         """The charger has been told the time."""
@@ -36,17 +41,20 @@ class ClockWatch:
             self.told = True
             self.said = None
 
-    def see(self, offset: float) -> float | None:
-        """Take an offset in; the offset to believe if it changed.
+    def see(self, offset: float, at: datetime, queued: bool) -> float | None:
+        """Take an offset in; the offset to believe if it may have changed.
 
-        A stamp that lies further back than the clock is known to be is a replay, unless several in
-        a row agree.
+        A clock runs forwards: a stamp that lies further back than the clock is known to be is a replay,
+        unless others agree with it for half a minute. ``queued`` messages are kept while a charger is
+        offline, so a lagging one of these proves nothing alone, not even as the first one seen.
         """
-        if self.offset is not None and offset < self.offset - _STEP_S:
-            self._older = [one for one in self._older if abs(one - offset) < _STEP_S] + [offset]
-            if len(self._older) < _STEADY:
+        known = self.offset if self.offset is not None else (-_STEP_S if queued else offset)
+        if offset < known - _STEP_S:
+            agreeing = [seen for seen, other in self._lagging if abs(other - offset) < _STEP_S]
+            self._lagging = [*self._lagging[-20:], (at, offset)]
+            if not agreeing or (at - agreeing[0]).total_seconds() < _SPREAD_S:
                 return None
-        self._older.clear()
+        self._lagging.clear()
         self.offset = offset
         return offset
 
@@ -80,14 +88,18 @@ class Hearing:
     at: datetime
     memory: Memory
     changes: list[Change] = field(default_factory=list)
+    found: set[tuple[Code, str]] = field(default_factory=set)
 
     def say(self, *changes: Change) -> None:
         """Add changes."""
         self.changes.extend(changes)
 
     def find(self, code: Code, text: str, subject: str = "", severity: Severity = Severity.WARNING) -> None:
-        """Add a finding."""
-        self.changes.append(Found(code, text, subject, severity))
+        """Add a finding; the same one once a message, however often the message gives reason for it."""
+        key = (code, subject[:MAX_SUBJECT])
+        if key not in self.found:
+            self.found.add(key)
+            self.changes.append(Found(code, text[:MAX_TEXT], key[1], severity))
 
     def beat(self) -> None:
         """A sign of life came. In a flood one a second is told: each change makes a new picture."""
@@ -96,20 +108,23 @@ class Hearing:
             memory.beat = self.at
             self.changes.append(Heartbeat())
 
-    def when(self, value: Any, *, live: bool = True) -> datetime | None:
-        """A charger's time stamp; ``live`` if it should be about now. None where there is none."""
+    def when(self, value: Any, *, live: bool = True, queued: bool = False) -> datetime | None:
+        """A charger's time stamp; None where there is none.
+
+        ``live`` if it should be about now, ``queued`` if it may have waited while the charger was offline.
+        """
         if value is None:
             return None
         when, oddity = timestamps.parse(value)
         if oddity is not None:
             self.find(Code.TIMESTAMP, f"The time stamp {str(value)[:40]} {oddity}.", subject=oddity)
         if when is not None and live:
-            self._compare(when)
+            self._compare(when, queued)
         return when
 
-    def _compare(self, when: datetime) -> None:
+    def _compare(self, when: datetime, queued: bool) -> None:
         clock = self.memory.clock
-        offset = clock.see((when - self.at).total_seconds())
+        offset = clock.see((when - self.at).total_seconds(), self.at, queued)
         if offset is None or (clock.said is not None and abs(offset - clock.said) < SAID_AGAIN_S):
             return
         clock.said = offset

@@ -22,12 +22,19 @@ def readings(meter_values: Any, hearing: Hearing, *, live: bool = True) -> dict[
     """The readings of a ``meterValue`` list; a later value of the same kind replaces an earlier one."""
     found: dict[ReadingKey, Reading] = {}
     at = hearing.at
+    looked = 0
     for meter_value in lenient.items(meter_values):
-        sampled = hearing.when(meter_value.get("timestamp"), live=live)
+        if looked > MAX_READINGS:
+            break
+        sampled = hearing.when(meter_value.get("timestamp"), live=live, queued=True)
+        looked += 1
         for sample in lenient.items(meter_value.get("sampledValue")):
+            looked += 1
+            if looked > MAX_READINGS:
+                break
             get = sample.get
             value = get("value")
-            if value is None or get("format") == "SignedData" or len(found) >= MAX_READINGS:
+            if value is None or get("format") == "SignedData":
                 continue
             number = lenient.number(value)
             unit = get("unit")

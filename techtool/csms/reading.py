@@ -185,7 +185,7 @@ class Reader:
             why = "which only a back office may send" if known else f"which {protocol} does not know"
             hearing.find(Code.UNKNOWN_ACTION, f"Sent {call.action[:60]}, {why}.", call.action[:60])
             return
-        for wrong in schemas.violations(protocol, call.action, call.payload):
+        for wrong in schemas.violations(protocol, call.action, call.payload, size=len(record.data)):
             _against_schema(call.action, wrong, hearing)
         _boot_order(line, call, hearing)
         said = line.version.said.get(call.action)

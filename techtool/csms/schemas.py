@@ -18,6 +18,10 @@ MAX_VIOLATIONS = 5
 """Violations told of one message: a wrong list repeats the same one a hundred times."""
 
 
+LARGE = 65_536
+"""Bytes of a message; finding everything that is wrong with a larger one takes seconds at worst."""
+
+
 class Violation(NamedTuple):
     """One thing that breaks the schema."""
 
@@ -27,6 +31,9 @@ class Violation(NamedTuple):
 
     def __str__(self) -> str:
         return f"{self.path} {self.text}" if self.path else self.text
+
+
+Check = Callable[[Any, bool], tuple[Violation, ...]]
 
 
 @cache
@@ -59,14 +66,19 @@ def warm(protocol: str) -> None:
             _checker(protocol, action, answer)
 
 
-def violations(protocol: str, action: str, payload: Any, *, answer: bool = False) -> tuple[Violation, ...]:
-    """What is wrong with the payload of a known action, at most :data:`MAX_VIOLATIONS` things."""
+def violations(
+    protocol: str, action: str, payload: Any, *, answer: bool = False, size: int = 0
+) -> tuple[Violation, ...]:
+    """What is wrong with the payload of a known action, at most :data:`MAX_VIOLATIONS` things.
+
+    ``size`` is the message's in bytes: of a large one only the first thing is looked for.
+    """
     check = _checker(protocol, action, answer)
-    return check(payload) if check is not None else ()
+    return check(payload, size > LARGE) if check is not None else ()
 
 
 @cache
-def _checker(protocol: str, action: str, answer: bool) -> Callable[[Any], tuple[Violation, ...]] | None:
+def _checker(protocol: str, action: str, answer: bool) -> Check | None:
     found = schema(protocol, action, answer)
     if found is None:
         return None
@@ -76,16 +88,20 @@ def _checker(protocol: str, action: str, answer: bool) -> Callable[[Any], tuple[
         return _with_fastjsonschema(found)
 
 
-def _with_jsonschema_rs(found: dict[str, Any]) -> Callable[[Any], tuple[Violation, ...]]:
+def _with_jsonschema_rs(found: dict[str, Any]) -> Check:
     import jsonschema_rs
 
     validator = jsonschema_rs.validator_for(found, validate_formats=True)
 
-    def check(payload: Any) -> tuple[Violation, ...]:
+    def check(payload: Any, first: bool) -> tuple[Violation, ...]:
         try:
             if validator.is_valid(payload):
                 return ()
+            if first:
+                validator.validate(payload)
             return tuple(_read_errors(validator.iter_errors(payload)))
+        except jsonschema_rs.ValidationError as error:
+            return tuple(_read_errors(iter((error,))))
         except ValueError as error:  # integers beyond 64 bits cannot cross into Rust
             return (Violation("", str(error)[:120]),)
 
@@ -121,12 +137,12 @@ def _read_errors(errors: Iterator[Any]) -> Iterator[Violation]:
                 yield Violation(path, f"breaks {rule}: {str(value)[:80]}")
 
 
-def _with_fastjsonschema(found: dict[str, Any]) -> Callable[[Any], tuple[Violation, ...]]:
+def _with_fastjsonschema(found: dict[str, Any]) -> Check:
     import fastjsonschema
 
     compiled = fastjsonschema.compile(found, use_default=False)
 
-    def check(payload: Any) -> tuple[Violation, ...]:
+    def check(payload: Any, first: bool) -> tuple[Violation, ...]:
         try:
             compiled(payload)
         except fastjsonschema.JsonSchemaValueException as error:

@@ -162,7 +162,7 @@ def _started(request: Payload, answer: Payload, hearing: Hearing) -> None:
         )
     hearing.memory.past.starts.add(key)
     evse, connector = at_connector(request.get("connectorId"))
-    began = hearing.when(request.get("timestamp"))
+    began = hearing.when(request.get("timestamp"), queued=True)
     status = lenient.text(lenient.obj(answer.get("idTagInfo")).get("status"))
     hearing.say(
         TransactionBegan(
@@ -183,16 +183,15 @@ def _started(request: Payload, answer: Payload, hearing: Hearing) -> None:
 
 
 def _stopped(request: Payload, hearing: Hearing) -> None:
-    id = lenient.text(request.get("transactionId"))
-    ended = hearing.when(request.get("timestamp"))
-    if id is None or (lenient.integer(id) or 0) <= 0:
+    number = lenient.integer(request.get("transactionId"))
+    id = str(number) if number is not None else (lenient.text(request.get("transactionId")) or "none")[:36]
+    ended = hearing.when(request.get("timestamp"), queued=True)
+    if number is None or number <= 0:
         hearing.find(
             Code.UNKNOWN_TRANSACTION,
             f"A StopTransaction with the id {id}: its start was never answered.",
-            subject=str(id),
+            subject=id,
         )
-    if id is None:
-        return
     metering.readings(request.get("transactionData"), hearing, live=False)  # for its time stamps alone
     hearing.say(
         TransactionEnded(

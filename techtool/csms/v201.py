@@ -164,7 +164,7 @@ def _transaction(request: Payload, hearing: Hearing) -> None:
     info = lenient.obj(request.get("transactionInfo"))
     id = lenient.text(info.get("transactionId"))
     offline = request.get("offline") is True
-    at = hearing.when(request.get("timestamp"), live=not offline)
+    at = hearing.when(request.get("timestamp"), live=not offline, queued=True)
     if id is None:
         return
     place = lenient.obj(request.get("evse"))

@@ -27,6 +27,9 @@ from techtool.station.model import (
 )
 
 PAST_KEPT = 50
+READINGS_KEPT = 500
+SUBJECTS_KEPT = 100
+"""Findings of one code; what is found beyond them is counted together."""
 
 K = TypeVar("K")
 V = TypeVar("V")
@@ -125,15 +128,24 @@ def _status_said(station: Station, change: c.StatusSaid, stamp: Stamp) -> Statio
         new = old._replace(repeats=old.repeats + 1)
     elif old.status == new.status:
         new = new._replace(since=old.since)
-    return _put(station, evse._replace(connectors=_with(evse.connectors, new.id, new)))
+    evse = evse._replace(connectors=_with(evse.connectors, new.id, new))
+    carried = evse.transaction
+    if carried is not None and carried.carried and new.status == "Available":
+        # its end was never told; a free connector shows that there was one
+        over = carried._replace(ended=stamp.at, reason="not seen to end")
+        station = station._replace(past=_aged(station.past, over))
+        evse = evse._replace(transaction=None)
+    return _put(station, evse)
 
 
 def _metered(station: Station, change: c.Metered, stamp: Stamp) -> Station:
     evse = _metered_evse(station, change)
     readings: Mapping[ReadingKey, Reading] = {**evse.readings, **change.readings}
+    if len(readings) > READINGS_KEPT:
+        readings = change.readings
     interval = (stamp.at - evse.metered).total_seconds() if evse.metered else None
     transaction = evse.transaction
-    if transaction is None and change.transaction is not None and not _is_past(station, change.transaction):
+    if transaction is None and change.transaction is not None and _is_new(station, change.transaction):
         transaction = Transaction(change.transaction, evse.id, seen=stamp.at)  # it began before we listened
     if transaction is not None and change.transaction in (None, transaction.id):
         transaction = _charged(transaction, change.readings)
@@ -167,16 +179,16 @@ def _authorized(station: Station, change: c.Authorized, stamp: Stamp) -> Station
 
 def _transaction_began(station: Station, change: c.TransactionBegan, stamp: Stamp) -> Station:
     new = change.transaction
-    evse = _evse(station, new.evse)
-    old = evse.transaction
-    past = station.past
     if _is_past(station, new.id):
         return station  # a replay of a start whose end is known already
-    if old is not None and old.id == new.id:
+    holder = _holder(station, new.id)
+    station, old = _take_displaced(station, new.id)
+    if holder is not None:
+        old = holder.transaction
+        station = _put(station, holder._replace(transaction=None))
+    if old is not None:
         new = old._replace(**_known(new))
-    elif old is not None:
-        past = _aged(past, old)
-    return _put(station, evse._replace(transaction=new))._replace(past=past)
+    return _place(station, new)
 
 
 def _known(transaction: Transaction) -> dict[str, Any]:
@@ -192,7 +204,28 @@ def _aged(past: tuple[Transaction, ...], transaction: Transaction) -> tuple[Tran
 
 
 def _is_past(station: Station, id: str) -> bool:
-    return any(done.id == id for done in station.past)
+    return any(done.id == id and done.ended is not None for done in station.past)
+
+
+def _is_new(station: Station, id: str) -> bool:
+    return _holder(station, id) is None and all(done.id != id for done in station.past)
+
+
+def _take_displaced(station: Station, id: str) -> tuple[Station, Transaction | None]:
+    """A transaction that another one pushed off its EVSE while it ran, and the station without it."""
+    found = next((one for one in station.past if one.id == id and one.ended is None), None)
+    if found is None:
+        return station, None
+    return station._replace(past=tuple(one for one in station.past if one is not found)), found
+
+
+def _place(station: Station, transaction: Transaction) -> Station:
+    """The station with this transaction on its EVSE; one that is there gives way, and is not forgotten."""
+    evse = _evse(station, transaction.evse)
+    there = evse.transaction
+    if there is not None and there.id != transaction.id:
+        station = station._replace(past=_aged(station.past, there))
+    return _put(station, evse._replace(transaction=transaction))
 
 
 def _holder(station: Station, id: str | None) -> Evse | None:
@@ -203,13 +236,16 @@ def _holder(station: Station, id: str | None) -> Evse | None:
 
 
 def _transaction_updated(station: Station, change: c.TransactionUpdated, stamp: Stamp) -> Station:
-    evse = _holder(station, change.id)
-    if evse is None:
-        if _is_past(station, change.id):
-            return station
-        evse = _evse(station, change.evse or 0)  # it began before we listened
-    old = evse.transaction or Transaction(change.id, evse.id, seen=stamp.at)
+    holder = _holder(station, change.id)
+    old = holder.transaction if holder is not None else None
+    if old is None:
+        station, old = _take_displaced(station, change.id)
+    if old is None:
+        if _is_past(station, change.id) or change.seq_no is None:
+            return station  # an answer to a message of a transaction that is unknown says nothing of it
+        old = Transaction(change.id, change.evse or 0, seen=stamp.at)  # it began before we listened
     new = old._replace(
+        evse=change.evse if change.evse is not None else old.evse,
         state=change.state or old.state,
         seq_no=change.seq_no if change.seq_no is not None else old.seq_no,
         id_token=change.id_token or old.id_token,
@@ -217,23 +253,22 @@ def _transaction_updated(station: Station, change: c.TransactionUpdated, stamp: 
         authorization=change.authorization or old.authorization,
         offline=change.offline or old.offline,
     )
-    if change.evse is not None and change.evse != evse.id:
-        # 2.x may name the EVSE only after the start
-        station = _put(station, evse._replace(transaction=None))
-        evse = _evse(station, change.evse)
-        new = new._replace(evse=change.evse)
-    return _put(station, evse._replace(transaction=new))
+    if holder is not None and holder.id != new.evse:
+        station = _put(station, holder._replace(transaction=None))  # 2.x may name the EVSE after the start
+    return _place(station, new)
 
 
 def _transaction_ended(station: Station, change: c.TransactionEnded, stamp: Stamp) -> Station:
     if _is_past(station, change.id):
         return station  # a replay
-    evse = _holder(station, change.id)
-    old = (
-        evse.transaction
-        if evse is not None and evse.transaction is not None
-        else Transaction(change.id, change.evse if change.evse is not None else 0, seen=stamp.at)
-    )
+    holder = _holder(station, change.id)
+    old = holder.transaction if holder is not None else None
+    if holder is not None:
+        station = _put(station, holder._replace(transaction=None))
+    else:
+        station, old = _take_displaced(station, change.id)
+    if old is None:
+        old = Transaction(change.id, change.evse if change.evse is not None else 0, seen=stamp.at)
     energy = old.energy_wh
     if change.meter_stop_wh is not None and old.meter_start_wh is not None:
         energy = change.meter_stop_wh - old.meter_start_wh
@@ -244,8 +279,6 @@ def _transaction_ended(station: Station, change: c.TransactionEnded, stamp: Stam
         seq_no=change.seq_no if change.seq_no is not None else old.seq_no,
         offline=change.offline or old.offline,
     )
-    if evse is not None:
-        station = _put(station, evse._replace(transaction=None))
     return station._replace(past=_aged(station.past, ended))
 
 
@@ -257,13 +290,21 @@ def _log_said(station: Station, change: c.LogSaid, stamp: Stamp) -> Station:
     return station._replace(logs=Progress(change.status, stamp.at, change.request_id))
 
 
-def _found(station: Station, change: c.Found, stamp: Stamp) -> Station:
+def finding_key(station: Station, change: c.Found) -> tuple[str, str]:
+    """Where a finding is kept in ``station.findings``."""
     key = (change.code.value, change.subject)
+    known = station.findings
+    if key in known or len(known) < SUBJECTS_KEPT:
+        return key
+    many = sum(code == key[0] for code, _ in known) >= SUBJECTS_KEPT
+    return (key[0], "and others") if many else key
+
+
+def _found(station: Station, change: c.Found, stamp: Stamp) -> Station:
+    key = finding_key(station, change)
     old = station.findings.get(key)
     if old is None:
-        new = Finding(
-            change.code, change.subject, change.severity, change.text, stamp.at, stamp.at, 1, (stamp.record,)
-        )
+        new = Finding(change.code, key[1], change.severity, change.text, stamp.at, stamp.at, 1, (stamp.record,))
     else:
         kept = old.records if len(old.records) < EVIDENCE else old.records[:-1]
         new = replace(

@@ -91,7 +91,10 @@ class Attendant:
         self._effects: list[Effect] = []
         self._opened = now.mono
         self._holding = True
-        self._greeting: list[tuple[str, dict[str, Any]]] | None = [] if greet else None
+        self._greeting: list[dict[str, Any]] | None = [] if greet else None
+        """Questions still to be asked of who came back without a word; None when it is over."""
+        self._asking: str | None = None
+        """The message id of the question that is open."""
         self._greet_at: float | None = now.mono + GREETING_S
         self._statuses = 0
         self._heard_at = now.mono
@@ -238,7 +241,8 @@ class Attendant:
         if ended is None:
             return
         self._effects.append(ended)
-        if isinstance(ended, Ended) and ended.call.action == "TriggerMessage" and self._greeting is not None:
+        if isinstance(ended, Ended) and ended.call.id == self._asking:
+            self._asking = None
             self._greeted(ended)
 
     def _send_next(self) -> None:
@@ -252,7 +256,7 @@ class Attendant:
         """The boot is answered: calls may go out, statuses are expected, a ping may be tried."""
         self._holding = False
         now = self._now.mono
-        if self._greeting is not None:
+        if self._greeting is not None and self._asking is None:
             self._greet_at = now + GREETING_S if self._statuses == 0 else None
             self._greeting = [] if self._statuses == 0 else None
         if self._ping_at is None and self._pinged_at is None:
@@ -267,18 +271,15 @@ class Attendant:
             self._ping_at = self._now.mono + PING_S / 10
         if self._greeting is None:
             return
-        questions: list[tuple[str, dict[str, Any]]] = []
-        if held:
-            questions.append(("TriggerMessage", {"requestedMessage": "BootNotification"}))
+        self._greeting = [{"requestedMessage": "BootNotification"}] if held else []
         if self._statuses == 0:
-            questions.append(("TriggerMessage", {"requestedMessage": "StatusNotification"}))
-        self._greeting = questions
+            self._greeting.append({"requestedMessage": "StatusNotification"})
         self._ask()
 
     def _ask(self) -> None:
         if self._greeting:
-            action, payload = self._greeting.pop(0)
-            self._dialogue.call(str(uuid.uuid4()), action, payload, self._now.mono)
+            self._asking = str(uuid.uuid4())
+            self._dialogue.call(self._asking, "TriggerMessage", self._greeting.pop(0), self._now.mono)
         else:
             self._greeting = None
 
@@ -293,7 +294,7 @@ class Attendant:
             evse = lenient.integer(lenient.obj(asked.get("evse")).get("id")) or 0
             if evse < EVSES_ASKED and (status != "Accepted") == (evse == 0):
                 place = {"id": evse + 1, "connectorId": 1}
-                self._greeting = [("TriggerMessage", {"requestedMessage": "StatusNotification", "evse": place})]
+                self._greeting = [{"requestedMessage": "StatusNotification", "evse": place}]
         self._ask()
 
     # --- pings -------------------------------------------------------------------------------------------
@@ -311,13 +312,12 @@ class Attendant:
     def _tick_ping(self, now: Now) -> None:
         """One ping to see whether the charger answers them; regular ones only to those that do."""
         if self._ping_at is not None and now.mono >= self._ping_at:
-            if self._pinged_at is None:
-                self._effects.append(Ping())
-                self._pinged_at = now.mono
-                self._ping_at = now.mono + PING_S
-            elif not self._pongs:
+            if self._pinged_at is not None and not self._pongs:
                 self._ping_at = None  # it does not answer pings: no more of them
             else:
+                self._effects.append(Ping())
+                if self._pinged_at is None:
+                    self._pinged_at = now.mono
                 self._ping_at = now.mono + PING_S
         due = self._pong_due
         if due is not None and now.mono >= due:

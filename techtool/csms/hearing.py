@@ -13,6 +13,10 @@ from techtool.station.findings import Code, Severity
 
 CLOCK_LIMIT_S = 10.0
 """A charger's clock that is further off than this is a finding."""
+REMEMBERED = 1000
+"""Transactions of one charger."""
+ASKED_S = 60.0
+"""A message that comes later than this after it was asked for comes by itself."""
 MAX_SUBJECT = 80
 MAX_TEXT = 300
 """Characters: what a charger says may be as long as it likes, a finding is a sentence."""
@@ -63,10 +67,22 @@ class ClockWatch:
 class Past:
     """What one charger has shown over all its connections."""
 
-    starts: set[Hashable] = field(default_factory=set)
-    """The 1.6 starts that were answered."""
+    starts: dict[Hashable, None] = field(default_factory=dict)
+    """The 1.6 starts that were answered, the oldest first."""
     sequence: dict[str, int] = field(default_factory=dict)
     """2.x: the last seqNo by transaction."""
+
+    def remember_start(self, key: Hashable) -> None:
+        """Keep a start; the oldest goes when there are too many."""
+        self.starts[key] = None
+        if len(self.starts) > REMEMBERED:
+            del self.starts[next(iter(self.starts))]
+
+    def remember_sequence(self, id: str, seq_no: int) -> None:
+        """Keep the last seqNo of a transaction."""
+        self.sequence[id] = seq_no
+        if len(self.sequence) > REMEMBERED:
+            del self.sequence[next(iter(self.sequence))]
 
 
 @dataclass(slots=True)
@@ -77,8 +93,8 @@ class Memory:
     clock: ClockWatch = field(default_factory=ClockWatch)
     beat: datetime | None = None
     """The last Heartbeat that was told."""
-    asked: set[str] = field(default_factory=set)
-    """Messages that the laptop asked for with TriggerMessage and that have not come yet."""
+    asked: dict[str, datetime] = field(default_factory=dict)
+    """Messages that the laptop asked for with TriggerMessage and that have not come yet, with the time."""
 
 
 @dataclass(slots=True)
@@ -89,6 +105,11 @@ class Hearing:
     memory: Memory
     changes: list[Change] = field(default_factory=list)
     found: set[tuple[Code, str]] = field(default_factory=set)
+
+    def was_asked(self, action: str) -> bool:
+        """The laptop asked for this message, and not too long ago."""
+        asked = self.memory.asked.get(action)
+        return asked is not None and (self.at - asked).total_seconds() < ASKED_S
 
     def say(self, *changes: Change) -> None:
         """Add changes."""

@@ -32,6 +32,8 @@ SHORT_LINKS = 3
 SHORT_LINKS_S = 120.0
 """So many short links in so many seconds are a charger that cannot come in."""
 EARLY_KEPT = 10
+_CODES = frozenset(Code)
+_SEVERITIES = frozenset(Severity)
 
 
 class Read(NamedTuple):
@@ -71,14 +73,18 @@ class Reader:
 
     def __init__(self) -> None:
         self._lines: dict[int, _Line] = {}
-        self._pasts: dict[str, Past] = {}
+        self._newest = 0
+        self._pasts: OrderedDict[str, Past] = OrderedDict()
         self._open: dict[str, int] = {}
-        self._short: dict[str, deque[int]] = {}
+        self._short: OrderedDict[str, deque[int]] = OrderedDict()
 
     def read(self, record: Record, parsed: Parsed | None = None, at: datetime | None = None) -> Read:
         """What a record means. ``parsed`` and ``at`` (its time) save doing it twice."""
         line = self._lines.get(record.connection)
+        if line is None and record.kind is not Kind.OPENED and record.connection <= self._newest:
+            return Read(None, [])  # a note on a link that has ended
         if line is None:
+            self._newest = max(self._newest, record.connection)
             line = self._lines[record.connection] = _Line(record.connection)
         hearing = Hearing(at or record.time, line.memory)
         knock = None
@@ -120,8 +126,9 @@ class Reader:
         identity = str(note.get("identity", "?"))
         protocol = str(note.get("protocol", "ocpp1.6"))
         line.identity = identity
-        line.version = version(protocol)
-        line.memory.past = self._pasts.setdefault(identity, Past())
+        line.version = version(protocol if protocol in schemas.PROTOCOLS else "ocpp1.6")
+        _remember(self._pasts, identity, self._pasts.get(identity) or Past())
+        line.memory.past = self._pasts[identity]
         line.since = record.mono
         older = self._open.get(identity)
         if older is not None:
@@ -138,7 +145,10 @@ class Reader:
             )
         )
         for found in lenient.items(note.get("findings")):
-            hearing.find(Code(found["code"]), found["text"], found.get("subject", ""), Severity(found["severity"]))
+            # a newer techtool may have exported findings that are unknown here
+            if found.get("code") in _CODES and found.get("severity") in _SEVERITIES:
+                text, subject = str(found.get("text", "")), str(found.get("subject", ""))
+                hearing.find(Code(found["code"]), text, subject, Severity(found["severity"]))
 
     # --- what the charger said -------------------------------------------------------------------------
 
@@ -175,9 +185,12 @@ class Reader:
         if line.version is None:
             return
         _flood(line, record, call, hearing)
-        if call.id in line.ids:
-            hearing.find(Code.REUSED_ID, f"{call.action}: the message id {call.id} was used before on this link.")
-        _remember(line.ids, call.id, None)
+        known = call.id if len(str(call.id)) <= 64 else hash(call.id)
+        if known in line.ids:
+            hearing.find(
+                Code.REUSED_ID, f"{call.action}: the message id {str(call.id)[:64]} was used before on this link."
+            )
+        _remember(line.ids, known, None)
         _remember(line.theirs, call.id, call)
         protocol = line.version.protocol
         if call.action not in line.version.answers:
@@ -191,7 +204,7 @@ class Reader:
         said = line.version.said.get(call.action)
         if said is not None:
             said(lenient.obj(call.payload), hearing)
-        line.memory.asked.discard(call.action)
+        line.memory.asked.pop(call.action, None)
 
     def _sent(self, line: _Line, action: str, payload: Any, hearing: Hearing) -> None:
         if line.version is None:
@@ -214,7 +227,13 @@ class Reader:
             _remember(line.ours, frame.id, (frame, record.mono))
             wanted = lenient.text(lenient.obj(frame.payload).get("requestedMessage"))
             if frame.action in ("TriggerMessage", "ExtendedTriggerMessage") and wanted is not None:
-                line.memory.asked.add(wanted)
+                line.memory.asked[wanted] = hearing.at
+                if wanted == "BootNotification" and line.boot_status is None:
+                    hearing.find(
+                        Code.BOOT_MISSING,
+                        "It connected without a BootNotification, so techtool asked for one.",
+                        severity=Severity.INFO,
+                    )
         elif isinstance(frame, CallResult):
             call = line.theirs.pop(frame.id, None)
             if call is None or call.action not in line.version.answers:
@@ -246,7 +265,8 @@ class Reader:
         if self._open.get(line.identity) == line.number:
             del self._open[line.identity]
         if record.mono - line.since < SHORT_LINK_S * 1e9 and note.get("by") != "laptop":
-            closes = self._short.setdefault(line.identity, deque(maxlen=SHORT_LINKS))
+            closes = self._short.get(line.identity) or deque(maxlen=SHORT_LINKS)
+            _remember(self._short, line.identity, closes)
             closes.append(record.mono)
             if len(closes) == SHORT_LINKS and closes[-1] - closes[0] < SHORT_LINKS_S * 1e9:
                 hearing.find(
@@ -254,6 +274,8 @@ class Reader:
                     "It opens links and closes them at once. Look at the last message before the end; "
                     "a version that it does not really speak does this.",
                 )
+        if "broken WebSocket framing" in str(note.get("reason", "")):
+            hearing.find(Code.BROKEN_WEBSOCKET, f"The link ended: {note['reason']}.")
         if line.messages == 0:
             return _knock(line, record, Reason.NO_BOOT, f"after {duration((record.mono - line.since) / 1e9)}")
         return None
@@ -312,7 +334,7 @@ def _flood(line: _Line, record: Record, call: Call, hearing: Hearing) -> None:
 
 def _boot_order(line: _Line, call: Call, hearing: Hearing) -> None:
     if call.action == "BootNotification":
-        if line.early and line.boot_status is None and call.action not in line.memory.asked:
+        if line.early and line.boot_status is None and not hearing.was_asked(call.action):
             hearing.find(
                 Code.BEFORE_BOOT,
                 f"Sent {', '.join(dict.fromkeys(line.early))} before its BootNotification.",
@@ -322,7 +344,7 @@ def _boot_order(line: _Line, call: Call, hearing: Hearing) -> None:
     if line.boot_status is None:
         if len(line.early) < EARLY_KEPT:
             line.early.append(call.action)
-    elif line.boot_status != "Accepted" and call.action not in line.memory.asked:
+    elif line.boot_status != "Accepted" and not hearing.was_asked(call.action):
         hearing.find(
             Code.BEFORE_BOOT, f"Sent {call.action} though its boot was answered {line.boot_status}.", call.action
         )
@@ -338,6 +360,8 @@ def _answered(line: _Line, record: Record, answer: CallResult | CallError, heari
     else:
         hearing.find(Code.STRAY_ANSWER, f"An answer to {str(answer.id)[:36]}, which nobody asked.")
         return
+    if isinstance(answer, CallError) or lenient.obj(answer.payload).get("status") != "Accepted":
+        _not_asked(line, call)
     if isinstance(answer, CallError):
         more = f": {answer.description[:100]}" if answer.description else ""
         hearing.find(
@@ -349,6 +373,13 @@ def _answered(line: _Line, record: Record, answer: CallResult | CallError, heari
     elif line.version is not None:
         for wrong in schemas.violations(line.version.protocol, call.action, answer.payload, answer=True):
             _against_schema(f"answer to {call.action}", wrong, hearing)
+
+
+def _not_asked(line: _Line, call: Call) -> None:
+    """The charger will not send what it was asked for."""
+    wanted = lenient.text(lenient.obj(call.payload).get("requestedMessage"))
+    if wanted is not None:
+        line.memory.asked.pop(wanted, None)
 
 
 def _control(line: _Line, record: Record, hearing: Hearing) -> None:
@@ -368,6 +399,7 @@ def _timed_out(line: _Line, record: Record, hearing: Hearing) -> None:
     if entry is None:
         return
     call, asked = entry
+    _not_asked(line, call)
     _remember(line.given_up, call.id, (call, record.mono))
     hearing.find(
         Code.NO_ANSWER, f"No answer to {call.action} in {(record.mono - asked) / 1e9:.0f} s.", call.action

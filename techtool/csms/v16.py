@@ -93,7 +93,7 @@ def _boot(request: Payload, hearing: Hearing) -> None:
         meter_type=field("meterType"),
         meter_serial=field("meterSerialNumber"),
     )
-    hearing.say(Booted(make, None, triggered="BootNotification" in hearing.memory.asked))
+    hearing.say(Booted(make, None, triggered=hearing.was_asked("BootNotification")))
 
 
 def _boot_answered(request: Payload, answer: Payload, hearing: Hearing) -> None:
@@ -160,7 +160,7 @@ def _started(request: Payload, answer: Payload, hearing: Hearing) -> None:
             subject=id,
             severity=Severity.INFO,
         )
-    hearing.memory.past.starts.add(key)
+    hearing.memory.past.remember_start(key)
     evse, connector = at_connector(request.get("connectorId"))
     began = hearing.when(request.get("timestamp"), queued=True)
     status = lenient.text(lenient.obj(answer.get("idTagInfo")).get("status"))

@@ -79,9 +79,7 @@ def _boot(request: Payload, hearing: Hearing) -> None:
         imsi=lenient.text(modem.get("imsi")),
     )
     reason = lenient.text(request.get("reason"))
-    hearing.say(
-        Booted(make, reason, triggered=reason == "Triggered" or "BootNotification" in hearing.memory.asked)
-    )
+    hearing.say(Booted(make, reason, triggered=reason == "Triggered" or hearing.was_asked("BootNotification")))
 
 
 def _boot_answered(request: Payload, answer: Payload, hearing: Hearing) -> None:
@@ -209,7 +207,7 @@ def _check_sequence(id: str, kind: Any, seq_no: int | None, hearing: Hearing) ->
     last = hearing.memory.past.sequence.get(id)
     if seq_no is None:
         return
-    hearing.memory.past.sequence[id] = seq_no
+    hearing.memory.past.remember_sequence(id, seq_no)
     wanted = last + 1 if last is not None else 0 if kind == "Started" else None
     if wanted is None or seq_no == wanted:
         return

@@ -3,15 +3,31 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from typing import Any
 
 from techtool.csms import lenient, schemas
 from techtool.csms.dialogue import Ended, Ending
 from techtool.csms.frames import CallError, CallResult
+from techtool.csms.versions import version
 from techtool.station.outcomes import Outcome, Verdict
 
-_GOOD = frozenset({"Accepted", "AcceptedCanceled", "RebootRequired", "Scheduled", "Unlocked", "EmptyResultSet"})
-_READING = ("Get",)
+_GOOD = frozenset({"Accepted", "AcceptedCanceled", "RebootRequired", "Scheduled", "Unlocked"})
+_WHOLE_EFFECT = frozenset(
+    {
+        "GetCompositeSchedule",
+        "GetConfiguration",
+        "GetInstalledCertificateIds",
+        "GetLocalListVersion",
+        "GetPeriodicEventStream",
+        "GetTariffs",
+        "GetTransactionStatus",
+        "GetVariables",
+    }
+)
+"""Questions whose answer is all that they are to bring about; a report or an upload comes only later."""
+_NOTHING_THERE = frozenset({"NotFound", "NoTariff"})
+"""Answers to questions that are complete, too."""
 
 
 class CallRefusedError(ValueError):
@@ -21,12 +37,12 @@ class CallRefusedError(ValueError):
 def prepare(protocol: str, action: str, payload: Any, *, force: bool = False) -> Any:
     """The payload in the schema's order of fields, ready to send.
 
-    Raises :class:`CallRefusedError` for an action that the version does not know and for a payload that
-    breaks its schema, unless ``force`` is set.
+    Raises :class:`CallRefusedError` for an action that the version does not know or that only a charger may
+    send, and for a payload that breaks its schema, unless ``force`` is set.
     """
     try:
         json.dumps(payload, allow_nan=False)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise CallRefusedError(f"The payload of {action} cannot be written as JSON: {error}.") from None
     if force:
         return schemas.ordered(protocol, action, payload)
@@ -35,6 +51,8 @@ def prepare(protocol: str, action: str, payload: Any, *, force: bool = False) ->
         near = next((one for one in sorted(known) if one.lower() == action.lower()), None)
         hint = f" Did you mean {near}?" if near else " --force sends it anyway."
         raise CallRefusedError(f"{protocol} knows no message {action}.{hint}")
+    if action in version(protocol).answers and action != "DataTransfer":
+        raise CallRefusedError(f"{action} is sent by chargers, not to them. --force sends it anyway.")
     wrong = schemas.violations(protocol, action, payload)
     if wrong:
         listed = "; ".join(str(one) for one in wrong)
@@ -67,10 +85,27 @@ def judge(ended: Ended, records: tuple[int, ...] = ()) -> Outcome:
 
 
 def _judge_answer(action: str, payload: Any, records: tuple[int, ...]) -> Outcome:
-    status = lenient.obj(payload).get("status")
-    if action.startswith(_READING) and (status is None or status in _GOOD):
+    said = list(_statuses(payload))
+    bad = [one for one in said if one not in _GOOD and not (action in _WHOLE_EFFECT and one in _NOTHING_THERE)]
+    if said and len(bad) == len(said):
+        text = f"{action} was answered {', '.join(dict.fromkeys(bad))}."
+        return Outcome(Verdict.REFUSED, text, payload, records)
+    if bad:
+        text = f"{action} was answered, but {len(bad)} of {len(said)} items {', '.join(dict.fromkeys(bad))}."
+        return Outcome(Verdict.CONTRADICTED, text, payload, records)
+    if action in _WHOLE_EFFECT:
         return Outcome(Verdict.PROVED, f"{action} was answered.", payload, records)
-    if status is None or status in _GOOD:
-        said = f"answered {status}" if status else "answered"
-        return Outcome(Verdict.ACCEPTED, f"{action} was {said}; its effect is not checked.", payload, records)
-    return Outcome(Verdict.REFUSED, f"{action} was answered {json.dumps(status)}.", payload, records)
+    words = f"answered {said[0]}" if said else "answered"
+    return Outcome(Verdict.ACCEPTED, f"{action} was {words}; its effect is not checked.", payload, records)
+
+
+def _statuses(payload: Any) -> Iterator[str]:
+    """The status of an answer, or of each of its items."""
+    answer = lenient.obj(payload)
+    if isinstance(status := answer.get("status"), str):
+        yield status
+    for value in answer.values():
+        for item in lenient.items(value) if isinstance(value, list) else ():
+            status = item.get("attributeStatus", item.get("status"))
+            if isinstance(status, str):
+                yield status

@@ -135,12 +135,27 @@ def look() -> list[Seen]:
     ]
 
 
-def holder(port: int) -> Holder | None:
-    """Which program listens on a TCP port, as far as the system tells. Blocks, sometimes for a second."""
+def holder(port: int, host: str = "0.0.0.0") -> Holder | None:
+    """Which program keeps us from listening on a TCP port, as far as the system tells.
+
+    Blocks, sometimes for a second.
+    """
     try:
         for one in psutil.net_connections("tcp"):
-            if one.status == psutil.CONN_LISTEN and one.laddr and one.laddr.port == port and one.pid:
+            if (
+                one.status == psutil.CONN_LISTEN
+                and one.laddr
+                and one.laddr.port == port
+                and one.pid
+                and _same(one.laddr.ip, host)
+            ):
                 return Holder(one.pid, psutil.Process(one.pid).name())
     except (psutil.Error, OSError):
         pass
     return None
+
+
+def _same(held: str, wanted: str) -> bool:
+    """Two programs can have the same port on different addresses."""
+    anywhere = ("", "0.0.0.0", "::")
+    return held in anywhere or wanted in anywhere or held == wanted

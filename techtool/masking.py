@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from techtool.journal.redact_names import is_no_secret, label_of
+from techtool.station.records import Kind, Record
 
 MASK = "********"
 _NAME = re.compile(rb'"([A-Za-z][A-Za-z0-9_.-]{2,60})"')
@@ -25,6 +26,19 @@ def is_secret(name: object, value: object = "") -> bool:
     if not isinstance(name, str) or label_of(name[:200]) not in ("password", "secret"):
         return False
     return not is_no_secret(name, str(value)) if value != "" else True
+
+
+def masked(record: Record) -> Record:
+    """The record with every secret in its bytes masked."""
+    if record.kind in (Kind.REQUEST, Kind.RESPONSE):
+        return record._replace(data=mask_head(record.data))
+    if record.kind not in (Kind.TEXT, Kind.BINARY):
+        return record
+    try:
+        value = json.loads(record.data)
+    except (ValueError, RecursionError):
+        return record._replace(data=mask_broken(record.data))
+    return record._replace(data=mask_message(record.data, value))
 
 
 def mask_head(data: bytes) -> bytes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 
 from techtool import __version__
@@ -9,6 +10,16 @@ from techtool import __version__
 
 def main() -> None:
     """The entry point ``techtool``."""
+    try:
+        # SIGTERM asks like Ctrl-C does, from the first moment on
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
+        _run()
+    except KeyboardInterrupt:
+        print("Interrupted.", file=sys.stderr)
+        raise SystemExit(130) from None
+
+
+def _run() -> None:
     if sys.argv[1:] == ["--version"]:
         # the one question that scripts ask a hundred times: no need to build all commands for it
         print(f"techtool {__version__}")
@@ -20,5 +31,7 @@ def main() -> None:
     encode_anything()
     try:
         app()
-    except ClosedError:
-        raise SystemExit(Exit.PIPE_CLOSED) from None
+    except ClosedError as closed:
+        if str(closed) and sys.stderr is not None:
+            print(f"techtool: {closed}.", file=sys.stderr)
+        raise SystemExit(Exit.FAILED if str(closed) else Exit.PIPE_CLOSED) from None

@@ -47,7 +47,7 @@ def _read(payload: str) -> Any:
     text = typer.get_text_stream("stdin").read() if payload == "-" else payload
     try:
         return json.loads(text)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise typer.BadParameter(f"The payload is no JSON: {error}.", param_hint="JSON") from None
 
 
@@ -56,6 +56,7 @@ async def _call(
 ) -> Exit:
     from techtool.cli import connect
     from techtool.jobs.calling import CallRefusedError
+    from techtool.masking import mask_payload
     from techtool.session import NoLinkError
     from techtool.text import safe
 
@@ -74,12 +75,12 @@ async def _call(
                     "call",
                     charger=documents.charger(station),
                     verdict=outcome.verdict.value,
-                    value=outcome.result,
+                    value=mask_payload(outcome.result),
                     findings=documents.findings(station),
                 )
             )
         else:
             if outcome.result is not None:
-                output.say(json.dumps(outcome.result, indent=2))
+                output.say(json.dumps(mask_payload(outcome.result), indent=2))
             output.note(safe(outcome.text))
     return BY_VERDICT[outcome.verdict]

@@ -39,7 +39,7 @@ def run(main: Callable[[], Coroutine[Any, Any, Exit]]) -> None:
 async def _with_sigterm(main: Callable[[], Coroutine[Any, Any, Exit]]) -> Exit:
     task = asyncio.current_task()
     if task is not None:
-        # Windows has no such handlers; there Ctrl-C is the only way to ask
+        # Windows has no such handlers in the loop; there the one that main() set must do
         with contextlib.suppress(NotImplementedError):
             asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
     try:
@@ -75,10 +75,12 @@ async def session(command: str, linking: Linking, *, as_json: bool) -> AsyncIter
             raise _only(group_error) from None
         finally:
             await visit.close()
-        if visit.trouble:
-            output.note(visit.trouble)
     finally:
-        journal.close()
+        trouble, lost = journal.trouble, journal.close()
+        if trouble:
+            output.note(trouble)
+        if lost:
+            output.note(f"{lost:,} records of this visit could not be kept.")
 
 
 def policy(linking: Linking) -> Any:

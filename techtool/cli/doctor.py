@@ -42,7 +42,7 @@ async def _doctor(wanted: options.Linking, as_json: bool) -> Exit:
 
     host, port = wanted.host, wanted.port
     ways = interfaces.classify(await asyncio.to_thread(interfaces.look), host)
-    holder = await asyncio.to_thread(interfaces.holder, port) if port else None
+    holder = await asyncio.to_thread(interfaces.holder, port, host) if port else None
     tools = [tool for tool in firewall.TOOLS if shutil.which(tool)]
     walls = firewall.hints(platform.system(), tools, port)
     result: dict[str, Any] = {

@@ -65,5 +65,11 @@ async def _listen(wanted: options.Linking, as_json: bool) -> Exit:
         data = {"host": host, "port": port, "visit": visit.visit}
         show(Event(datetime.now(UTC), "listening", None, f"on {host}:{port}, visit {visit.visit}", data))
         visit.watch(watch)
-        await failed
+        told = None
+        while not failed.done():
+            await asyncio.wait([failed], timeout=1)
+            if visit.trouble != told:
+                told = visit.trouble
+                output.note(told or "The journal is written again.")
+        failed.result()
     return Exit.DONE

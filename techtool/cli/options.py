@@ -121,8 +121,14 @@ def linking(
 ) -> Linking:
     """Check the options together. Raises typer.BadParameter, which exits with 2."""
     host, port = where(listen)
+    if identity == "":
+        raise typer.BadParameter("The identity is empty.", param_hint="--id")
     if demo is not None:
         demo = version(demo, "--demo")
+        if ocpp is not None and version(ocpp, "--ocpp") != demo:
+            raise typer.BadParameter("The demo and --ocpp want different versions.", param_hint="--demo")
+        if password is not None:
+            raise typer.BadParameter("The demo's charger sends no password.", param_hint="--password")
         # Only this program shall find its simulated charger, and no charger shall find the demo.
         host, port = "127.0.0.1", port if listen != DEFAULT_LISTEN else 0
     return Linking(
@@ -140,8 +146,10 @@ def linking(
 def where(listen: str) -> tuple[str, int]:
     """Host and port of ``[HOST:]PORT``; IPv6 addresses in brackets."""
     host, _, port = listen.rpartition(":")
+    if ":" in host and not (host.startswith("[") and host.endswith("]")):
+        raise typer.BadParameter(f"An IPv6 address stands in brackets: [{listen}]:9000.", param_hint="--listen")
     host = host.strip("[]") or "0.0.0.0"
-    if not port.isdigit() or not 0 <= int(port) <= 65_535:
+    if not (port.isascii() and port.isdecimal()) or not 0 <= int(port) <= 65_535:
         raise typer.BadParameter(
             f"{listen!r} is no [HOST:]PORT, like 9000 or 192.168.1.50:9000.", param_hint="--listen"
         )

@@ -16,7 +16,7 @@ from techtool.text import safe
 
 
 class ClosedError(Exception):
-    """Nobody reads our output any more."""
+    """The output can be written no more; the text says why, and is empty where its reader has just gone."""
 
 
 def say(text: str) -> None:
@@ -73,13 +73,16 @@ def result(
 
 
 def _print(text: str, stream: Any) -> None:
+    if stream is None:  # it was closed before we started
+        raise ClosedError("there is no output to write to")
     try:
         stream.write(text + "\n")
         stream.flush()
-    except BrokenPipeError:
-        # who reads us has had enough; nobody is left to tell
+    except OSError as error:
+        # what is left in the buffer must not fail again when the program ends
         os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
-        raise ClosedError from None
+        quiet = isinstance(error, BrokenPipeError)
+        raise ClosedError("" if quiet else f"the output cannot be written: {error.strerror}") from None
 
 
 def encode_anything() -> None:

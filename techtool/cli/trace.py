@@ -61,8 +61,12 @@ def show(
     journal: options.JournalPath = None,
     as_json: options.Json = False,
 ) -> None:
-    """Show what passed in a visit, a line per record. --json gives a JSON line per record."""
+    """Show what passed in a visit, a line per record. --json gives a JSON line per record.
+
+    Keys and passwords are masked; only `trace export` writes them, unless it is --redacted.
+    """
     from techtool.journal.jsonl import line
+    from techtool.masking import masked
     from techtool.tape import Tape
     from techtool.text import decoded
     from techtool.trace import book, filtering
@@ -81,9 +85,9 @@ def show(
             for index in range(shown, len(selection)):
                 place = selection[index]
                 if as_json:
-                    output.raw_line(line(tape[place]))
+                    output.raw_line(line(masked(tape[place])))
                 elif raw:
-                    record = tape[place]
+                    record = masked(tape[place])
                     output.say(f"{_clock(trace.row(place))}  {record.direction.value}  {decoded(record.data)}")
                 else:
                     output.say(_line(trace.row(place)))
@@ -204,7 +208,7 @@ def _load(source: str, journal: Path | None, as_json: bool) -> list[Any]:
     from techtool.text import safe
 
     path = Path(source)
-    if source.isdigit() and not path.exists():
+    if source.isascii() and source.isdecimal() and not path.exists():
         with _archive("trace replay", journal, as_json) as archive:
             return list(archive.records(_visit(archive, int(source), "trace replay", as_json).id))
     try:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import errno
 import socket
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from techtool.csms.line import House, Line
 
@@ -31,10 +31,15 @@ class Listener:
     async def listen(self, host: str, port: int) -> Listening:
         """Start to listen; port 0 takes a free one. Raises :class:`ListenError`."""
         try:
+            where: dict[str, Any] = {"host": host, "port": port}
+            if host == "::" and socket.has_dualstack_ipv6():
+                # asyncio would take IPv6 alone, and chargers speak IPv4
+                both = socket.create_server((host, port), family=socket.AF_INET6, dualstack_ipv6=True, backlog=64)
+                where = {"sock": both}
             self._server = await asyncio.get_running_loop().create_server(
-                lambda: Line(self._house), host, port, backlog=64, start_serving=True
+                lambda: Line(self._house), backlog=64, start_serving=True, **where
             )
-        except OSError as error:
+        except (OSError, UnicodeError) as error:
             raise ListenError(_explain(error, host, port)) from error
         bound = self._server.sockets[0].getsockname()
         return Listening(host, int(bound[1]))
@@ -46,7 +51,9 @@ class Listener:
             self._server = None
 
 
-def _explain(error: OSError, host: str, port: int) -> str:
+def _explain(error: OSError | UnicodeError, host: str, port: int) -> str:
+    if isinstance(error, UnicodeError):
+        return f"{host!r} is no host name."
     if error.errno == errno.EADDRINUSE:
         return f"Port {port} is in use by another program."
     if error.errno in (errno.EACCES, errno.EPERM):

@@ -30,7 +30,7 @@ def upgraded(request: Request, admission: Admission | None) -> ServerProtocol:
         f"Sec-WebSocket-Key: {_ANY_KEY}",
         "Sec-WebSocket-Version: 13",
     ]
-    if admission is not None and admission.protocol != "ocpp1.6" and _reads(extensions):
+    if extensions and _reads(extensions) and admission is not None and admission.protocol != "ocpp1.6":
         # compression is mandatory for a 2.x back office, and unheard of in 1.6
         websocket.available_extensions = [ServerPerMessageDeflateFactory()]
         lines.append(f"Sec-WebSocket-Extensions: {extensions}")

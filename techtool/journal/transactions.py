@@ -11,11 +11,13 @@ from typing import NamedTuple
 
 from techtool.journal import counters
 from techtool.journal.statements import cleaned
-from techtool.journal.store import ASK_S, Journal
+from techtool.journal.store import Journal
 
 BLOCK = 50
 LOW = 25
 """With fewer ids left the next block is fetched, so that nobody has to wait for it."""
+PATIENCE_S = 0.02
+"""How long a charger's start waits for the next block; the event loop stands still meanwhile."""
 KNOWN = 1_000
 """Transactions remembered of each charger."""
 
@@ -71,7 +73,7 @@ class TransactionIds:
         coming = self._coming
         assert coming is not None
         # In trouble the writer's next try may be seconds away; the charger is waiting now.
-        patience = 0.0 if self._journal.trouble else ASK_S
+        patience = 0.0 if self._journal.trouble else PATIENCE_S
         try:
             self._next = coming.result(patience)
         except (sqlite3.Error, OSError):

@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -150,7 +151,7 @@ async def test_listen_gives_a_line_per_event(tmp_path: Path) -> None:
     async with visit.charger() as charger:
         await charger.say("BootNotification", {**BOOT, "chargePointModel": "\x1b]52;c;ZXZpbA==\x07"})
         await charger.say("StatusNotification", AVAILABLE)
-    seen = []
+    seen: list[dict[str, Any]] = []
     while not seen or seen[-1]["event"] != "disconnected":
         line = (await process.stdout.readline()).decode()
         assert "\x1b" not in line

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from techtool.station.findings import Finding
-from techtool.station.model import Connector, Evse, Reading, ReadingKey, Station, Transaction
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from techtool.station.findings import Finding
+    from techtool.station.model import Connector, Evse, Reading, ReadingKey, Station, Transaction
 
 
 def charger(station: Station | None) -> dict[str, Any] | None:

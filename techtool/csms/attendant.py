@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import uuid
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -35,8 +34,7 @@ class Now(NamedTuple):
     """Seconds; only differences mean anything."""
 
 
-@dataclass(frozen=True, slots=True)
-class Say:
+class Say(NamedTuple):
     """Send this text message."""
 
     frame: Call | CallResult | CallError
@@ -47,21 +45,18 @@ class Say:
         return encode(self.frame)
 
 
-@dataclass(frozen=True, slots=True)
-class Ping:
+class Ping(NamedTuple):
     """Send a ping."""
 
 
-@dataclass(frozen=True, slots=True)
-class HangUp:
+class HangUp(NamedTuple):
     """Close the link."""
 
     code: int
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class TimedOut:
+class TimedOut(NamedTuple):
     """Note in the records that a call was given up."""
 
     note: bytes

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import OrderedDict, deque
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 from techtool.csms.frames import Call, CallError, CallResult, MessageId
 
@@ -28,8 +28,7 @@ class Ending(StrEnum):
     LINK_LOST = "link lost"
 
 
-@dataclass(frozen=True, slots=True)
-class Ended:
+class Ended(NamedTuple):
     """A call that is over."""
 
     call: Call
@@ -41,8 +40,7 @@ class Ended:
     """It went out: without an answer, whether the charger acted on it is unknown."""
 
 
-@dataclass(frozen=True, slots=True)
-class Late:
+class Late(NamedTuple):
     """An answer to a call that was given up."""
 
     call: Call

@@ -9,7 +9,6 @@ import base64
 import binascii
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 from urllib.parse import unquote
 
@@ -28,8 +27,7 @@ class Credentials(NamedTuple):
     password: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class Admission:
+class Admission(NamedTuple):
     """The charger may come in."""
 
     identity: str
@@ -42,8 +40,7 @@ class Admission:
     findings: tuple[Found, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Refusal:
+class Refusal(NamedTuple):
     """The charger may not come in."""
 
     reason: Reason

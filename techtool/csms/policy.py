@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import NamedTuple
 
+EMPTY: Mapping[str, str] = MappingProxyType({})
 HEARTBEAT_INTERVAL = 300
 """Seconds. Never 0: some chargers then send Heartbeats as fast as they are answered."""
 
 
-@dataclass(frozen=True, slots=True)
-class Policy:
+class Policy(NamedTuple):
     """Who may come in, and what they are told."""
 
     protocols: tuple[str, ...] = ("ocpp1.6", "ocpp2.0.1", "ocpp2.1")
@@ -23,7 +24,7 @@ class Policy:
     """Wanted for HTTP Basic; None takes whatever comes."""
     boot_status: str = "Accepted"
     heartbeat_interval: int = HEARTBEAT_INTERVAL
-    tokens: Mapping[str, str] = field(default_factory=dict)
+    tokens: Mapping[str, str] = EMPTY
     """Authorization status by token in lower case."""
     other_tokens: str = "Accepted"
     """The status of every other token."""

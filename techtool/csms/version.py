@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple, Protocol
 
@@ -47,8 +46,7 @@ class UnanswerableError(ValueError):
     """The request lacks what its answer must repeat; it gets a CALLERROR."""
 
 
-@dataclass(frozen=True, slots=True)
-class Version:
+class Version(NamedTuple):
     """One version of OCPP: pure tables by action."""
 
     protocol: str

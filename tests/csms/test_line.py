@@ -241,3 +241,39 @@ async def test_a_port_in_use_is_said(visit: Visit, tmp_path: Path) -> None:
     with pytest.raises(ListenError, match=f"Port {visit.port} is in use"):
         async with Visit.begin(tmp_path / "other.sqlite3", port=visit.port):
             pass
+
+
+async def test_a_charger_that_ignores_our_close_is_cut_off(visit: Visit, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing it says then is answered, its open calls end at once, and it cannot fill the memory."""
+    monkeypatch.setattr("techtool.csms.line.CLOSING_S", 0.3)
+    reader, writer = await asyncio.open_connection("127.0.0.1", visit.port)
+    writer.write(upgrade() + masked(json.dumps([2, "1", "BootNotification", BOOT])))
+    await visit.until(lambda: visit.session.station and visit.session.station.boot)
+    async with asyncio.TaskGroup() as group:
+        calling = group.create_task(visit.session.call("GetConfiguration", {}))
+        await visit.until(lambda: b"GetConfiguration" in visit.session.tape[visit.session.tape.last].data)
+        (line,) = visit.session.lines
+        line.hang_up(1000, "enough")
+    assert calling.result().verdict.value == "unanswered"
+    said = visit.session.tape.last
+    with pytest.raises(ConnectionError):
+        for _ in range(10_000):
+            writer.write(masked(json.dumps([2, "2", "Heartbeat", {}])) * 100)
+            await writer.drain()
+    await visit.until(lambda: visit.station.link.state is LinkState.LOST)
+    assert not any(record.kind is Kind.TEXT for record in visit.session.tape.since(said))
+    writer.close()
+    assert reader.at_eof() or reader.exception() is not None
+
+
+async def test_nothing_is_said_on_a_dead_link(visit: Visit, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("techtool.csms.attendant.GREETING_S", 0.2)
+    async with visit.charger() as charger:
+        await charger.say("Heartbeat", {})
+        charger.socket.transport.abort()
+        await visit.until(lambda: visit.station.link.state is LinkState.LOST)
+    loop = asyncio.get_running_loop()
+    later = loop.create_future()
+    loop.call_later(0.5, later.set_result, None)
+    await later  # the time at which a dead link would have asked its questions
+    assert visit.session.tape[visit.session.tape.last].kind is Kind.CLOSED

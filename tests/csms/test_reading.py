@@ -1,0 +1,267 @@
+"""What the records mean, where chargers make it hard to tell."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from techtool.csms.policy import Policy
+from techtool.station.findings import Code
+from techtool.station.fold import SUBJECTS_KEPT
+from tests.csms.driving import Driver
+
+
+def started(driver: Driver, connector: int = 1, tag: str = "04A1", meter: int = 1000, back_s: float = 0) -> int:
+    driver.seconds -= back_s
+    stamp = driver.stamp
+    driver.seconds += back_s
+    start = {"connectorId": connector, "idTag": tag, "meterStart": meter, "timestamp": stamp}
+    id: int = driver.say("StartTransaction", start)["transactionId"]
+    return id
+
+
+def stop(driver: Driver, id: Any, meter: int = 3500) -> Any:
+    return driver.say("StopTransaction", {"transactionId": id, "meterStop": meter, "timestamp": driver.stamp})
+
+
+def event(driver: Driver, kind: str, id: str, seq: int, evse: int | None = None, **more: Any) -> None:
+    payload = {
+        "eventType": kind,
+        "timestamp": driver.stamp,
+        "triggerReason": "Authorized",
+        "seqNo": seq,
+        "transactionInfo": {"transactionId": id, **more},
+    }
+    driver.say("TransactionEvent", payload | ({"evse": {"id": evse, "connectorId": 1}} if evse else {}))
+
+
+# --- transactions ------------------------------------------------------------------------------------------
+
+
+def test_energy_is_the_register_minus_the_start_in_any_unit() -> None:
+    driver = Driver()
+    driver.boot()
+    id = started(driver, meter=1000)
+    sample = {"value": "2.5", "unit": "kWh", "measurand": "Energy.Active.Import.Register"}
+    values = [{"timestamp": driver.stamp, "sampledValue": [sample]}]
+    driver.say("MeterValues", {"connectorId": 1, "transactionId": id, "meterValue": values})
+    assert driver.station.open_transactions[0].energy_wh == 1500
+    stop(driver, id, 4000)
+    assert driver.station.past[0].energy_wh == 3000
+
+
+@pytest.mark.parametrize("id", ["²", "9" * 5000, -1, 0, None, [], "x"])
+def test_odd_transaction_ids_end_nothing_else(id: Any) -> None:
+    driver = Driver()
+    driver.boot()
+    running = started(driver)
+    assert stop(driver, id) == {}
+    assert [one.id for one in driver.station.open_transactions] == [str(running)]
+    assert Code.UNKNOWN_TRANSACTION in driver.codes()
+
+
+def test_an_id_with_a_fraction_is_the_same_transaction() -> None:
+    driver = Driver()
+    driver.boot()
+    id = started(driver)
+    stop(driver, float(id))
+    assert driver.station.open_transactions == ()
+
+
+def test_a_transaction_that_was_pushed_aside_still_ends() -> None:
+    driver = Driver()
+    driver.boot()
+    first = started(driver, tag="A", meter=100)
+    second = started(driver, tag="B", meter=600)
+    stop(driver, first, 500)
+    assert [one.id for one in driver.station.open_transactions] == [str(second)]
+    (past,) = driver.station.past
+    assert (past.id, past.energy_wh, past.ended is not None) == (str(first), 400.0, True)
+
+
+def test_an_update_of_an_unknown_transaction_is_not_written_into_another() -> None:
+    driver = Driver("ocpp2.0.1")
+    driver.boot()
+    event(driver, "Started", "A", 0, 1)
+    event(driver, "Updated", "B", 1, 1, chargingState="Charging")
+    (running,) = driver.station.open_transactions
+    assert (running.id, running.state, running.evse) == ("B", "Charging", 1)
+    assert [one.id for one in driver.station.past] == ["A"]
+    event(driver, "Ended", "B", 2, 1)
+    assert [one.id for one in driver.station.past] == ["A", "B"]
+
+
+def test_two_transactions_find_their_evses_later() -> None:
+    driver = Driver("ocpp2.0.1")
+    driver.boot()
+    event(driver, "Started", "A", 0)
+    event(driver, "Started", "B", 0)
+    event(driver, "Updated", "A", 1, 1)
+    event(driver, "Updated", "B", 1, 2)
+    assert [(one.id, one.evse) for one in driver.station.open_transactions] == [("A", 1), ("B", 2)]
+    assert driver.station.past == ()
+
+
+def test_what_ended_stays_ended() -> None:
+    driver = Driver("ocpp2.0.1")
+    driver.boot()
+    event(driver, "Started", "A", 0, 1)
+    event(driver, "Ended", "A", 1, 1, stoppedReason="Remote")
+    for kind in ("Started", "Updated", "Ended"):
+        event(driver, kind, "A", 1, 1)
+    assert driver.station.open_transactions == ()
+    assert [(one.id, one.reason) for one in driver.station.past] == [("A", "Remote")]
+
+
+def test_a_gap_in_the_numbers_is_a_message_that_was_lost() -> None:
+    driver = Driver("ocpp2.0.1")
+    driver.boot()
+    event(driver, "Started", "A", 0, 1)
+    event(driver, "Updated", "A", 3, 1)
+    finding = driver.station.findings[("sequence-gap", "A")]
+    assert finding.text == "Transaction A sent seqNo 3 where 1 was due."
+
+
+# --- clocks ------------------------------------------------------------------------------------------------
+
+
+def test_queued_messages_do_not_make_the_clock_wrong() -> None:
+    driver = Driver()
+    driver.boot()
+    started(driver, back_s=7200)
+    driver.say("MeterValues", {"connectorId": 1, "meterValue": [{"timestamp": "2026-11-22T08:30:00Z"}]})
+    assert Code.CLOCK not in driver.codes() and driver.station.clock is None
+    status = {"connectorId": 1, "errorCode": "NoError", "status": "Available", "timestamp": driver.stamp}
+    driver.say("StatusNotification", status)
+    for _ in range(4):
+        started(driver, back_s=7200)
+    assert driver.station.clock is not None and abs(driver.station.clock.offset_s) < 1
+    assert Code.CLOCK not in driver.codes()
+
+
+def test_a_clock_that_is_an_hour_behind_is_found_out() -> None:
+    driver = Driver()
+    driver.boot()
+    for _ in range(3):
+        stamp = f"2026-11-22T09:{int(driver.seconds) // 60:02d}:{int(driver.seconds) % 60:02d}Z"
+        status = {"connectorId": 1, "errorCode": "NoError", "status": "Available", "timestamp": stamp}
+        driver.say("StatusNotification", status)
+        driver.seconds += 20
+    finding = driver.station.findings[("clock", "")]
+    assert finding.text == "The charger's clock is 60 min behind the laptop's."
+
+
+def test_a_clock_that_is_set_back_is_believed_after_a_while() -> None:
+    driver = Driver()
+    driver.boot()
+    for offset in (0, -100, -100, -100):
+        driver.seconds += offset
+        stamp = driver.stamp
+        driver.seconds -= offset
+        status = {"connectorId": 1, "errorCode": "NoError", "status": "Available", "timestamp": stamp}
+        driver.say("StatusNotification", status)
+        driver.seconds += 20
+    assert driver.station.clock is not None and round(driver.station.clock.offset_s) == -100
+
+
+@pytest.mark.parametrize(
+    ("stamp", "oddity"),
+    [("2026-11-22T10:00:00", "has no time zone"), ("yesterday", "is no date and time"), (7, "is no text")],
+)
+def test_odd_time_stamps_are_said(stamp: Any, oddity: str) -> None:
+    driver = Driver()
+    driver.boot()
+    status = {"connectorId": 1, "errorCode": "NoError", "status": "Available", "timestamp": stamp}
+    driver.say("StatusNotification", status)
+    assert any(oddity in one.text for one in driver.station.findings.values() if one.code is Code.TIMESTAMP)
+
+
+# --- boots -------------------------------------------------------------------------------------------------
+
+
+def test_a_boot_that_was_refused_when_asked_for_is_a_real_one_later() -> None:
+    driver = Driver()
+    driver.wait(10.1)
+    assert driver.calls()[0].payload == {"requestedMessage": "BootNotification"}
+    driver.answer({"status": "NotImplemented"})
+    driver.answer({"status": "NotImplemented"})
+    driver.seconds += 3600
+    driver.boot()
+    assert driver.station.boot is not None
+    assert (driver.station.boot.triggered, driver.station.boot.count) == (False, 1)
+
+
+def test_the_technicians_own_trigger_does_not_disturb_the_greeting() -> None:
+    driver = Driver("ocpp2.0.1")
+    driver.boot()
+    driver.call("TriggerMessage", {"requestedMessage": "Heartbeat"})
+    driver.answer({"status": "Rejected"})
+    assert len(driver.calls()) == 1
+    driver.wait(11)
+    assert driver.calls()[1].payload == {"requestedMessage": "StatusNotification"}
+
+
+def test_an_early_effect_does_not_end_the_greeting() -> None:
+    driver = Driver()
+    driver.wait(10.1)
+    driver.boot()
+    driver.answer({"status": "Accepted"})
+    assert [call.payload["requestedMessage"] for call in driver.calls()] == [
+        "BootNotification",
+        "StatusNotification",
+    ]
+
+
+# --- bounds ------------------------------------------------------------------------------------------------
+
+
+def test_findings_do_not_grow_without_end() -> None:
+    driver = Driver()
+    driver.boot()
+    for number in range(3 * SUBJECTS_KEPT):
+        status = {"connectorId": 1, "errorCode": "OtherError", "status": "Faulted", "vendorErrorCode": str(number)}
+        driver.say("StatusNotification", status)
+    assert len(driver.station.findings) < 2 * SUBJECTS_KEPT
+    assert driver.station.findings[("charger-fault", "and others")].count > SUBJECTS_KEPT
+
+
+def test_long_texts_are_cut_in_findings_and_kept_in_records() -> None:
+    driver = Driver("ocpp2.0.1")
+    driver.boot()
+    driver.say("SecurityEventNotification", {"type": "x" * 100_000, "timestamp": driver.stamp})
+    assert all(len(one.text) <= 300 for one in driver.station.findings.values())
+
+
+def test_one_message_gives_one_finding_of_a_kind() -> None:
+    driver = Driver()
+    driver.boot()
+    values = [{"timestamp": "2026-11-22 10:00", "sampledValue": [{"value": 1}]}] * 400
+    driver.say("MeterValues", {"connectorId": 1, "meterValue": values})
+    assert all(one.count == 1 for one in driver.station.findings.values())
+
+
+def test_large_and_wrong_messages_are_answered() -> None:
+    driver = Driver()
+    driver.boot()
+    samples = [{"value": number, "unit": "Hz"} for number in range(20_000)]
+    payload = {"connectorId": 1, "meterValue": [{"timestamp": "x", "sampledValue": samples}]}
+    assert driver.say("MeterValues", payload) == {}
+    assert len(driver.raw(b"[2," + b" [" * 2_000_000)) == 0
+
+
+def test_pending_boots_are_answered_as_wanted() -> None:
+    driver = Driver(policy=Policy(boot_status="Rejected", heartbeat_interval=30))
+    assert driver.boot()["status"] == "Rejected"
+    assert driver.station.boot is not None and driver.station.boot.status == "Rejected"
+
+
+def test_infinite_numbers_do_not_break_an_answer() -> None:
+    driver = Driver("ocpp2.1")
+    driver.boot()
+    hashed = {"hashAlgorithm": "SHA256", "issuerNameHash": "a", "issuerKeyHash": "b", "serialNumber": "c"}
+    hashed_with = json.dumps({**hashed, "customData": {"vendorId": "x", "y": 0}}).replace('"y": 0', '"y": 1e999')
+    request = f'{{"source": "OCSP", "urls": ["x"], "certificateHashData": {hashed_with}}}'
+    call = f'[2,"1","GetCertificateChainStatus",{{"certificateStatusRequests":[{request}]}}]'
+    assert len(driver.raw(call.encode())) == 1

@@ -37,7 +37,9 @@ def header(app: TechtoolApp, width: int) -> tuple[Text, Text]:
     alarms = ["!! FAULT"] if app.unseen_faults() else []
     alarms += ["!! not recorded"] if session.trouble is not None else []
     if app.trace.last and not app.replay and session.trouble is None and (not alarms or width >= ROOMY):
-        left.append(f"   rec {size(app.trace.bytes)}")
+        recorded = f"   rec {size(app.trace.bytes)}"
+        if left.cell_len + len(recorded) + right.cell_len <= width:
+            left.append(recorded)
     for alarm in alarms:
         right.append("  ")
         right.append(alarm, ink.alarm)

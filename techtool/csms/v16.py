@@ -8,16 +8,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from techtool.csms import lenient, metering
+from techtool.csms import common, lenient, metering
 from techtool.csms.hearing import Hearing
 from techtool.csms.timestamps import render
 from techtool.csms.version import Desk, Payload, StartKey, Version, fixed, nothing
 from techtool.station.changes import (
     Authorized,
-    BootAnswered,
     Booted,
-    FirmwareSaid,
-    LogSaid,
     Metered,
     StatusSaid,
     TransactionBegan,
@@ -42,10 +39,6 @@ def _answer_boot(request: Any, desk: Desk) -> Payload:
         "currentTime": render(desk.now),
         "interval": desk.heartbeat_interval,
     }
-
-
-def _answer_heartbeat(request: Any, desk: Desk) -> Payload:
-    return {"currentTime": render(desk.now)}
 
 
 def _answer_authorize(request: Any, desk: Desk) -> Payload:
@@ -94,19 +87,6 @@ def _boot(request: Payload, hearing: Hearing) -> None:
         meter_serial=field("meterSerialNumber"),
     )
     hearing.say(Booted(make, None, triggered=hearing.was_asked("BootNotification")))
-
-
-def _boot_answered(request: Payload, answer: Payload, hearing: Hearing) -> None:
-    hearing.memory.clock.trust()
-    hearing.say(BootAnswered(lenient.text(answer.get("status")) or "", lenient.integer(answer.get("interval"))))
-
-
-def _heartbeat(request: Payload, hearing: Hearing) -> None:
-    hearing.beat()
-
-
-def _heartbeat_answered(request: Payload, answer: Payload, hearing: Hearing) -> None:
-    hearing.memory.clock.trust()
 
 
 def _status(request: Payload, hearing: Hearing) -> None:
@@ -205,27 +185,6 @@ def _stopped(request: Payload, hearing: Hearing) -> None:
     )
 
 
-def _firmware(request: Payload, hearing: Hearing) -> None:
-    hearing.say(FirmwareSaid(lenient.text(request.get("status")) or "", lenient.integer(request.get("requestId"))))
-
-
-def _log(request: Payload, hearing: Hearing) -> None:
-    hearing.say(LogSaid(lenient.text(request.get("status")) or "", lenient.integer(request.get("requestId"))))
-
-
-def security_event(request: Payload, hearing: Hearing) -> None:
-    """A SecurityEventNotification, the same in all versions."""
-    hearing.when(request.get("timestamp"), live=False)
-    kind = lenient.text(request.get("type")) or "unnamed"
-    info = lenient.text(request.get("techInfo"))
-    hearing.find(
-        Code.SECURITY_EVENT,
-        f"Security event {kind}{': ' + info[:200] if info else ''}.",
-        subject=kind,
-        severity=Severity.INFO,
-    )
-
-
 V16 = Version(
     protocol="ocpp1.6",
     unreadable_code="FormationViolation",
@@ -235,7 +194,7 @@ V16 = Version(
         "DataTransfer": fixed(status="UnknownVendorId"),
         "DiagnosticsStatusNotification": nothing,
         "FirmwareStatusNotification": nothing,
-        "Heartbeat": _answer_heartbeat,
+        "Heartbeat": common.answer_heartbeat,
         "LogStatusNotification": nothing,
         "MeterValues": nothing,
         "SecurityEventNotification": nothing,
@@ -247,20 +206,20 @@ V16 = Version(
     },
     said={
         "BootNotification": _boot,
-        "DiagnosticsStatusNotification": _log,
-        "FirmwareStatusNotification": _firmware,
-        "Heartbeat": _heartbeat,
-        "LogStatusNotification": _log,
+        "DiagnosticsStatusNotification": common.log,
+        "FirmwareStatusNotification": common.firmware,
+        "Heartbeat": common.heartbeat,
+        "LogStatusNotification": common.log,
         "MeterValues": _meter_values,
-        "SecurityEventNotification": security_event,
-        "SignedFirmwareStatusNotification": _firmware,
+        "SecurityEventNotification": common.security_event,
+        "SignedFirmwareStatusNotification": common.firmware,
         "StatusNotification": _status,
         "StopTransaction": _stopped,
     },
     answered={
         "Authorize": _authorized,
-        "BootNotification": _boot_answered,
-        "Heartbeat": _heartbeat_answered,
+        "BootNotification": common.boot_answered,
+        "Heartbeat": common.heartbeat_answered,
         "StartTransaction": _started,
     },
     unsolicited={},

@@ -9,17 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from techtool.csms import lenient, metering
+from techtool.csms import common, lenient, metering
 from techtool.csms.hearing import Hearing
 from techtool.csms.timestamps import render
-from techtool.csms.v16 import security_event
 from techtool.csms.version import Desk, Payload, Version, fixed, nothing
 from techtool.station.changes import (
     Authorized,
-    BootAnswered,
     Booted,
-    FirmwareSaid,
-    LogSaid,
     Metered,
     StatusSaid,
     TransactionBegan,
@@ -39,10 +35,6 @@ def _answer_boot(request: Any, desk: Desk) -> Payload:
         "interval": desk.heartbeat_interval,
         "status": desk.boot_status,
     }
-
-
-def _answer_heartbeat(request: Any, desk: Desk) -> Payload:
-    return {"currentTime": render(desk.now)}
 
 
 def token_of(request: Any) -> tuple[str | None, str | None]:
@@ -80,19 +72,6 @@ def _boot(request: Payload, hearing: Hearing) -> None:
     )
     reason = lenient.text(request.get("reason"))
     hearing.say(Booted(make, reason, triggered=reason == "Triggered" or hearing.was_asked("BootNotification")))
-
-
-def _boot_answered(request: Payload, answer: Payload, hearing: Hearing) -> None:
-    hearing.memory.clock.trust()
-    hearing.say(BootAnswered(lenient.text(answer.get("status")) or "", lenient.integer(answer.get("interval"))))
-
-
-def _heartbeat(request: Payload, hearing: Hearing) -> None:
-    hearing.beat()
-
-
-def _heartbeat_answered(request: Payload, answer: Payload, hearing: Hearing) -> None:
-    hearing.memory.clock.trust()
 
 
 def _status(request: Payload, hearing: Hearing) -> None:
@@ -228,14 +207,6 @@ def _transaction_answered(request: Payload, answer: Payload, hearing: Hearing) -
     hearing.say(Authorized(token, status), TransactionUpdated(id, authorization=status))
 
 
-def _firmware(request: Payload, hearing: Hearing) -> None:
-    hearing.say(FirmwareSaid(lenient.text(request.get("status")) or "", lenient.integer(request.get("requestId"))))
-
-
-def _log(request: Payload, hearing: Hearing) -> None:
-    hearing.say(LogSaid(lenient.text(request.get("status")) or "", lenient.integer(request.get("requestId"))))
-
-
 ANSWERS: dict[str, Callable[[Any, Desk], Payload]] = {
     "Authorize": _answer_authorize,
     "BootNotification": _answer_boot,
@@ -244,7 +215,7 @@ ANSWERS: dict[str, Callable[[Any, Desk], Payload]] = {
     "FirmwareStatusNotification": nothing,
     "Get15118EVCertificate": fixed(status="Failed", exiResponse=""),
     "GetCertificateStatus": fixed(status="Failed"),
-    "Heartbeat": _answer_heartbeat,
+    "Heartbeat": common.answer_heartbeat,
     "LogStatusNotification": nothing,
     "MeterValues": nothing,
     "NotifyChargingLimit": nothing,
@@ -266,21 +237,21 @@ ANSWERS: dict[str, Callable[[Any, Desk], Payload]] = {
 
 SAID: dict[str, Callable[[Payload, Hearing], None]] = {
     "BootNotification": _boot,
-    "FirmwareStatusNotification": _firmware,
-    "Heartbeat": _heartbeat,
-    "LogStatusNotification": _log,
+    "FirmwareStatusNotification": common.firmware,
+    "Heartbeat": common.heartbeat,
+    "LogStatusNotification": common.log,
     "MeterValues": _meter_values,
     "NotifyEvent": _event,
-    "PublishFirmwareStatusNotification": _firmware,
-    "SecurityEventNotification": security_event,
+    "PublishFirmwareStatusNotification": common.firmware,
+    "SecurityEventNotification": common.security_event,
     "StatusNotification": _status,
     "TransactionEvent": _transaction,
 }
 
 ANSWERED: dict[str, Callable[[Payload, Payload, Hearing], None]] = {
     "Authorize": _authorized,
-    "BootNotification": _boot_answered,
-    "Heartbeat": _heartbeat_answered,
+    "BootNotification": common.boot_answered,
+    "Heartbeat": common.heartbeat_answered,
     "TransactionEvent": _transaction_answered,
 }
 

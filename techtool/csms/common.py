@@ -1,0 +1,56 @@
+"""Messages that are the same in all versions of OCPP."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from techtool.csms import lenient
+from techtool.csms.hearing import Hearing
+from techtool.csms.timestamps import render
+from techtool.csms.version import Desk, Payload
+from techtool.station.changes import BootAnswered, FirmwareSaid, LogSaid
+from techtool.station.findings import Code, Severity
+
+
+def answer_heartbeat(request: Any, desk: Desk) -> Payload:
+    """The laptop's clock."""
+    return {"currentTime": render(desk.now)}
+
+
+def boot_answered(request: Payload, answer: Payload, hearing: Hearing) -> None:
+    """The charger has been told its status, its interval and the time."""
+    hearing.memory.clock.trust()
+    hearing.say(BootAnswered(lenient.text(answer.get("status")) or "", lenient.integer(answer.get("interval"))))
+
+
+def heartbeat(request: Payload, hearing: Hearing) -> None:
+    """A sign of life."""
+    hearing.beat()
+
+
+def heartbeat_answered(request: Payload, answer: Payload, hearing: Hearing) -> None:
+    """The charger has been told the time."""
+    hearing.memory.clock.trust()
+
+
+def firmware(request: Payload, hearing: Hearing) -> None:
+    """How a firmware update goes."""
+    hearing.say(FirmwareSaid(lenient.text(request.get("status")) or "", lenient.integer(request.get("requestId"))))
+
+
+def log(request: Payload, hearing: Hearing) -> None:
+    """How a log upload goes."""
+    hearing.say(LogSaid(lenient.text(request.get("status")) or "", lenient.integer(request.get("requestId"))))
+
+
+def security_event(request: Payload, hearing: Hearing) -> None:
+    """A SecurityEventNotification, the same in all versions."""
+    hearing.when(request.get("timestamp"), live=False)
+    kind = lenient.text(request.get("type")) or "unnamed"
+    info = lenient.text(request.get("techInfo"))
+    hearing.find(
+        Code.SECURITY_EVENT,
+        f"Security event {kind}{': ' + info[:200] if info else ''}.",
+        subject=kind,
+        severity=Severity.INFO,
+    )

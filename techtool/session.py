@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
+import sys
 import time
 from collections import deque
 from collections.abc import Callable, Iterable
@@ -37,6 +38,7 @@ if TYPE_CHECKING:  # importing websockets costs more than the first frame may wa
 
 CLOSING_S = 1.0
 FINDINGS_S = 1.0
+SWITCH_S = 0.0005
 SLICE_S = 0.01
 
 
@@ -55,6 +57,8 @@ class Session:
         """None in a replay, which writes nothing."""
         self.visit = 0
         if journal is not None:
+            # The journal's thread would keep an answer waiting for the 5 ms that Python gives it at a time.
+            sys.setswitchinterval(SWITCH_S)
             self.visit = journal.begin_visit(version=__version__, title=title)
             self._transactions = KnownTransactions(journal)
             self._transaction_ids = TransactionIds(journal)

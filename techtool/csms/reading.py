@@ -33,6 +33,7 @@ SHORT_LINKS_S = 120.0
 """So many short links in so many seconds are a charger that cannot come in."""
 EARLY_KEPT = 10
 _CODES = frozenset(Code)
+_TEXT, _BINARY, _CHARGER = Kind.TEXT, Kind.BINARY, Direction.CHARGER  # looked up for every message
 _SEVERITIES = frozenset(Severity)
 
 
@@ -88,13 +89,15 @@ class Reader:
             line = self._lines[record.connection] = _Line(record.connection)
         hearing = Hearing(at or record.time, line.memory)
         knock = None
-        match record.kind:
-            case Kind.TEXT | Kind.BINARY:
-                parsed = parsed or frames.parse(record.data)
-                if record.direction is Direction.CHARGER:
-                    self._heard(line, record, parsed, hearing)
-                else:
-                    self._said(line, record, parsed, hearing)
+        kind = record.kind
+        if kind is _TEXT or kind is _BINARY:
+            parsed = parsed or frames.parse(record.data)
+            if record.direction is _CHARGER:
+                self._heard(line, record, parsed, hearing)
+            else:
+                self._said(line, record, parsed, hearing)
+            return Read(line.identity, hearing.changes)
+        match kind:
             case Kind.OPENED:
                 line.address = str(_note(record).get("peer", "?"))
                 line.since = record.mono

@@ -33,4 +33,5 @@ def parse(value: Any) -> Stamped:
 
 def render(when: datetime) -> str:
     """``YYYY-MM-DDTHH:MM:SS.mmmZ``: strict chargers refuse an offset, or more digits."""
-    return when.astimezone(UTC).isoformat(timespec="milliseconds")[:23] + "Z"
+    utc = when if when.tzinfo is UTC else when.astimezone(UTC)
+    return utc.isoformat(timespec="milliseconds")[:23] + "Z"

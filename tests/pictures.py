@@ -61,7 +61,8 @@ async def picture(name: str, size: tuple[int, int], theme: str = "sun") -> str:
                 svg = pilot.app.export_screenshot(title=f"techtool, {name}")
         finally:
             visit.journal.close()
-    return _FONTS.sub("", svg).replace("Fira Code", "monospace")
+    # not every program that shows SVG keeps spaces that it is not told to keep
+    return _FONTS.sub("", svg).replace("Fira Code", "monospace").replace("<text ", '<text xml:space="preserve" ')
 
 
 def main() -> None:

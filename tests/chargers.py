@@ -42,7 +42,7 @@ class Visit:
             finally:
                 await session.close()
 
-    async def until(self, true: Callable[[], Any], seconds: float = 10.0) -> None:
+    async def until(self, true: Callable[[], Any], seconds: float = 30.0) -> None:
         """Wait until something is true of the session."""
         async with asyncio.timeout(seconds):
             while not true():

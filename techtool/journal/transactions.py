@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from techtool.journal import counters
 from techtool.journal.statements import cleaned
-from techtool.journal.store import Journal
+from techtool.journal.store import ASK_S, Journal
 
 BLOCK = 50
 LOW = 25
@@ -73,7 +73,9 @@ class TransactionIds:
         coming = self._coming
         assert coming is not None
         # In trouble the writer's next try may be seconds away; the charger is waiting now.
-        patience = 0.0 if self._journal.trouble else PATIENCE_S
+        patience = ASK_S if self._end == 0 else PATIENCE_S  # the first comes while the file is still opened
+        if self._journal.trouble:
+            patience = 0.0
         try:
             self._next = coming.result(patience)
         except (sqlite3.Error, OSError):

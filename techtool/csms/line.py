@@ -20,21 +20,15 @@ from websockets.frames import Frame, Opcode
 from websockets.protocol import OPEN
 from websockets.server import ServerProtocol
 
-from techtool.csms import clienthello, frames, handshake, requests, upgrade
+from techtool.csms import door, frames
 from techtool.csms.attendant import Attendant, HangUp, Now, Ping, Say, TimedOut
 from techtool.csms.dialogue import Ended
+from techtool.csms.door import HANDSHAKE_S, Door
 from techtool.csms.frames import Parsed
-from techtool.csms.handshake import Admission, Refusal
-from techtool.csms.knocks import Reason
 from techtool.csms.policy import Policy
-from techtool.csms.requests import Request
 from techtool.csms.version import StartKey
-from techtool.station.changes import Found
-from techtool.station.findings import Code, Severity
 from techtool.station.records import Direction, Kind
 
-HANDSHAKE_S = 10.0
-CLIENT_HELLO_S = 1.0
 CLOSING_S = 3.0
 SLICE_S = 0.004
 """After so many seconds of one socket's messages, the rest of the program gets its turn."""
@@ -42,13 +36,6 @@ MAX_FRAGMENTS = 10_000
 NOISE_KEPT = 65_536
 UNREAD_BYTES = 4 * 1024 * 1024
 """Answers that a charger may leave unread, while it empties a queue of its own, before we stop reading."""
-
-_WELCOME = """techtool waits here for an EV charger.
-
-A charging station connects to this address by WebSocket (OCPP 1.6J, 2.0.1 or 2.1).
-That you can read this shows that the address can be reached.
-"""
-_PHRASES = {400: "Bad Request", 401: "Unauthorized", 404: "Not Found", 426: "Upgrade Required"}
 
 
 class House(Protocol):
@@ -106,10 +93,7 @@ class Line(asyncio.Protocol):
         self._transport: asyncio.Transport | None = None
         self._state = State.KNOCKING
         self._number = 0
-        self._peer = "?"
-        self._head = bytearray()
-        self._looked = 0
-        self._knocked = False
+        self._door: Door | None = None
         self._websocket: ServerProtocol | None = None
         self._attendant: Attendant | None = None
         self._fragments: list[bytes] = []
@@ -131,18 +115,18 @@ class Line(asyncio.Protocol):
         sock = transport.get_extra_info("socket")
         if sock is not None:
             sock.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
-        self._peer = _address(transport.get_extra_info("peername"))
-        self._number = self._house.enter(self._peer, _address(transport.get_extra_info("sockname")))
+        peer = _address(transport.get_extra_info("peername"))
+        self._door = Door(peer.rsplit(":", 1)[0])
+        self._number = self._house.enter(peer, _address(transport.get_extra_info("sockname")))
         self._set_timer(self._loop.time() + HANDSHAKE_S)
         self._house.settle()
 
     def data_received(self, data: bytes) -> None:
         """Bytes came."""
-        if self._state is State.KNOCKING:
-            if not self._knocked:
-                self._knocking(data)
-        else:
+        if self._state is not State.KNOCKING:
             self._receive(data)
+        elif self._door is not None:
+            self._at_the_door(self._door.heard(data, self._house.policy))
         self._house.settle()
 
     def eof_received(self) -> bool:
@@ -152,6 +136,7 @@ class Line(asyncio.Protocol):
     def connection_lost(self, error: Exception | None) -> None:
         """The socket is gone."""
         knocking = self._state is State.KNOCKING
+        ending = self._ending(error)
         self._state = State.GONE
         for timer in (self._timer, self._abort_timer):
             if timer is not None:
@@ -161,11 +146,9 @@ class Line(asyncio.Protocol):
         self._end_calls()
         if not knocking and self._partial and self._hung_up is None and not self._closed_by_charger:
             self._note_bytes(b"".join(self._partial))
-        elif knocking and not self._knocked:
-            if self._head:
-                self._note_bytes(bytes(self._head))
-            self._knock(Reason.CUT_OFF if self._head else Reason.SILENT, "")
-        self._record(Direction.NOTE, Kind.CLOSED, json.dumps(self._ending(error)).encode())
+        elif knocking and self._door is not None:
+            self._at_the_door(self._door.lost())
+        self._record(Direction.NOTE, Kind.CLOSED, json.dumps(ending).encode())
         self._house.left(self)
         self._house.settle()
 
@@ -220,123 +203,53 @@ class Line(asyncio.Protocol):
 
     # --- before the handshake ----------------------------------------------------------------------------
 
-    def _knocking(self, data: bytes) -> None:
-        self._head += data
-        head = self._head
-        if clienthello.looks_like_tls(head[:2]):
-            size = clienthello.size(head[:5])
-            if size is None or len(head) < size:
-                self._set_timer(self._loop.time() + CLIENT_HELLO_S)
-            else:
-                self._tls()
-            return
-        if not requests.may_be_http(bytes(head[:17])):
-            self._note_bytes(bytes(head))
-            self._refuse(Reason.NOT_HTTP, f"{len(head)} bytes, first {head[:8].hex(' ')}")
-            return
-        end = requests.end_of_head(head, self._looked)
-        self._looked = len(head)
-        if end is not None:
-            whole, rest = bytes(head[:end]), bytes(head[end:])
-            self._head.clear()
-            self._record(Direction.CHARGER, Kind.REQUEST, whole)
-            self._shake_hands(whole)
-            if self._state is State.LINKED and rest:
-                self._receive(rest)
-        elif len(head) > requests.MAX_HEAD:
-            self._note_bytes(bytes(head))
-            self._refuse(Reason.BAD_HANDSHAKE, f"a request of more than {requests.MAX_HEAD:,} bytes")
+    def _at_the_door(self, events: list[door.Event]) -> None:
+        for event in events:
+            match event:
+                case door.Head(data):
+                    self._record(Direction.CHARGER, Kind.REQUEST, data)
+                case door.Noise(data):
+                    self._note_bytes(data)
+                case door.Answer(data):
+                    self._record(Direction.LAPTOP, Kind.RESPONSE, data)
+                    self._write(data)
+                case door.Farewell(data):
+                    self._write(data)
+                case door.Wait(seconds):
+                    self._set_timer(self._loop.time() + seconds)
+                case door.Refused(reason, detail):
+                    note = {"reason": reason.value, "detail": detail}
+                    self._record(Direction.NOTE, Kind.KNOCK, json.dumps(note).encode())
+                    if self._transport is not None:
+                        self._transport.close()
+                case door.Admitted():
+                    self._admit(event)
 
-    def _tls(self) -> None:
-        self._note_bytes(bytes(self._head))
-        hello = clienthello.parse(bytes(self._head))
-        self._refuse(Reason.TLS_ON_PLAIN, hello.text if hello else "")
-
-    def _shake_hands(self, head: bytes) -> None:
-        request = requests.read(head)
-        if request is None or (request.wants_websocket and not request.header("sec-websocket-key")):
-            self._answer_http(400, "This is no WebSocket handshake.\n")
-            self._refuse(Reason.BAD_HANDSHAKE, head.split(b"\r\n")[0][:200].decode("latin-1"))
-            return
-        if not request.wants_websocket:
-            self._answer_http(426, _WELCOME)
-            self._refuse(Reason.NO_UPGRADE, f"{request.method} {handshake.shown_path(request.path)}"[:200])
-            return
-        verdict = handshake.decide(request.path, request.headers, self._peer.rsplit(":", 1)[0], self._house.policy)
-        if isinstance(verdict, Refusal) and verdict.status is not None:
-            self._answer_http(verdict.status, "techtool does not let this charger in.\n")
-            self._refuse(verdict.reason, verdict.detail)
-            return
-        admission = verdict if isinstance(verdict, Admission) else None
-        self._websocket = upgrade.upgraded(request, admission)
-        self._flush(Kind.RESPONSE)
-        if isinstance(verdict, Refusal):
-            self._websocket.send_close(1002, "no OCPP version in common")
-            self._flush()
-            self._refuse(verdict.reason, verdict.detail)
-            return
-        self._admit(verdict, request)
-
-    def _admit(self, admission: Admission, request: Request) -> None:
-        self.identity = admission.identity
+    def _admit(self, admitted: door.Admitted) -> None:
+        admission = admitted.admission
+        identity = self.identity = admission.identity
         self.protocol = admission.protocol
-        findings = [
-            *admission.findings,
-            *(
-                Found(Code.ODD_HANDSHAKE, f"The handshake has {one}.", one, Severity.INFO)
-                for one in upgrade.oddities(request)
-            ),
-        ]
         note = {
-            "identity": admission.identity,
+            "identity": identity,
             "protocol": admission.protocol,
             "offered": admission.offered,
             "path": admission.path,
             "user": admission.user,
             "findings": [
                 {"code": one.code, "text": one.text, "subject": one.subject, "severity": one.severity}
-                for one in findings
+                for one in admitted.findings
             ],
         }
         self._record(Direction.NOTE, Kind.LINKED, json.dumps(note).encode())
-        identity = admission.identity
+        self._websocket = admitted.websocket
         self._attendant = Attendant(
-            admission.protocol,
-            self._house.policy,
-            lambda key: self._house.transaction_id(identity, key),
-            now(),
+            admission.protocol, self._house.policy, lambda key: self._house.transaction_id(identity, key), now()
         )
         self._state = State.LINKED
         self._house.linked(self)
         self._set_timer(self._attendant.deadline)
-
-    def _answer_http(self, status: int, text: str) -> None:
-        body = text.encode()
-        lines = [
-            f"HTTP/1.1 {status} {_PHRASES[status]}",
-            "Connection: close",
-            "Content-Type: text/plain; charset=utf-8",
-            f"Content-Length: {len(body)}",
-        ]
-        if status == 401:
-            lines.append('WWW-Authenticate: Basic realm="techtool", charset="UTF-8"')
-        if status == 426:
-            lines.append("Upgrade: websocket")
-        answer = "\r\n".join([*lines, "", ""]).encode() + body
-        self._record(Direction.LAPTOP, Kind.RESPONSE, answer)
-        if self._transport is not None:
-            self._transport.write(answer)
-
-    def _refuse(self, reason: Reason, detail: str) -> None:
-        self._knock(reason, detail)
-        self._head.clear()
-        if self._transport is not None:
-            self._transport.close()
-
-    def _knock(self, reason: Reason, detail: str) -> None:
-        self._knocked = True
-        note = {"reason": reason.value, "detail": detail}
-        self._record(Direction.NOTE, Kind.KNOCK, json.dumps(note).encode())
+        if admitted.rest:
+            self._receive(admitted.rest)
 
     # --- the link ----------------------------------------------------------------------------------------
 
@@ -484,7 +397,7 @@ class Line(asyncio.Protocol):
         if self._hung_up is not None:
             code, reason = self._hung_up
             return {"code": code, "reason": reason, "by": "laptop"}
-        if self._knocked:
+        if self._state is State.KNOCKING and self._door is not None and self._door.decided:
             return {"code": None, "reason": "", "by": "laptop"}
         reason = f"no close frame{f' ({error.__class__.__name__})' if error else ''}"
         return {"code": 1006, "reason": reason, "by": "network"}
@@ -497,17 +410,18 @@ class Line(asyncio.Protocol):
     def _note_bytes(self, data: bytes) -> None:
         self._record(Direction.CHARGER, Kind.NOISE, data[:NOISE_KEPT])
 
-    def _flush(self, kind: Kind | None = None) -> None:
+    def _write(self, data: bytes) -> None:
+        if self._transport is not None:
+            self._transport.write(data)
+
+    def _flush(self) -> None:
         websocket, transport = self._websocket, self._transport
         if websocket is None or transport is None or self._state is State.GONE:
             return
         out = websocket.data_to_send()
         if not out or transport.is_closing():
             return
-        data = b"".join(out)
-        if kind is not None:
-            self._record(Direction.LAPTOP, kind, data)
-        transport.write(data)
+        transport.write(b"".join(out))
         if b"" in out and transport.can_write_eof():
             transport.write_eof()
 
@@ -526,14 +440,8 @@ class Line(asyncio.Protocol):
         if self._state is State.LINKED and self._attendant is not None:
             self._attendant.tick(now())
             self._act()
-        elif self._state is State.KNOCKING and not self._knocked:
-            if clienthello.looks_like_tls(self._head[:2]):
-                self._tls()
-            else:
-                if self._head:
-                    self._note_bytes(bytes(self._head))
-                reason = Reason.CUT_OFF if self._head else Reason.SILENT
-                self._refuse(reason, f"nothing more in {HANDSHAKE_S:.0f} s")
+        elif self._state is State.KNOCKING and self._door is not None:
+            self._at_the_door(self._door.expired())
         self._house.settle()
 
 

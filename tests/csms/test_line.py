@@ -86,6 +86,18 @@ async def test_hanging_up_early_is_told_from_silence(visit: Visit) -> None:
     assert [knock.reason for knock in visit.knocks] == [Reason.CUT_OFF, Reason.SILENT, Reason.NO_BOOT]
 
 
+async def test_who_ended_a_knock_is_told(visit: Visit) -> None:
+    def endings() -> list[str]:
+        closed = [one for one in visit.session.tape.since(0) if one.kind is Kind.CLOSED]
+        return [json.loads(one.data)["by"] for one in closed]
+
+    await visit.knock(b"GET /CP1 HTT", hang_up=True)
+    await visit.until(lambda: len(endings()) == 1)
+    await visit.knock(b"no HTTP at all")
+    await visit.until(lambda: len(endings()) == 2)
+    assert endings() == ["network", "laptop"]
+
+
 async def test_http_10_and_a_strange_header_are_let_in(visit: Visit) -> None:
     answer = await visit.knock(
         upgrade(http="1.0", more="Sec-WebSocket-Protocol: ocpp1.6,,\r\n") + masked("", opcode=8)

@@ -2,42 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
 from typing import TYPE_CHECKING
 
 from rich.text import Text
 
-from techtool import __version__
 from techtool.station.model import LinkState, Station
 from techtool.text import safe
 
+from .opening import TITLE
 from .widgets.lines import cut, join, since, size, span
 from .widgets.look import Look
 
 if TYPE_CHECKING:
-    from .app import TechtoolApp
+    from .desk import Desk
 
 WIDE = 120
 ROOMY = 100
 
 
-def header(app: TechtoolApp, width: int) -> tuple[Text, Text]:
+def header(desk: Desk, look: Look, width: int) -> tuple[Text, Text]:
     """What stands at the left, and what at the right, where it is never cut."""
-    look, station, session = app.look, app.station, app.session
-    ink = look.ink
-    left = join((f" techtool {__version__.removesuffix('.0')}", ink.head))
+    station, session, ink = desk.station, desk.session, look.ink
+    left = join((TITLE, ink.head))
     right = Text(end="")
-    if app.replay:
+    if desk.replay:
         left.append("   replay", ink.warn)
     if station is not None:
         _who(left, station, len(session.picture.stations) - 1, look, width)
-    elif not app.replay:
+    elif not desk.replay:
         left.append("   no charger yet")
-        right = _waiting(app, look)
-    alarms = ["!! FAULT"] if app.unseen_faults() else []
+        right = _waiting(desk, look)
+    alarms = ["!! FAULT"] if desk.unseen_faults() else []
     alarms += ["!! not recorded"] if session.trouble is not None else []
-    if app.trace.last and not app.replay and session.trouble is None and (not alarms or width >= ROOMY):
-        recorded = f"   rec {size(app.trace.bytes)}"
+    if desk.trace.last and not desk.replay and session.trouble is None and (not alarms or width >= ROOMY):
+        recorded = f"   rec {size(desk.trace.bytes)}"
         if left.cell_len + len(recorded) + right.cell_len <= width:
             left.append(recorded)
     for alarm in alarms:
@@ -45,23 +43,23 @@ def header(app: TechtoolApp, width: int) -> tuple[Text, Text]:
         right.append(alarm, ink.alarm)
         right.append(" ")
     if width >= WIDE:
-        right.append(f"   {app.theme}   {look.clock(look.now)} ")
+        right.append(f"   {look.theme}   {look.clock(look.now)} ")
     return left, right
 
 
-def banner(app: TechtoolApp) -> Text | None:
+def banner(desk: Desk, look: Look) -> Text | None:
     """What must be known on every page: the journal cannot be written."""
-    trouble = app.session.trouble
-    return Text(f" !! {safe(trouble)} ", app.look.ink.fault, end="") if trouble is not None else None
+    trouble = desk.session.trouble
+    return Text(f" !! {safe(trouble)} ", look.ink.fault, end="") if trouble is not None else None
 
 
-def _waiting(app: TechtoolApp, look: Look) -> Text:
-    listening = app.session.listening
-    if app.network.problem is not None:
+def _waiting(desk: Desk, look: Look) -> Text:
+    listening = desk.session.listening
+    if desk.network.problem is not None:
         return Text("!! not listening ", look.ink.alarm, end="")
     if listening is None:
         return Text(end="")
-    return Text(f"listening on {listening.port}, {span(app.network.listening_s or 0)} ", end="")
+    return Text(f"listening on {listening.port}, {span(desk.network.listening_s or 0)} ", end="")
 
 
 def _who(left: Text, station: Station, others: int, look: Look, width: int) -> None:
@@ -87,11 +85,3 @@ def _who(left: Text, station: Station, others: int, look: Look, width: int) -> N
             left.append(f" {since(link.since, look.now)} ago")
         case LinkState.WAITING:
             left.append(".. not connected")
-
-
-def fault_keys(station: Station) -> list[Hashable]:
-    """What tells the faults of a charger from later ones."""
-    return [
-        (station.identity, evse.id, connector.id, connector.error, connector.vendor_error, connector.since)
-        for evse, connector in station.faults
-    ]

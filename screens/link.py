@@ -83,7 +83,7 @@ class LinkPage(Page):
     def hints(self) -> Sequence[Key]:  # type: ignore[override]
         """The keys that work now."""
         keys = [Key("y", "copy URL"), Key("Q", "show as QR")]
-        return [*keys, Key("d", "demo charger")] if self.tech.demo is not None else keys
+        return [*keys, Key("d", "demo charger")] if self.desk.demo is not None else keys
 
     def enter(self) -> None:
         """To the addresses."""
@@ -94,19 +94,19 @@ class LinkPage(Page):
         if not self._sheet.room:
             return
         self._sheet.show(self._lines(self._sheet.room))
-        if self.tech.network.interfaces and not self._placed:
+        if self.desk.network.interfaces and not self._placed:
             self._placed = True
-            self._sheet.go(Address(self.tech.network.interfaces[0].address))
+            self._sheet.go(Address(self.desk.network.interfaces[0].address))
 
     # --- what it says ------------------------------------------------------------------------------------
 
     def _lines(self, width: int) -> list[Line]:
-        app = self.tech
-        look = app.look
+        desk = self.desk
+        look = self.main.look
         lines: list[Line] = []
-        if app.session.listening is None and app.network.problem is None:
+        if desk.session.listening is None and desk.network.problem is None:
             return self._not_listening(look)
-        if app.network.problem is not None:
+        if desk.network.problem is not None:
             lines += self._problem(look, width)
         else:
             lines += self._first_words(look)
@@ -115,7 +115,7 @@ class LinkPage(Page):
         return lines + self._knocks(look, width)
 
     def _not_listening(self, look: Look) -> list[Line]:
-        if self.tech.replay:
+        if self.desk.replay:
             return [
                 line(" This is a visit from the journal: nobody can call it."),
                 line(""),
@@ -125,7 +125,7 @@ class LinkPage(Page):
 
     def _first_words(self, look: Look) -> list[Line]:
         linked = [
-            one for one in self.tech.session.picture.stations.values() if one.link.state is LinkState.CONNECTED
+            one for one in self.desk.session.picture.stations.values() if one.link.state is LinkState.CONNECTED
         ]
         if not linked:
             first = " Waiting for a charger. It must call this laptop; this laptop never calls it."
@@ -144,9 +144,9 @@ class LinkPage(Page):
         ]
 
     def _urls(self, look: Look, width: int) -> list[Line]:
-        app = self.tech
-        port = app.network.port
-        found = app.network.interfaces
+        desk = self.desk
+        port = desk.network.port
+        found = desk.network.interfaces
         lines = [
             line(""),
             line(" In the charger's settings put one of these as OCPP / backend / CSMS URL:"),
@@ -173,7 +173,7 @@ class LinkPage(Page):
                 line(" Most chargers add their own name at the end. If yours wants a full URL, add it:"),
                 line(join("   ", (f"ws://{address}:{port}/CP001", look.ink.info))),
             ]
-        password = app.session.policy.password
+        password = desk.session.policy.password
         lines.append(
             line(
                 " Not encrypted, no password."
@@ -184,35 +184,37 @@ class LinkPage(Page):
         return lines
 
     def _url(self, one: Interface, look: Look, wide: int) -> Line:
-        url = one.url(self.tech.network.port)
+        url = one.url(self.desk.network.port)
         text = join("   ", (f"{url:<{wide}}", look.ink.info), f" {safe(one.name, 14):<7} {one.words}")
         return line(text, Address(one.address), start=2, end=3 + len(url) + 1)
 
     def _silence(self, look: Look, width: int) -> list[Line]:
         """After two minutes without a single byte, what to look at."""
-        app = self.tech
-        if app.session.listening is None or app.trace.last or (app.network.listening_s or 0) < SILENT_S:
+        desk = self.desk
+        if desk.session.listening is None or desk.trace.last or (desk.network.listening_s or 0) < SILENT_S:
             return []
         text = (
-            f"Nothing has reached port {app.network.port}. Check cable, same subnet, and this laptop's firewall: "
+            f"Nothing has reached port {desk.network.port}. Check cable, same subnet, and this laptop's firewall: "
             "try `techtool doctor`"
         )
         return [line(""), *(line(Text(f" {one}", look.ink.warn, end="")) for one in wrap(text, width - 2))]
 
     def _problem(self, look: Look, width: int) -> list[Line]:
-        app = self.tech
-        assert app.network.problem is not None
-        lines = [line(Text(f" !! {one} ", look.ink.alarm, end="")) for one in wrap(app.network.problem, width - 5)]
-        if app.network.holder is not None:
+        desk = self.desk
+        assert desk.network.problem is not None
+        lines = [
+            line(Text(f" !! {one} ", look.ink.alarm, end="")) for one in wrap(desk.network.problem, width - 5)
+        ]
+        if desk.network.holder is not None:
             lines.append(
-                line(f"    It is held by {safe(app.network.holder.name, 40)} (pid {app.network.holder.pid}).")
+                line(f"    It is held by {safe(desk.network.holder.name, 40)} (pid {desk.network.holder.pid}).")
             )
         lines += [
             line(""),
-            line(f"    Try port {app.network.port} again", Retry(app.network.port), start=3, end=30),
+            line(f"    Try port {desk.network.port} again", Retry(desk.network.port), start=3, end=30),
             line(
-                f"    Listen on {app.network.port + 1} instead, and change the URL in the charger",
-                Retry(app.network.port + 1),
+                f"    Listen on {desk.network.port + 1} instead, and change the URL in the charger",
+                Retry(desk.network.port + 1),
                 start=3,
                 end=64,
             ),
@@ -220,7 +222,7 @@ class LinkPage(Page):
         return lines
 
     def _knocks(self, look: Look, width: int) -> list[Line]:
-        groups = _grouped(self.tech.session.picture.knocks)
+        groups = _grouped(self.desk.session.picture.knocks)
         if not groups:
             return []
         newest = groups[0][-1]
@@ -258,12 +260,12 @@ class LinkPage(Page):
     @property
     def url(self) -> str | None:
         """The marked URL, or the likeliest one."""
-        address = self._chosen or next((one.address for one in self.tech.network.interfaces), None)
+        address = self._chosen or next((one.address for one in self.desk.network.interfaces), None)
         if address is None:
             return None
         from techtool.interfaces import url
 
-        return url(address, self.tech.network.port)
+        return url(address, self.desk.network.port)
 
     def copied(self) -> str | None:
         """The URL."""
@@ -283,35 +285,35 @@ class LinkPage(Page):
                 self._unfolded = True
                 self.tick()
             case Retry(port):
-                self.tech.network.listen_again(port)
+                self.desk.network.listen_again(port)
             case KnockAt() as key:
                 self._open_knock(key)
 
     def action_qr(self) -> None:
         """For a phone app that sets up the charger."""
         if (url := self.url) is not None:
-            self.tech.push_screen(QrCode(url))
+            self.app.push_screen(QrCode(url))
 
     def _open_knock(self, key: KnockAt) -> None:
-        app = self.tech
-        groups = _grouped(app.session.picture.knocks)
+        desk = self.desk
+        groups = _grouped(desk.session.picture.knocks)
         group = next((one for one in groups if (host(one[-1].address), one[-1].reason.value) == key), None)
         if group is None:
             return
-        knock, look = group[-1], app.look
-        width = min(100, app.size.width - 8)
+        knock, look = group[-1], self.main.look
+        width = min(100, self.app.size.width - 8)
         lines = [
             line(f" {look.clock(knock.at)}  {safe(knock.address, 60)}"),
             *(line(f" {one}") for one in wrap(safe(knock.text), width)),
             line(""),
             *(line(Text(f" {one}", look.ink.warn, end="")) for one in wrap(knock.cure, width)),
         ]
-        for number in range(max(knock.record - LOOK_BACK, app.trace.first), knock.record):
-            if app.trace.records[number].connection == knock.connection:
+        for number in range(max(knock.record - LOOK_BACK, desk.trace.first), knock.record):
+            if desk.trace.records[number].connection == knock.connection:
                 lines.append(line(""))
-                for side in explain(app.trace, number):
+                for side in explain(desk.trace, number):
                     lines += side_lines(side, look, width)
-        app.push_screen(Dialog("Knock at the door", lines, wide=True))
+        self.app.push_screen(Dialog("Knock at the door", lines, wide=True))
 
 
 def _grouped(knocks: Sequence[Knock]) -> list[list[Knock]]:

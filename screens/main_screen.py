@@ -1,26 +1,40 @@
-"""The one screen behind all dialogs: header, pages, side column, footer."""
+"""The screen with the pages: header, page, side column, footer; and the keys that work on all of them."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, cast
+from collections.abc import Hashable, Sequence
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.screen import Screen
+from textual.types import CSSPathType
 from textual.widgets import ContentSwitcher
 
+from techtool.text import safe
+
+from . import exports
+from .desk import Desk
 from .header import banner, header
+from .help import Command, Help, commands
 from .link import LinkPage
 from .status import StatusPage
+from .themes import INKS
 from .trace import TracePage
 from .widgets.bars import Bar, Key, Keys, Rule
+from .widgets.dialogs import Question, menu
+from .widgets.lines import cut
+from .widgets.look import Look
 from .widgets.page import Page
 from .widgets.side import Side
 
 if TYPE_CHECKING:
     from .app import TechtoolApp
+
+FRAME_S = 1 / 12
+CATCH_UP_S = 0.008
 
 PAGES: tuple[tuple[str, str, str], ...] = (
     ("1", "link", "Link"),
@@ -31,17 +45,30 @@ PAGES: tuple[tuple[str, str, str], ...] = (
 
 
 class MainScreen(Screen[None]):
-    """Every page is there from the start, so that going to one costs nothing."""
+    """The pages over one desk. Every page is there from the start, so that going to one costs nothing."""
 
+    CSS_PATH: ClassVar[CSSPathType | None] = ["link.tcss", "status.tcss", "trace.tcss"]
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("tab", "app.turn(1)", "Next page", show=False, system=True),
-        Binding("shift+tab", "app.turn(-1)", "Previous page", show=False, system=True),
-        Binding("escape,backspace", "app.back", "Back", id="back"),
+        *(Binding(key, f"page('{id}')", name, id=f"page.{id}") for key, id, name in PAGES),
+        Binding("left_square_bracket", "turn(-1)", "Previous page", id="page.previous"),
+        Binding("right_square_bracket", "turn(1)", "Next page", id="page.next"),
+        Binding("tab", "turn(1)", "Next page", show=False, system=True),
+        Binding("shift+tab", "turn(-1)", "Previous page", show=False, system=True),
+        Binding("minus", "last_page", "The page before", id="page.last"),
+        Binding("escape,backspace", "back", "Back", id="back"),
+        Binding("y", "copy", "Copy the marked thing", id="copy"),
+        Binding("e", "export", "Export this page to a file", id="export"),
+        Binding("c", "charger", "Choose the charger", id="charger"),
+        Binding("d", "demo", "Start a demo charger", id="demo"),
+        Binding("question_mark,f1", "help", "All actions", id="help"),
     ]
 
-    def __init__(self) -> None:
+    def __init__(self, desk: Desk) -> None:
         super().__init__()
+        self.desk = desk
         self._ready = False
+        self._before = "link"
+        self._drawn: Hashable = None
 
     def compose(self) -> ComposeResult:
         """From top to bottom."""
@@ -52,10 +79,12 @@ class MainScreen(Screen[None]):
             with ContentSwitcher(id="pages", initial="link"):
                 yield LinkPage(id="link")
                 yield StatusPage(id="status")
-                yield TracePage(id="trace")
+                yield TracePage(self.desk.trace, id="trace")
             yield Side(id="side")
         yield Rule(classes="frame")
         yield Keys(id="footer")
+
+    # --- what is where -------------------------------------------------------------------------------------
 
     @property
     def tech(self) -> TechtoolApp:
@@ -72,10 +101,19 @@ class MainScreen(Screen[None]):
         """What holds the pages."""
         return self.query_one("#pages", ContentSwitcher)
 
+    @property
+    def look(self) -> Look:
+        """How things are shown now."""
+        theme = self.app.theme
+        return Look(INKS[theme], self.desk.now, self.desk.zone, theme)
+
+    # --- life ----------------------------------------------------------------------------------------------
+
     def on_mount(self) -> None:
-        """The first page."""
+        """The first page, and the first frame."""
         self._ready = True
         self.open("link")
+        self.set_interval(FRAME_S, self._frame)
 
     def open(self, name: str) -> None:
         """Show a page."""
@@ -88,14 +126,23 @@ class MainScreen(Screen[None]):
         """Other hints fit."""
         self.tick()
 
+    def _frame(self) -> None:
+        """Draw if something came, or a second has gone by: nothing else changes by itself."""
+        version = self.desk.version
+        if version != self._drawn:
+            self._drawn = version
+            self.tick()
+
     def tick(self) -> None:
-        """One frame."""
-        if not self._ready:
-            return
-        app, page = self.tech, self.page
-        self.query_one("#header", Bar).show(*header(app, self.size.width))
+        """Take in what passed, draw what changed."""
+        if not self._ready or not self.is_running:
+            return  # the widgets go while the timers still run
+        if not self.desk.trace.catch_up(CATCH_UP_S):
+            self.call_later(self._catch_up)
+        page, look = self.page, self.look
+        self.query_one("#header", Bar).show(*header(self.desk, look, self.size.width))
         trouble = self.query_one("#banner", Bar)
-        text = banner(app)
+        text = banner(self.desk, look)
         trouble.display = text is not None
         if text is not None:
             trouble.show(text)
@@ -105,6 +152,20 @@ class MainScreen(Screen[None]):
         if side.display and self.has_class("-wide") and not self.has_class("-trace"):
             side.tick()
         self._footer(page)
+
+    def _catch_up(self) -> None:
+        """A long visit was opened: pair its records before anything is drawn again."""
+        if not self.is_running:
+            return
+        if self.desk.trace.catch_up(CATCH_UP_S):
+            self.tick()
+        else:
+            self.call_later(self._catch_up)
+
+    def recolour(self) -> None:
+        """The theme is another one."""
+        self.query_one(TracePage).view.refresh()
+        self.tick()
 
     def _footer(self, page: Page) -> None:
         current = self.switcher.current
@@ -116,3 +177,141 @@ class MainScreen(Screen[None]):
     def _pressed(self, message: Keys.Pressed) -> None:
         message.stop()
         self.app.simulate_key(message.key)
+
+    # --- what the pages ask --------------------------------------------------------------------------------
+
+    def jump(self, record: int) -> None:
+        """Show a record in the trace."""
+        if record < self.desk.trace.first:
+            self.tech.say("This record is no longer in memory; the journal has it.", severity="warning")
+            return
+        self.action_page("trace")
+        self.query_one(TracePage).go(record)
+
+    def call(self, action: str, payloads: Sequence[dict[str, Any]]) -> None:
+        """Send messages to the charger that is shown, one after the other, and say what came of them."""
+        station = self.desk.station
+        if station is not None:
+            self.run_worker(self._call(station.identity, action, payloads), group="call", exit_on_error=False)
+
+    async def _call(self, identity: str, action: str, payloads: Sequence[dict[str, Any]]) -> None:
+        from techtool.jobs.calling import CallRefusedError
+        from techtool.session import NoLinkError
+
+        for payload in payloads:
+            try:
+                outcome = await self.desk.session.call(action, payload, identity=identity)
+            except (NoLinkError, CallRefusedError) as error:
+                self.tech.say(str(error), severity="error")
+                return
+            good = outcome.verdict.value in ("proved", "accepted")
+            self.tech.say(outcome.text, severity="information" if good else "warning")
+
+    # --- keys ----------------------------------------------------------------------------------------------
+
+    def action_page(self, name: str) -> None:
+        """Go to a page."""
+        if name != self.switcher.current:
+            self._before = self.switcher.current or "link"
+        self.open(name)
+
+    def action_turn(self, step: int) -> None:
+        """To the next or previous page."""
+        names = [id for _, id, _ in PAGES]
+        here = names.index(self.switcher.current or "link")
+        self.action_page(names[(here + step) % len(names)])
+
+    def action_last_page(self) -> None:
+        """To the page before this one."""
+        self.action_page(self._before)
+
+    def action_back(self) -> None:
+        """Close what is open in the page."""
+        self.page.back()
+
+    async def action_copy(self) -> None:
+        """The marked thing into the clipboard."""
+        text = self.page.copied()
+        if text is None:
+            self.tech.say("Nothing is marked.", severity="warning")
+        else:
+            await self.tech.copy(text, "it" if "\n" in text else cut(safe(text), 60))
+
+    def action_export(self) -> None:
+        """This page into a text file."""
+        self.run_worker(self._export(), group="export", exit_on_error=False)
+
+    async def _export(self) -> None:
+        try:
+            file = await exports.write(self.page, self.desk)
+        except OSError as error:
+            self.tech.say(f"{error.filename} cannot be written: {error.strerror or error}.", severity="error")
+        else:
+            self.tech.say(f"Written to {file}")
+
+    def action_charger(self) -> None:
+        """Choose which charger the pages show."""
+        stations = self.desk.session.picture.stations
+        if not stations:
+            self.tech.say("No charger has called yet.", severity="warning")
+            return
+        choices = [
+            (
+                identity,
+                cut(safe(identity), 24),
+                f"{one.link.state.value}  {cut(safe(one.make.model or ''), 16)}",
+            )
+            for identity, one in stations.items()
+        ]
+        self.app.push_screen(menu("Which charger?", choices), self._choose)
+
+    def _choose(self, key: Hashable | None) -> None:
+        if isinstance(key, str):
+            self.desk.chosen = key
+            self.tick()
+
+    def action_demo(self) -> None:
+        """Have a simulated charger call."""
+        demo = self.desk.demo
+        if demo is None:
+            self.tech.say("There is no demo charger here: start `techtool demo`.", severity="warning")
+        else:
+            # the simulated charger stays when this screen goes
+            self.app.run_worker(demo(), group="demo", exit_on_error=False)
+
+    def commands(self) -> list[Command]:
+        """What can be done on the page now."""
+        page = self.page
+        actions = {active.binding.action for active in self.active_bindings.values()}
+        reasons = [(action, why) for action in actions if (why := page.why_not(action)) is not None]
+        if self.desk.demo is None:
+            reasons.append(("demo", "start `techtool demo`"))
+        return commands(self, reasons)
+
+    def action_help(self) -> None:
+        """Everything that can be done here."""
+        self.app.push_screen(Help(self.commands()), self._helped)
+
+    async def _helped(self, chosen: Command | None) -> None:
+        if chosen is not None:
+            await self.run_command(chosen)
+
+    async def run_command(self, command: Command) -> None:
+        """Do what was chosen from a list."""
+        if command.reason is not None:
+            self.tech.say(command.reason, severity="warning")
+        else:
+            await self.app.run_action(command.action, default_namespace=command.node)
+
+    def leave(self) -> None:
+        """Quit; ask only if a charger is connected."""
+        connected = self.desk.connected
+        if not connected or self.desk.replay:
+            self.app.exit()
+            return
+        charging = [one for station in connected for one in station.open_transactions]
+        text = f"{', '.join(safe(one.identity, 30) for one in connected)} is connected; the link will be closed."
+        if charging:
+            text += f" {len(charging)} charging session goes on in the charger, but nobody listens to it."
+        question = Question("Quit techtool?", text, "Quit")
+        self.app.push_screen(question, lambda yes: self.app.exit() if yes else None)

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from datetime import datetime
+from importlib import import_module
 from typing import TYPE_CHECKING
+
+from textual.dom import DOMNode
 
 if TYPE_CHECKING:
     from techtool.interfaces import Holder, Interface, Seen
 
-    from .app import TechtoolApp
+    from .desk import Desk
 
 LOOK_S = 2.0
 
@@ -21,7 +24,7 @@ class Network:
     """Opens the link once the first frame is drawn, and looks for addresses every two seconds."""
 
     def __init__(
-        self, app: TechtoolApp, start: Start | None, host: str, port: int, look: Callable[[], list[Seen]] | None
+        self, desk: Desk, start: Start | None, host: str, port: int, look: Callable[[], list[Seen]] | None
     ) -> None:
         self.start = start
         self.interfaces: Sequence[Interface] = ()
@@ -29,7 +32,12 @@ class Network:
         """Why the port cannot be listened on."""
         self.holder: Holder | None = None
         """Who has the port instead."""
-        self._app = app
+        self.tried = asyncio.Event()
+        """The link was opened, or it is known why not."""
+        self.changes = 0
+        """Counts what changed here."""
+        self._desk = desk
+        self._node: DOMNode | None = None
         self._host, self._port = host, port
         self._look_for = look
         self._since: datetime | None = None
@@ -37,45 +45,50 @@ class Network:
     @property
     def port(self) -> int:
         """The port to tell chargers."""
-        listening = self._app.session.listening
+        listening = self._desk.session.listening
         return listening.port if listening is not None else self._port
 
     @property
     def listening_s(self) -> float | None:
         """For how long chargers have been able to call."""
-        return None if self._since is None else (self._app.now - self._since).total_seconds()
+        if self._since is None and self._desk.session.listening is not None:
+            self._since = self._desk.now
+        return None if self._since is None else (self._desk.now - self._since).total_seconds()
 
-    def begin(self) -> None:
-        """The first frame is drawn: now what takes time."""
-        self._app.set_interval(LOOK_S, self.look)
+    def begin(self, node: DOMNode) -> None:
+        """The first frame is drawn: now what takes time. Its workers belong to ``node``."""
+        self._node = node
+        node.set_interval(LOOK_S, self.look)
         self.look()
-        if self.start is not None:
-            self._app.run_worker(self._listen(self.start), group="link", exit_on_error=False)
-
-    def tick(self) -> None:
-        """Notice when the port was opened."""
-        if self._app.session.listening is not None and self._since is None:
-            self._since = self._app.now
+        if self.start is None:
+            self.tried.set()
+        else:
+            self._run(self._listen(self.start))
 
     def listen_again(self, port: int) -> None:
         """Try a port after one that could not be had."""
         self._port = port
         self.problem = self.holder = None
-        session, host = self._app.session, self._host
-        self._app.run_worker(self._listen(lambda: session.listen(host, port)), group="link", exit_on_error=False)
+        session, host = self._desk.session, self._host
+        self._run(self._listen(lambda: session.listen(host, port)))
+
+    def _run(self, work: Coroutine[None, None, None]) -> None:
+        assert self._node is not None
+        self._node.run_worker(work, group="link", exit_on_error=False)
 
     async def _listen(self, start: Start) -> None:
         # Importing it loads websockets: in a thread, so that keys are answered meanwhile.
-        from importlib import import_module
-
         listener = await asyncio.to_thread(import_module, "techtool.csms.listener")
         try:
             await start()
         except listener.ListenError as error:
             self.problem = str(error)
+            self.tried.set()
             self.holder = await asyncio.to_thread(self._find_holder)
+        finally:
+            self.tried.set()
+            self.changes += 1
         self.look()
-        self._app.tick()
 
     def _find_holder(self) -> Holder | None:
         from techtool.interfaces import holder
@@ -84,17 +97,18 @@ class Network:
 
     def look(self) -> None:
         """See which addresses there are now."""
-        self._app.run_worker(self._find(), group="interfaces", exclusive=True, exit_on_error=False)
+        assert self._node is not None
+        self._node.run_worker(self._find(), group="interfaces", exclusive=True, exit_on_error=False)
 
     async def _find(self) -> None:
         def find() -> list[Interface]:
             from techtool import interfaces
 
             seen = (self._look_for or interfaces.look)()
-            listening = self._app.session.listening
+            listening = self._desk.session.listening
             return interfaces.classify(seen, listening.host if listening is not None else self._host)
 
         found = await asyncio.to_thread(find)
         if found != self.interfaces:
             self.interfaces = found
-            self._app.tick()
+            self.changes += 1

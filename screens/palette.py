@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import TYPE_CHECKING, cast
 
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
@@ -10,15 +11,20 @@ from textual.content import Content
 from .help import Command
 from .themes import ORDER
 
+if TYPE_CHECKING:
+    from .app import TechtoolApp
+    from .main_screen import MainScreen
+
 
 class Commands(Provider):
     """What can be done on the screen behind the palette."""
 
-    def _found(self) -> list[Command]:
-        from .app import TechtoolApp
+    @property
+    def _pages(self) -> MainScreen | None:
+        return cast("TechtoolApp", self.app).pages
 
-        app = self.app
-        return app.commands() if isinstance(app, TechtoolApp) else []
+    def _found(self) -> list[Command]:
+        return self._pages.commands() if self._pages is not None else []
 
     async def discover(self) -> Hits:
         """All of them, before anything is typed."""
@@ -42,10 +48,8 @@ class Commands(Provider):
         return f"{one.name}  (not now: {one.reason})" if one.reason else f"{one.name}  ({one.shown_keys})"
 
     async def _run(self, one: Command) -> None:
-        from .app import TechtoolApp
-
-        assert isinstance(self.app, TechtoolApp)
-        await self.app.run_command(one)
+        assert self._pages is not None
+        await self._pages.run_command(one)
 
     def _theme(self, name: str) -> None:
         self.app.theme = name

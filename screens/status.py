@@ -105,13 +105,13 @@ class StatusPage(Page):
 
     def tick(self) -> None:
         """Write the page anew."""
-        station, width = self.tech.station, self._sheet.room
+        station, width = self.desk.station, self._sheet.room
         if not width:
             return
         if station is None:
             self._sheet.show([line(NO_CHARGER)])
         else:
-            self._sheet.show(self._lines(station, self.tech.look, width))
+            self._sheet.show(self._lines(station, self.main.look, width))
 
     # --- what it says ------------------------------------------------------------------------------------
 
@@ -186,7 +186,7 @@ class StatusPage(Page):
         return lines
 
     def _powers(self, station: Station, evse: int) -> list[float]:
-        return self.tech.trace.powers(station.link.connection, str(evse), SPARK)
+        return self.desk.trace.powers(station.link.connection, str(evse), SPARK)
 
     def _findings(self, station: Station, look: Look, width: int) -> list[Line]:
         findings = sorted_findings(station.findings)
@@ -211,14 +211,14 @@ class StatusPage(Page):
         return [*lines, line("")]
 
     def _events(self, station: Station, look: Look, width: int) -> list[Line]:
-        app = self.tech
-        numbers = details.events(app.trace, station.identity, EVENTS_SHOWN)
+        trace = self.desk.trace
+        numbers = details.events(trace, station.identity, EVENTS_SHOWN)
         if not numbers:
             return []
         lines = [line(Text(" Last events", look.ink.head, end=""))]
         for number in numbers:
-            row = app.trace.row(number)
-            answer = details.answer_words(app.trace, row)
+            row = trace.row(number)
+            answer = details.answer_words(trace, row)
             # The answer first: at the end of the line it might be cut off.
             said = "  ".join(part for part in (answer, row.what) if part)
             label = fit(row.label, 20)
@@ -231,10 +231,10 @@ class StatusPage(Page):
 
     def copied(self) -> str | None:
         """The marked thing in words."""
-        station, key = self.tech.station, self._sheet.key
+        station, key = self.desk.station, self._sheet.key
         if station is None or key is None:
             return None
-        title, lines = details.about(station, key, self.tech)
+        title, lines = details.about(station, key, self.main)
         return f"{title}\n" + "\n".join(one.text.plain.rstrip() for one in lines) if lines else None
 
     async def exported(self) -> str:
@@ -245,8 +245,8 @@ class StatusPage(Page):
         """Triggering needs a charger."""
         if action != "trigger":
             return None
-        station = self.tech.station
-        if self.tech.replay:
+        station = self.desk.station
+        if self.desk.replay:
             return "This is a visit from the journal: there is no charger to ask."
         if station is None or station.link.state is not LinkState.CONNECTED:
             return "No charger is connected."
@@ -255,27 +255,26 @@ class StatusPage(Page):
     @on(Sheet.Chosen, "#status-sheet")
     def _open(self, message: Sheet.Chosen) -> None:
         message.stop()
-        app, key = self.tech, message.key
-        station = app.station
+        key, station = message.key, self.desk.station
         if station is None:
             return
         match key:
             case EventAt(record):
-                app.jump(record)
+                self.main.jump(record)
                 return
             case AllFindings():
                 self._all_findings = True
                 self.tick()
                 return
             case FaultAt():
-                app.see_faults()
-        title, lines = details.about(station, key, app)
+                self.desk.see_faults()
+        title, lines = details.about(station, key, self.main)
         if lines:
-            app.push_screen(Dialog(title, lines, wide=True), self._follow)
+            self.app.push_screen(Dialog(title, lines, wide=True), self._follow)
 
     def _follow(self, key: Hashable | None) -> None:
         if isinstance(key, details.RecordAt):
-            self.tech.jump(key.record)
+            self.main.jump(key.record)
 
     def action_trigger(self) -> None:
         """Have the charger send something now."""
@@ -283,7 +282,7 @@ class StatusPage(Page):
             self.tech.say(reason, severity="warning")
             return
         choices = [(name, name, more) for name, more in _TRIGGERS]
-        self.tech.push_screen(menu("Trigger now", choices), self._trigger)
+        self.app.push_screen(menu("Trigger now", choices), self._trigger)
 
     def _trigger(self, message: Hashable | None) -> None:
         if message == "BootNotification":
@@ -292,14 +291,14 @@ class StatusPage(Page):
                 "Ask for a BootNotification all the same?"
             )
             question = Question("Trigger BootNotification", text, "Ask for it")
-            self.tech.push_screen(question, lambda yes: self._send(str(message)) if yes else None)
+            self.app.push_screen(question, lambda yes: self._send(str(message)) if yes else None)
         elif message is not None:
             self._send(str(message))
 
     def _send(self, message: str) -> None:
-        station = self.tech.station
+        station = self.desk.station
         if station is not None:
-            self.tech.call("TriggerMessage", triggers(station, message))
+            self.main.call("TriggerMessage", triggers(station, message))
 
 
 def triggers(station: Station, message: str) -> list[dict[str, Any]]:

@@ -18,7 +18,7 @@ from .widgets.sheet import Line, line
 from .widgets.station_lines import advice, connector_lines, explained, fault_text, lost, name_of
 
 if TYPE_CHECKING:
-    from .app import TechtoolApp
+    from .main_screen import MainScreen
 
 
 class RecordAt(NamedTuple):
@@ -46,11 +46,11 @@ def answer_words(trace: Trace, row: Row) -> str:
     return answer.what if answer.form is Form.ANSWER else ""
 
 
-def about(station: Station, key: Hashable, app: TechtoolApp) -> tuple[str, list[Line]]:
+def about(station: Station, key: Hashable, main: MainScreen) -> tuple[str, list[Line]]:
     """Title and lines of what the cursor is on; no lines where there is nothing to tell."""
     from .status import At, EventAt, FaultAt, FindingAt
 
-    look, width = app.look, min(110, app.size.width - 8)
+    look, trace, width = main.look, main.desk.trace, min(110, main.size.width - 8)
     match key:
         case At("link"):
             return "Link", _link(station, look, width)
@@ -58,13 +58,13 @@ def about(station: Station, key: Hashable, app: TechtoolApp) -> tuple[str, list[
             return "Boot and firmware", _make(station, look)
         case At("evse", place) if place in station.evses:
             evse = station.evses[place]
-            return name_of(evse), _evse(station, evse, look, width, app)
+            return name_of(evse), _evse(station, evse, look, width, trace)
         case FaultAt(place, _) if place in station.evses:
-            return f"Fault on {name_of(station.evses[place])}", _fault(station, key, look, width, app)
+            return f"Fault on {name_of(station.evses[place])}", _fault(station, key, look, width, trace)
         case FindingAt(code, subject) if (code, subject) in station.findings:
-            return "Finding", _finding(station.findings[code, subject], look, width, app.trace)
-        case EventAt(record) if record >= app.trace.first:
-            return "Event", _record(app.trace, record, look, width)
+            return "Finding", _finding(station.findings[code, subject], look, width, trace)
+        case EventAt(record) if record >= trace.first:
+            return "Event", _record(trace, record, look, width)
     return "", []
 
 
@@ -130,8 +130,8 @@ def _make(station: Station, look: Look) -> list[Line]:
     return lines
 
 
-def _evse(station: Station, evse: Evse, look: Look, width: int, app: TechtoolApp) -> list[Line]:
-    powers = app.trace.powers(station.link.connection, str(evse.id), 40)
+def _evse(station: Station, evse: Evse, look: Look, width: int, trace: Trace) -> list[Line]:
+    powers = trace.powers(station.link.connection, str(evse.id), 40)
     lines = [line(one) for one in connector_lines(evse, look, powers, width)]
     for connector in evse.connectors.values():
         if connector.faulted and (found := explained(station, connector)) is not None:
@@ -156,7 +156,7 @@ def _evse(station: Station, evse: Evse, look: Look, width: int, app: TechtoolApp
     return lines
 
 
-def _fault(station: Station, key: Hashable, look: Look, width: int, app: TechtoolApp) -> list[Line]:
+def _fault(station: Station, key: Hashable, look: Look, width: int, trace: Trace) -> list[Line]:
     from .status import FaultAt
 
     assert isinstance(key, FaultAt)
@@ -176,7 +176,7 @@ def _fault(station: Station, key: Hashable, look: Look, width: int, app: Techtoo
         ]
     shown = [one for one in station.findings.values() if one.code.value == "charger-fault"]
     numbers = sorted({number for one in shown for number in one.records if one.subject.startswith(f"{evse.id}/")})
-    return lines + _records(app.trace, numbers, look, width)
+    return lines + _records(trace, numbers, look, width)
 
 
 def _finding(finding: Finding, look: Look, width: int, trace: Trace) -> list[Line]:

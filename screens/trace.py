@@ -15,13 +15,13 @@ from textual.widgets import Input
 from techtool.masking import mask_broken, mask_head, mask_message
 from techtool.station.records import Kind
 from techtool.text import decoded
-from techtool.trace import Row, explain, parse
+from techtool.trace import Row, Trace, explain, parse
 from techtool.trace.rows import payload_of
 
 from .widgets.bars import Bar, Key, Keys
 from .widgets.dialogs import Dialog
 from .widgets.lines import fit, join
-from .widgets.page import Page, tech
+from .widgets.page import Page
 from .widgets.sheet import Line, Sheet, line
 from .widgets.side_lines import side_lines
 from .widgets.trace_view import TraceView, heads
@@ -70,8 +70,9 @@ class TracePage(Page):
         Key("t", "follow transaction"),
     )
 
-    def __init__(self, *, id: str) -> None:
+    def __init__(self, trace: Trace, *, id: str) -> None:
         super().__init__(id=id)
+        self._trace = trace
         self._off = ""
         self._busy = False
         self._done = True
@@ -84,7 +85,7 @@ class TracePage(Page):
         )
         yield Bar(id="trace-heads")
         yield Sheet(id="trace-empty")
-        yield TraceView(tech(self).trace, id="trace-view")
+        yield TraceView(self._trace, id="trace-view")
         yield Keys(classes="hints")
 
     @property
@@ -126,7 +127,7 @@ class TracePage(Page):
             self.tick()
 
     def _show_state(self, done: bool) -> None:
-        view, ink = self.view, self.tech.look.ink
+        view, ink = self.view, self.main.look.ink
         total, filter = len(view.trace), view.selection.filter
         shown = f"{view.count:,} of {total:,}" if filter is not None else f"{total:,}"
         left = join((" 6 Trace", ink.head), f"   {shown}", f"   /{filter.text}" if filter is not None else "")
@@ -143,11 +144,13 @@ class TracePage(Page):
         self.query_one("#trace-state", Bar).show(left, right)
 
     def _show_empty(self) -> None:
-        view, app = self.view, self.tech
+        view = self.view
         empty = self.query_one("#trace-empty", Sheet)
         text = ""
         if not len(view.trace):
-            text = "Nothing has passed yet." + (" Press d for the demo charger." if app.demo is not None else "")
+            text = "Nothing has passed yet." + (
+                " Press d for the demo charger." if self.desk.demo is not None else ""
+            )
         elif not view.count and view.selection.filter is not None and view.selection.advance(0.0):
             text = f"0 of {len(view.trace):,} match '{view.selection.filter.text}'. Esc clears the filter."
         empty.show([line(f" {text}")] if text else [])
@@ -277,12 +280,11 @@ class TracePage(Page):
     @on(TraceView.Chosen)
     def _open(self, message: TraceView.Chosen) -> None:
         message.stop()
-        app = self.tech
-        width = min(130, app.size.width - 8)
+        width = min(130, self.app.size.width - 8)
         lines: list[Line] = []
-        for side in explain(app.trace, message.number):
-            lines += [*side_lines(side, app.look, width), line("")]
-        app.push_screen(Dialog(f"Record {message.number:,}", lines, wide=True), self._read)
+        for side in explain(self.view.trace, message.number):
+            lines += [*side_lines(side, self.main.look, width), line("")]
+        self.app.push_screen(Dialog(f"Record {message.number:,}", lines, wide=True), self._read)
 
     def _read(self, key: Hashable | None) -> None:
         self.view.focus()
@@ -302,7 +304,7 @@ class TracePage(Page):
 
     async def exported(self) -> str:
         """The rows that are shown, each with its bytes, secrets masked."""
-        view, look = self.view, self.tech.look
+        view, look = self.view, self.main.look
         lines: list[str] = []
         for place in range(view.count):
             number = view.selection[place]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar, cast
 
 from rich.text import Text
 from textual import on
@@ -15,6 +15,9 @@ from textual.screen import ModalScreen
 from .bars import Bar, Key, Keys
 from .lines import wrap
 from .sheet import Line, Sheet, line
+
+if TYPE_CHECKING:
+    from ..app import TechtoolApp
 
 CLOSE: list[BindingType] = [Binding("escape,backspace", "close", "Close", id="close")]
 
@@ -73,9 +76,7 @@ class Dialog(ModalScreen[Hashable | None]):
 
     async def action_copy(self) -> None:
         """The whole text, for a message to somebody."""
-        from .page import tech
-
-        await tech(self.query_one(Sheet)).copy(self.plain, "the text")
+        await cast("TechtoolApp", self.app).copy(self.plain, "the text")
 
 
 class Question(Dialog):

@@ -22,13 +22,13 @@ class Look(NamedTuple):
     now: datetime
     zone: tzinfo | None
     """None is the laptop's own."""
-    blocks: bool = True
-    """Block characters may be used."""
+    theme: str
+    """Its name."""
 
     @property
     def levels(self) -> str:
-        """For sparklines."""
-        return BLOCKS if self.blocks else PLAIN
+        """For sparklines: a terminal of 16 colours may not have block characters."""
+        return PLAIN if self.theme == "ansi" else BLOCKS
 
     def clock(self, when: datetime | None, *, ms: bool = False) -> str:
         """The time of day."""

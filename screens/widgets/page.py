@@ -6,17 +6,13 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, cast
 
 from textual.containers import Vertical
-from textual.widget import Widget
 
 from .bars import Key, Keys
 
 if TYPE_CHECKING:
     from ..app import TechtoolApp
-
-
-def tech(widget: Widget) -> TechtoolApp:
-    """The app that a widget belongs to, by its right name."""
-    return cast("TechtoolApp", widget.app)
+    from ..desk import Desk
+    from ..main_screen import MainScreen
 
 
 class Page(Vertical):
@@ -27,9 +23,19 @@ class Page(Vertical):
     """What the most used keys of this page do."""
 
     @property
+    def main(self) -> MainScreen:
+        """The screen around it."""
+        return cast("MainScreen", self.screen)
+
+    @property
+    def desk(self) -> Desk:
+        """What it shows."""
+        return self.main.desk
+
+    @property
     def tech(self) -> TechtoolApp:
         """The app."""
-        return tech(self)
+        return cast("TechtoolApp", self.app)
 
     def on_resize(self) -> None:
         """Lines are made for the room there is, also when the page is shown for the first time."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, cast
+
 from rich.text import Text
 from textual.app import ComposeResult
 from textual.containers import Vertical
@@ -10,9 +12,11 @@ from techtool.trace import BAD
 
 from .bars import Bar, Rule
 from .lines import fit, join, since
-from .page import tech
 from .sheet import Line, Sheet, line
 from .station_lines import live_lines
+
+if TYPE_CHECKING:
+    from ..main_screen import MainScreen
 
 WIDTH = 60
 
@@ -33,10 +37,14 @@ class Side(Vertical):
         for sheet in self.query(Sheet):
             sheet.can_focus = False
 
+    @property
+    def _main(self) -> MainScreen:
+        return cast("MainScreen", self.screen)
+
     def tick(self) -> None:
         """Bring it up to date."""
-        app = tech(self)
-        look, station, trace = app.look, app.station, app.trace
+        desk, look = self._main.desk, self._main.look
+        station, trace = desk.station, desk.trace
         ink = look.ink
         if station is None:
             live = [line(" No charger yet.")]
@@ -54,8 +62,7 @@ class Side(Vertical):
         sheet.show(self._tail(max(1, sheet.size.height)))
 
     def _tail(self, count: int) -> list[Line]:
-        app = tech(self)
-        trace, look = app.trace, app.look
+        trace, look = self._main.desk.trace, self._main.look
         lines = []
         for number in range(max(trace.first, trace.last - count + 1), trace.last + 1):
             row = trace.row(number)

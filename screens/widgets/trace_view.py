@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar, cast
 
 from rich.segment import Segment
 from rich.style import Style
@@ -19,7 +19,9 @@ from techtool.trace import BAD, Form, Row, Selection, Trace
 
 from .lines import fit
 from .look import Look
-from .page import tech
+
+if TYPE_CHECKING:
+    from ..main_screen import MainScreen
 
 WIDE = 120
 _REVERSE = Style(reverse=True)
@@ -205,7 +207,7 @@ class TraceView(ScrollView, can_focus=True):
             row = self.trace.row(number)
         except KeyError:  # let go of since
             return Strip.blank(width, base)
-        look = tech(self).look
+        look = cast("MainScreen", self.screen).look
         before = self.selection[place - 1] if place else 0
         parts = row_parts(row, look, width, marked=number in self.trace.marks, after=before)
         cursor = number == self._cursor and self.has_focus

@@ -1,47 +1,75 @@
-"""Opening the terminal UI over a session."""
+"""Opening the terminal UI over a session. Whatever takes time to import is imported after its first frame."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
-from techtool.cli import connect
 from techtool.cli.options import Linking
 
 if TYPE_CHECKING:
+    from techtool.screens.app import TechtoolApp
+    from techtool.screens.desk import Desk
     from techtool.session import Session
     from techtool.station.records import Record
 
 
 def open_replay(records: Sequence[Record], title: str) -> None:
     """Show records of an earlier visit; nothing listens, nothing is written."""
-    from techtool.screens.app import TechtoolApp
+
+    async def open_desk() -> Desk:
+        return await asyncio.to_thread(_replay_desk, records, title)
+
+    app = _app(open_desk, f" Opening {title} ...")
+    app.run()
+    _raise_failure(app)
+
+
+def _replay_desk(records: Sequence[Record], title: str) -> Desk:
+    from techtool.screens.desk import Desk
     from techtool.session import Session
 
     session = Session(None, title=title)
-
-    async def start() -> None:
-        await session.replay(records)
-
-    TechtoolApp(session, start=start).run()
+    return Desk(session, lambda: session.replay(records))
 
 
 def open_ui(linking: Linking) -> None:
     """Run the UI until it is left. The engine starts after the first frame."""
-    import asyncio
-
-    from techtool.journal.store import Journal
-    from techtool.session import Session
-
-    with Journal.open(linking.journal) as journal:
-        session = Session(journal, connect.policy(linking), title="techtool")
-        asyncio.run(_run(session, linking))
+    with ExitStack() as after:
+        asyncio.run(_with_session(linking, after))
 
 
-async def _run(session: Session, linking: Linking) -> None:
+async def _with_session(linking: Linking, after: ExitStack) -> None:
+    from techtool.screens.opening import WAITING
+
+    opened: list[Session] = []
+
+    async def open_desk() -> Desk:
+        desk = await asyncio.to_thread(_desk, linking, lambda: app, after)
+        opened.append(desk.session)
+        return desk
+
+    app = _app(open_desk, WAITING, "", f" Opening port {linking.port} ...")
+    try:
+        await app.run_async()
+    finally:
+        for session in opened:
+            await session.close()
+    _raise_failure(app)
+
+
+def _desk(linking: Linking, app: Callable[[], TechtoolApp], after: ExitStack) -> Desk:
     from dataclasses import replace
 
-    from techtool.screens.app import TechtoolApp
+    from techtool.cli import connect
+    from techtool.journal.store import Journal
+    from techtool.screens.desk import Desk
+    from techtool.session import Session
+
+    journal = after.enter_context(Journal.open(linking.journal))
+    session = Session(journal, connect.policy(linking), title="techtool")
 
     async def demo() -> None:
         wanted = linking if linking.demo else replace(linking, demo="ocpp1.6", identity=None)
@@ -50,16 +78,19 @@ async def _run(session: Session, linking: Linking) -> None:
     async def start() -> None:
         await session.listen(linking.host, linking.port)
         if linking.demo is not None:
-            app.run_worker(demo(), group="demo", exit_on_error=False)
+            app().run_worker(demo(), group="demo", exit_on_error=False)
 
-    app = TechtoolApp(
-        session,
-        start=start,
-        host=linking.host,
-        port=linking.port,
-        demo=demo if linking.demo is None else None,
-    )
-    try:
-        await app.run_async()
-    finally:
-        await session.close()
+    start_demo: Callable[[], Awaitable[None]] | None = demo if linking.demo is None else None
+    return Desk(session, start, host=linking.host, port=linking.port, demo=start_demo)
+
+
+def _app(open_desk: Callable[[], Awaitable[Desk]], *said: str) -> TechtoolApp:
+    from techtool.screens import remembered
+    from techtool.screens.app import TechtoolApp
+
+    return TechtoolApp(open_desk, said=said, theme=remembered.theme(), remember=remembered.remember)
+
+
+def _raise_failure(app: TechtoolApp) -> None:
+    if app.failure is not None:
+        raise app.failure

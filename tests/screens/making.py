@@ -15,6 +15,8 @@ from techtool.csms.listener import Listening
 from techtool.interfaces import Seen
 from techtool.journal.store import Journal
 from techtool.screens.app import TechtoolApp
+from techtool.screens.desk import Desk
+from techtool.screens.main_screen import MainScreen
 from techtool.session import Session
 from techtool.station.records import Direction, Kind
 
@@ -184,23 +186,46 @@ class Visit:
     def lost(self) -> None:
         self.note(Kind.CLOSED, {"code": 1006, "reason": "no close frame", "by": "network"})
 
-    def app(self, **more: Any) -> TechtoolApp:
+    def app(self, theme: str | None = None, **more: Any) -> TechtoolApp:
         options: dict[str, Any] = {
             "clock": self.clock,
             "zone": UTC,
             "look_for_interfaces": lambda: SEEN,
             "folder": self.folder,
         }
-        return TechtoolApp(self.session, **{**options, **more})
+        return over(Desk(self.session, **{**options, **more}), theme=theme)
+
+
+def over(desk: Desk, theme: str | None = None) -> TechtoolApp:
+    """An app whose desk is there at once."""
+
+    async def open_desk() -> Desk:
+        return desk
+
+    return TechtoolApp(open_desk, theme=theme)
+
+
+def pages(app: TechtoolApp) -> MainScreen:
+    """The screen with the pages."""
+    assert app.pages is not None
+    return app.pages
 
 
 @asynccontextmanager
 async def running(app: TechtoolApp, size: tuple[int, int] = (80, 24)) -> AsyncIterator[Pilot[None]]:
     """The app after its first frame and its first look at the network."""
     async with app.run_test(size=size, notifications=True) as pilot:
-        await pilot.pause()
-        await settled(pilot)
+        await opened(pilot)
         yield pilot
+
+
+async def opened(pilot: Pilot[None]) -> None:
+    """The pages are there."""
+    app = pilot.app
+    assert isinstance(app, TechtoolApp)
+    while app.pages is None or not app.pages.is_mounted:
+        await pilot.pause(0.005)
+    await settled(pilot)
 
 
 async def settled(pilot: Pilot[None]) -> None:
@@ -209,7 +234,7 @@ async def settled(pilot: Pilot[None]) -> None:
     assert isinstance(app, TechtoolApp)
     await app.workers.wait_for_complete()
     await pilot.pause()
-    app.tick()
+    pages(app).tick()
     await pilot.pause()
 
 

@@ -9,7 +9,7 @@ from techtool.screens.help import Help
 from techtool.screens.themes import INKS, ORDER
 from techtool.screens.widgets.clipboard import copy
 from techtool.screens.widgets.dialogs import Question
-from tests.screens.making import Visit, running, settled, shown
+from tests.screens.making import Visit, pages, running, settled, shown
 
 
 @pytest.mark.parametrize("size", [(80, 24), (160, 50), (70, 20), (40, 10)])
@@ -53,7 +53,7 @@ async def test_ways_between_pages(visit: Visit) -> None:
         async def at(*keys: str) -> str | None:
             await pilot.press(*keys)
             await pilot.pause()
-            current: str | None = app.main.switcher.current
+            current: str | None = pages(app).switcher.current
             return current
 
         assert await at("right_square_bracket") == "status"
@@ -78,7 +78,7 @@ async def test_help_finds_and_runs(visit: Visit) -> None:
         assert "QR" not in shown(app)
         await pilot.press("enter")
         await pilot.pause()
-        assert app.main.switcher.current == "trace"
+        assert pages(app).switcher.current == "trace"
         await pilot.press("f1", *"demo", "enter")
         await settled(pilot)
         assert "start `techtool demo`" in shown(app)

@@ -4,13 +4,13 @@ import pytest
 
 from techtool.csms.listener import ListenError
 from techtool.interfaces import Holder
-from techtool.screens.app import TechtoolApp
+from techtool.screens.desk import Desk
 from techtool.screens.link import Address, Retry
 from techtool.screens.qr import QrCode, modules
 from techtool.screens.widgets.dialogs import Dialog
 from techtool.screens.widgets.sheet import Sheet
 from techtool.session import Session
-from tests.screens.making import SEEN, Visit, running, settled, shown
+from tests.screens.making import SEEN, Visit, over, pages, running, settled, shown
 
 
 async def test_empty_state_says_where_a_charger_must_call(visit: Visit) -> None:
@@ -26,7 +26,7 @@ async def test_empty_state_says_where_a_charger_must_call(visit: Visit) -> None:
         assert "Not encrypted, no password." in text
         assert "Nothing has reached" not in text
         visit.clock.advance(125)
-        app.tick()
+        pages(app).tick()
         await pilot.pause()
         assert "listening on 9000, 00:02:05" in shown(app)
         assert "Nothing has reached port 9000. Check cable, same subnet, and this laptop's" in shown(app)
@@ -44,9 +44,9 @@ async def test_folded_addresses_open_with_enter(visit: Visit) -> None:
 async def test_the_marked_url_is_copied_and_shown_as_qr_code(visit: Visit) -> None:
     app = visit.app()
     async with running(app) as pilot:
-        assert app.main.query_one("#link-sheet", Sheet).key == Address("192.168.1.50")
+        assert pages(app).query_one("#link-sheet", Sheet).key == Address("192.168.1.50")
         await pilot.press("down")
-        assert app.main.page.copied() == "ws://10.42.0.1:9000/"
+        assert pages(app).page.copied() == "ws://10.42.0.1:9000/"
         await pilot.press("Q")
         await pilot.pause()
         assert isinstance(app.screen, QrCode)
@@ -101,12 +101,12 @@ async def test_a_port_in_use_names_its_holder_and_offers_the_next(
         assert "!! Port 9000 is in use by another program." in text
         assert "It is held by minicom (pid 4123)." in text
         assert "!! not listening" in text
-        sheet = app.main.query_one("#link-sheet", Sheet)
+        sheet = pages(app).query_one("#link-sheet", Sheet)
         sheet.go(Retry(9001))
         await pilot.press("enter")
         await settled(pilot)
         assert ports == [9001]
-        assert app.network.problem is None
+        assert pages(app).desk.network.problem is None
 
 
 async def test_what_fails_beside_the_screen_is_told(visit: Visit) -> None:
@@ -141,9 +141,8 @@ async def test_a_replay_says_that_nobody_can_call(visit: Visit) -> None:
     records = list(visit.session.tape.since(0))
     visit.clock.advance(86_400)
     session = Session(None)
-    app = TechtoolApp(
-        session, start=lambda: session.replay(records), clock=visit.clock, look_for_interfaces=lambda: SEEN
-    )
+    replay = Desk(session, lambda: session.replay(records), clock=visit.clock, look_for_interfaces=lambda: SEEN)
+    app = over(replay)
     async with running(app):
         assert "OK 00:10:20" in shown(app), "ages are those of the visit"
         assert "replay" in shown(app)

@@ -12,7 +12,7 @@ from websockets.asyncio.client import connect
 from websockets.typing import Subprotocol
 
 from techtool.screens.app import TechtoolApp
-from tests.screens.making import Visit, running, settled, shown
+from tests.screens.making import Visit, pages, running, settled, shown
 
 
 @pytest.fixture
@@ -37,7 +37,7 @@ async def test_a_charger_calls_and_leaves(closing: Visit) -> None:
     app = visit.app(start=lambda: session.listen("127.0.0.1", 0))
     async with running(app) as pilot:
         await _until(pilot, "ws://127.0.0.1:")
-        port = app.network.port
+        port = pages(app).desk.network.port
         async with connect(f"ws://127.0.0.1:{port}/CP7", subprotocols=[Subprotocol("ocpp1.6")]) as charger:
             boot = {"chargePointVendor": "V", "chargePointModel": "M7"}
             await charger.send(json.dumps([2, "1", "BootNotification", boot]))

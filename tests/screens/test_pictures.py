@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from textual.pilot import Pilot
 
-from tests.screens.making import Visit, settled
+from tests.screens.making import Visit, opened, settled
 
 SIZES = ((80, 24), (160, 50))
 
@@ -21,8 +21,7 @@ def test_page(visit: Visit, snap_compare: Any, page: str, size: tuple[int, int])
     visit.knock()
 
     async def before(pilot: Pilot[None]) -> None:
-        await pilot.pause()
-        await settled(pilot)
+        await opened(pilot)
         await pilot.press({"link": "1", "status": "2", "trace": "6"}[page])
         await settled(pilot)
 
@@ -34,8 +33,7 @@ def test_fault_in_the_sun(visit: Visit, snap_compare: Any) -> None:
     visit.fault()
 
     async def before(pilot: Pilot[None]) -> None:
-        await pilot.pause()
-        await settled(pilot)
+        await opened(pilot)
         await pilot.press("2")
         await settled(pilot)
 

@@ -9,7 +9,7 @@ from techtool.screens.widgets.dialogs import Dialog, Question
 from techtool.screens.widgets.trace_view import TraceView
 from techtool.station.model import Connector, Evse, Link, Station
 from techtool.station.outcomes import Outcome, Verdict
-from tests.screens.making import Visit, running, settled, shown
+from tests.screens.making import Visit, pages, running, settled, shown
 
 
 async def test_no_charger(visit: Visit) -> None:
@@ -50,7 +50,7 @@ async def test_values_do_not_lie_by_staleness(visit: Visit) -> None:
         await pilot.press("2")
         assert "stale" not in shown(app)
         visit.clock.advance(20)
-        app.tick()
+        pages(app).tick()
         await pilot.pause()
         assert "age  23 s  ! stale" in shown(app)
 
@@ -75,12 +75,12 @@ async def test_a_fault_is_shouted_until_somebody_opened_it(visit: Visit) -> None
         assert "Fault on Connector 2" in shown(app)
         await pilot.press("escape")
         await pilot.pause()
-        app.tick()
+        pages(app).tick()
         await pilot.pause()
         assert "!! FAULT" not in shown(app)
         visit.status(2, "Available")
         visit.fault()
-        app.tick()
+        pages(app).tick()
         await pilot.pause()
         assert "!! FAULT" in shown(app)
 
@@ -113,8 +113,8 @@ async def test_a_finding_opens_and_leads_to_its_records(visit: Visit) -> None:
         assert "schema" in shown(app)
         await pilot.press("enter")
         await pilot.pause()
-        assert app.main.switcher.current == "trace"
-        assert app.main.query_one(TraceView).number == 5
+        assert pages(app).switcher.current == "trace"
+        assert pages(app).query_one(TraceView).number == 5
 
 
 async def test_an_event_leads_to_its_record(visit: Visit) -> None:
@@ -123,7 +123,7 @@ async def test_an_event_leads_to_its_record(visit: Visit) -> None:
     async with running(app) as pilot:
         await pilot.press("2", "end", "enter")
         await pilot.pause()
-        assert app.main.switcher.current == "trace"
+        assert pages(app).switcher.current == "trace"
 
 
 async def test_every_part_opens(visit: Visit) -> None:

@@ -4,7 +4,7 @@ from techtool.screens.trace import TracePage
 from techtool.screens.widgets.dialogs import Dialog
 from techtool.screens.widgets.trace_view import TraceView
 from techtool.station.records import Direction, Kind
-from tests.screens.making import Visit, running, settled, shown
+from tests.screens.making import Visit, pages, running, settled, shown
 
 
 async def test_empty(visit: Visit) -> None:
@@ -48,7 +48,7 @@ async def test_pause_counts_and_end_follows(visit: Visit) -> None:
         assert "follow" in shown(app)
         await pilot.press("space")
         visit.meter(3, 115000)
-        app.tick()
+        pages(app).tick()
         await pilot.pause()
         assert "PAUSED, 2 new: space to go on" in shown(app)
         assert "115.000" not in shown(app)
@@ -59,7 +59,7 @@ async def test_pause_counts_and_end_follows(visit: Visit) -> None:
         await pilot.pause()
         assert "below: end follows" in shown(app)
         visit.meter(3, 116000)
-        app.tick()
+        pages(app).tick()
         await pilot.pause()
         assert "116.000" not in shown(app)
         await pilot.press("end")
@@ -73,7 +73,7 @@ async def test_filter_hides_counts_and_goes(visit: Visit) -> None:
     async with running(app) as pilot:
         await pilot.press("6", "slash", *"!metervalues")
         await pilot.pause()
-        total = len(app.trace)
+        total = len(pages(app).desk.trace)
         assert f"of {total}   /!metervalues" in shown(app)
         assert "> MeterValues " not in shown(app)
         await pilot.press("enter", "f")
@@ -96,12 +96,12 @@ async def test_digits_type_in_the_filter(visit: Visit) -> None:
     async with running(app) as pilot:
         await pilot.press("6", "slash", *"conn:2")
         await pilot.pause()
-        assert app.main.switcher.current == "trace"
-        view = app.main.query_one(TraceView)
+        assert pages(app).switcher.current == "trace"
+        view = pages(app).query_one(TraceView)
         assert view.count == 1
         await pilot.press("escape")
         await pilot.pause()
-        assert view.count == len(app.trace)
+        assert view.count == len(pages(app).desk.trace)
 
 
 async def test_a_new_row_joins_what_the_filter_shows(visit: Visit) -> None:
@@ -111,10 +111,10 @@ async def test_a_new_row_joins_what_the_filter_shows(visit: Visit) -> None:
         await pilot.press("6", "slash", *"tx:1008", "enter")
         await pilot.pause()
         visit.start(2, 1008)
-        app.tick()
+        pages(app).tick()
         await pilot.pause()
-        app.tick()
-        assert app.main.query_one(TraceView).count == 2
+        pages(app).tick()
+        assert pages(app).query_one(TraceView).count == 2
 
 
 async def test_follow_this_transaction(visit: Visit) -> None:
@@ -123,12 +123,12 @@ async def test_follow_this_transaction(visit: Visit) -> None:
     async with running(app) as pilot:
         await pilot.press("6", "t")
         await pilot.pause()
-        app.tick()
+        pages(app).tick()
         await pilot.pause()
         assert "/tx:1007" in shown(app)
-        view = app.main.query_one(TraceView)
+        view = pages(app).query_one(TraceView)
         assert view.count == 2 * 13
-        assert app.trace.row(view.selection[0]).action == "StartTransaction"
+        assert pages(app).desk.trace.row(view.selection[0]).action == "StartTransaction"
         await pilot.press("escape", "home", "t")
         await settled(pilot)
         assert "belongs to no transaction" in shown(app)
@@ -149,7 +149,7 @@ async def test_a_message_in_full_with_the_schemas_verdict(visit: Visit) -> None:
         assert '[2, "1", "BootNotification"' in text
         await pilot.press("escape")
         await pilot.pause()
-        assert app.focused is app.main.query_one(TraceView)
+        assert app.focused is pages(app).query_one(TraceView)
 
 
 async def test_marks(visit: Visit) -> None:
@@ -161,10 +161,10 @@ async def test_marks(visit: Visit) -> None:
         assert "Nothing is marked" in shown(app)
         await pilot.press("m", "home", "n")
         await pilot.pause()
-        view = app.main.query_one(TraceView)
-        assert app.trace.marks == {view.number}
+        view = pages(app).query_one(TraceView)
+        assert pages(app).desk.trace.marks == {view.number}
         await pilot.press("m")
-        assert not app.trace.marks
+        assert not pages(app).desk.trace.marks
 
 
 async def test_copy_and_export_mask_secrets(visit: Visit) -> None:
@@ -174,7 +174,7 @@ async def test_copy_and_export_mask_secrets(visit: Visit) -> None:
     app = visit.app()
     async with running(app) as pilot:
         await pilot.press("6", "up")
-        page = app.main.query_one(TracePage)
+        page = pages(app).query_one(TracePage)
         assert page.copied() == '[2, "1", "ChangeConfiguration", {"key": "AuthorizationKey", "value": "********"}]'
         text = await page.exported()
         assert "0123456789abcdef" not in text and "c2VjcmV0" not in text
@@ -216,7 +216,7 @@ async def test_a_hundred_thousand_rows(visit: Visit) -> None:
         await pilot.pause()
         await pilot.press("home", "pagedown", "end", "up")
         await pilot.pause()
-        assert app.main.query_one(TraceView).count == tape.last
+        assert pages(app).query_one(TraceView).count == tape.last
 
 
 async def test_records_that_were_let_go_of(visit: Visit) -> None:
@@ -226,14 +226,14 @@ async def test_records_that_were_let_go_of(visit: Visit) -> None:
         await pilot.press("6", "home")
         await pilot.pause()
         del visit.session.tape._records[:20]
-        app.tick()
+        pages(app).tick()
         await pilot.pause()
         await pilot.press("up", "enter")
         await pilot.pause()
         assert isinstance(app.screen, Dialog)
-        app.jump(3)
+        pages(app).jump(3)
         await settled(pilot)
-    assert app.trace.first == 21
+        assert pages(app).desk.trace.first == 21
 
 
 async def test_kinds_of_records(visit: Visit) -> None:

@@ -1,0 +1,114 @@
+"""What the pages look at: one session, its trace, the laptop's network, and the technician's choice of charger."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable
+from datetime import UTC, datetime, tzinfo
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from textual.dom import DOMNode
+
+from techtool.session import Session
+from techtool.station.model import LinkState, Station
+from techtool.trace import Trace
+
+from .network import Network, Start
+
+if TYPE_CHECKING:
+    from techtool.interfaces import Seen
+
+
+class Desk:
+    """A session as the screens see it.
+
+    ``start`` opens the link; whoever gave it closes the session. Without ``start`` and without a listening
+    session this is a visit from the journal. ``demo`` starts a simulated charger. ``clock``, ``zone`` and
+    ``look_for_interfaces`` are for pictures and tests.
+    """
+
+    def __init__(
+        self,
+        session: Session,
+        start: Start | None = None,
+        *,
+        host: str = "0.0.0.0",
+        port: int = 9000,
+        demo: Start | None = None,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        zone: tzinfo | None = None,
+        look_for_interfaces: Callable[[], list[Seen]] | None = None,
+        folder: Path | None = None,
+    ) -> None:
+        self.session = session
+        self.trace = Trace(session.tape)
+        self.demo = demo
+        self.zone = zone
+        """None is the laptop's own."""
+        self.folder = folder
+        """Where exports go; None is where techtool was started."""
+        self.chosen: str | None = None
+        """The identity of the charger that the technician wants to see."""
+        self.network = Network(self, start, host, port, look_for_interfaces)
+        self._clock = clock
+        self._seen_faults: set[Hashable] = set()
+
+    def begin(self, node: DOMNode) -> None:
+        """Open the link; what runs from now on belongs to ``node``."""
+        self.network.begin(node)
+
+    @property
+    def version(self) -> Hashable:
+        """Differs when there is something new to draw: a record, a second gone by, another network."""
+        return self.session.tape.last, int(self._clock().timestamp()), self.network.changes
+
+    @property
+    def wall(self) -> datetime:
+        """The time of day."""
+        return self._clock()
+
+    @property
+    def now(self) -> datetime:
+        """The time; in a replay, when the last thing happened, so that ages are what they were."""
+        if self.replay and self.trace.last:
+            return self.trace.records[self.trace.last].time
+        return self._clock()
+
+    @property
+    def replay(self) -> bool:
+        """This is a visit from the journal."""
+        nobody_listens = self.network.start is None and self.session.listening is None
+        return self.session.journal is None or nobody_listens
+
+    @property
+    def station(self) -> Station | None:
+        """The charger that is shown."""
+        if self.chosen is not None:
+            station = self.session.picture.stations.get(self.chosen)
+            if station is not None:
+                return station
+        return self.session.station
+
+    @property
+    def connected(self) -> list[Station]:
+        """The chargers whose link stands now."""
+        stations = self.session.picture.stations.values()
+        return [one for one in stations if one.link.state is LinkState.CONNECTED]
+
+    def unseen_faults(self) -> list[Hashable]:
+        """The faults that nobody has opened yet."""
+        stations = self.session.picture.stations.values()
+        return [key for one in stations for key in _fault_keys(one) if key not in self._seen_faults]
+
+    def see_faults(self) -> None:
+        """The technician has opened one: the header need not shout any more."""
+        if self.station is not None:
+            self._seen_faults |= set(_fault_keys(self.station))
+
+
+def _fault_keys(station: Station) -> list[Hashable]:
+    """What tells the faults of a charger from later ones."""
+    return [
+        (station.identity, evse.id, connector.id, connector.error, connector.vendor_error, connector.since)
+        for evse, connector in station.faults
+    ]

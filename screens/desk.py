@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable
 from datetime import UTC, datetime, tzinfo
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,12 +12,12 @@ from textual.dom import DOMNode
 
 from techtool.session import Session
 from techtool.station.model import LinkState, Station
-from techtool.trace import Trace
 
 from .network import Network, Start
 
 if TYPE_CHECKING:
     from techtool.interfaces import Seen
+    from techtool.trace import Trace
 
 
 class Desk:
@@ -41,7 +42,6 @@ class Desk:
         folder: Path | None = None,
     ) -> None:
         self.session = session
-        self.trace = Trace(session.tape)
         self.demo = demo
         self.zone = zone
         """None is the laptop's own."""
@@ -52,6 +52,13 @@ class Desk:
         self.network = Network(self, start, host, port, look_for_interfaces)
         self._clock = clock
         self._seen_faults: set[Hashable] = set()
+
+    @cached_property
+    def trace(self) -> Trace:
+        """What passed. The pages need it, the listening does not: imported when it is looked at."""
+        from techtool.trace import Trace
+
+        return Trace(self.session.tape)
 
     def begin(self, node: DOMNode) -> None:
         """Open the link; what runs from now on belongs to ``node``."""

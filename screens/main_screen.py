@@ -47,7 +47,7 @@ PAGES: tuple[tuple[str, str, str], ...] = (
 class MainScreen(Screen[None]):
     """The pages over one desk. Every page is there from the start, so that going to one costs nothing."""
 
-    CSS_PATH: ClassVar[CSSPathType | None] = ["link.tcss", "status.tcss", "trace.tcss"]
+    CSS_PATH: ClassVar[CSSPathType | None] = ["main.tcss", "link.tcss", "status.tcss", "trace.tcss"]
     BINDINGS: ClassVar[list[BindingType]] = [
         *(Binding(key, f"page('{id}')", name, id=f"page.{id}") for key, id, name in PAGES),
         Binding("left_square_bracket", "turn(-1)", "Previous page", id="page.previous"),

@@ -59,9 +59,9 @@ class Network:
         """The first frame is drawn: now what takes time. Its workers belong to ``node``."""
         self._node = node
         node.set_interval(LOOK_S, self.look)
-        self.look()
         if self.start is None:
             self.tried.set()
+            self.look()
         else:
             self._run(self._listen(self.start))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
 
@@ -20,17 +21,31 @@ def main() -> None:
 
 
 def _run() -> None:
-    if sys.argv[1:] == ["--version"]:
+    arguments = sys.argv[1:]
+    if arguments == ["--version"]:
         # the one question that scripts ask a hundred times: no need to build all commands for it
         print(f"techtool {__version__}")
         return
+    from techtool.cli.arguments import completed, plain
+
+    linking = plain(arguments, os.environ)
+    if linking is not None:
+        from techtool.cli.ui import open_ui
+
+        open_ui(linking)
+        return
     from techtool.cli.app import app
     from techtool.cli.exits import Exit
-    from techtool.cli.output import ClosedError, encode_anything
+    from techtool.cli.output import ClosedError, encode_anything, explain_usage
 
     encode_anything()
+    arguments = completed(arguments)
     try:
-        app()
+        app(arguments, prog_name="techtool")
+    except SystemExit as ended:
+        if ended.code == Exit.USAGE and ("--json" in arguments or os.environ.get("TECHTOOL_JSON")):
+            explain_usage(ended.__context__)
+        raise
     except ClosedError as closed:
         if str(closed) and sys.stderr is not None:
             print(f"techtool: {closed}.", file=sys.stderr)

@@ -48,7 +48,7 @@ def ui(
 
 @app.command()
 def demo(
-    version: Annotated[str, typer.Argument(metavar="[VERSION]", help="1.6, 2.0.1 or 2.1.")] = "1.6",
+    version: Annotated[str, typer.Argument(metavar="VERSION", help="1.6, 2.0.1 or 2.1.")] = "1.6",
     journal: options.JournalPath = None,
 ) -> None:
     """Open the terminal UI with a simulated charger: nothing needs to be attached."""

@@ -9,11 +9,12 @@ import typer
 
 from techtool.cli import documents, options, output
 from techtool.cli.exits import BY_VERDICT, Exit
+from techtool.cli.linking import Linking
 
 
 def call(
     action: Annotated[str, typer.Argument(help="The message, like GetConfiguration or GetVariables.")],
-    payload: Annotated[str, typer.Argument(metavar="[JSON]", help="Its payload; `-` reads it from stdin.")] = "{}",
+    payload: Annotated[str, typer.Argument(metavar="JSON", help="Its payload; `-` reads it from stdin.")] = "{}",
     force: Annotated[
         bool, typer.Option("--force", help="Send it also if the schema of the version refuses it.")
     ] = False,
@@ -51,9 +52,7 @@ def _read(payload: str) -> Any:
         raise typer.BadParameter(f"The payload is no JSON: {error}.", param_hint="JSON") from None
 
 
-async def _call(
-    wanted: options.Linking, action: str, payload: Any, force: bool, within: float, as_json: bool
-) -> Exit:
+async def _call(wanted: Linking, action: str, payload: Any, force: bool, within: float, as_json: bool) -> Exit:
     from techtool.cli import connect
     from techtool.jobs.calling import CallRefusedError
     from techtool.masking import mask_payload

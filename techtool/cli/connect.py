@@ -13,13 +13,12 @@ import typer
 
 from techtool.cli import output
 from techtool.cli.exits import Exit
-from techtool.cli.options import Linking
+from techtool.cli.linking import Linking, simulate_charger
 
 if TYPE_CHECKING:
     from techtool.session import Session
     from techtool.station.model import Station
 
-DEMO_IDENTITY = "DEMO-001"
 AWAKE_S = 12.0
 """A charger that sends no BootNotification for so long will send none, also not when asked."""
 REPORTED_S = 25.0
@@ -57,7 +56,7 @@ async def session(command: str, linking: Linking, *, as_json: bool) -> AsyncIter
 
     journal = Journal.open(linking.journal)
     try:
-        visit = Session(journal, policy(linking), title=f"techtool {command}")
+        visit = Session(journal, linking.policy, title=f"techtool {command}")
         try:
             await visit.listen(linking.host, linking.port)
         except ListenError as error:
@@ -81,35 +80,6 @@ async def session(command: str, linking: Linking, *, as_json: bool) -> AsyncIter
             output.note(trouble)
         if lost:
             output.note(f"{lost:,} records of this visit could not be kept.")
-
-
-def policy(linking: Linking) -> Any:
-    """What these options let in."""
-    from techtool.csms.policy import Policy
-
-    if linking.protocol is not None:
-        return Policy(
-            protocols=(linking.protocol,),
-            fallback=linking.protocol,
-            identity=linking.identity,
-            password=linking.password,
-        )
-    return Policy(identity=linking.identity, password=linking.password)
-
-
-async def simulate_charger(linking: Linking, visit: Session) -> None:
-    """The demo: a simulated charger on the loopback socket, until it is cancelled."""
-    from techtool.simulator.options import SimulatorOptions
-    from techtool.simulator.runner import run as simulate
-
-    assert visit.listening is not None and linking.demo is not None
-    options = SimulatorOptions(
-        url=f"ws://127.0.0.1:{visit.listening.port}",
-        identity=linking.identity or DEMO_IDENTITY,
-        version=linking.demo.removeprefix("ocpp"),
-        autoplay=True,
-    )
-    await simulate(options)
 
 
 def _only(group: BaseExceptionGroup[BaseException]) -> BaseException:

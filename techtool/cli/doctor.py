@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from techtool.cli import documents, options, output
 from techtool.cli.exits import Exit
+from techtool.cli.linking import Linking
 
 if TYPE_CHECKING:
     from techtool.csms.knocks import Knock
@@ -35,7 +36,7 @@ def doctor(
     connect.run(lambda: _doctor(wanted, as_json))
 
 
-async def _doctor(wanted: options.Linking, as_json: bool) -> Exit:
+async def _doctor(wanted: Linking, as_json: bool) -> Exit:
     import asyncio
 
     from techtool import firewall, interfaces
@@ -73,7 +74,7 @@ async def _doctor(wanted: options.Linking, as_json: bool) -> Exit:
     return await _listen(wanted, result, as_json)
 
 
-async def _listen(wanted: options.Linking, result: dict[str, Any], as_json: bool) -> Exit:
+async def _listen(wanted: Linking, result: dict[str, Any], as_json: bool) -> Exit:
     from techtool.cli import connect
 
     def heard(taken: Taken) -> None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from techtool.cli import options, output
 from techtool.cli.exits import Exit
+from techtool.cli.linking import Linking
 
 if TYPE_CHECKING:
     from techtool.picture import Taken
@@ -31,7 +32,7 @@ def listen(
     connect.run(lambda: _listen(wanted, as_json))
 
 
-async def _listen(wanted: options.Linking, as_json: bool) -> Exit:
+async def _listen(wanted: Linking, as_json: bool) -> Exit:
     import asyncio
     from datetime import UTC, datetime
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
 import typer
+
+from techtool.cli.linking import Linking, for_demo
 
 DEFAULT_LISTEN = "0.0.0.0:9000"
 _PANEL = "The charger"
@@ -25,9 +27,9 @@ Demo = Annotated[
     str | None,
     typer.Option(
         "--demo",
-        metavar="VERSION",
+        metavar="[VERSION]",
         envvar="TECHTOOL_DEMO",
-        help="Use the built-in simulated charger: 1.6, 2.0.1 or 2.1.",
+        help="Use the built-in simulated charger: 1.6 (if nothing is said), 2.0.1 or 2.1.",
         rich_help_panel=_PANEL,
     ),
 ]
@@ -96,20 +98,6 @@ PROTOCOLS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Linking:
-    """How to come to a charger, as the user asked for it."""
-
-    host: str
-    port: int
-    demo: str | None = None
-    identity: str | None = None
-    protocol: str | None = None
-    password: bytes | None = None
-    wait: float = 300.0
-    journal: Path | None = None
-
-
 def linking(
     listen: str,
     demo: str | None,
@@ -129,12 +117,12 @@ def linking(
             raise typer.BadParameter("The demo and --ocpp want different versions.", param_hint="--demo")
         if password is not None:
             raise typer.BadParameter("The demo's charger sends no password.", param_hint="--password")
-        # Only this program shall find its simulated charger, and no charger shall find the demo.
-        host, port = "127.0.0.1", port if listen != DEFAULT_LISTEN else 0
+        found = for_demo(demo, port if listen != DEFAULT_LISTEN else 0, identity)
+        return replace(found, wait=wait, journal=journal)
     return Linking(
         host,
         port,
-        demo,
+        None,
         identity,
         version(ocpp, "--ocpp") if ocpp is not None else None,
         password.encode() if password is not None else None,

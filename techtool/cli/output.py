@@ -52,6 +52,15 @@ def fail(command: str, code: Exit, text: str, *, as_json: bool, error: str) -> N
     raise typer.Exit(code)
 
 
+def explain_usage(error: BaseException | None) -> None:
+    """What Typer said of wrong usage on stderr, as the document that a script waits for."""
+    said, context = getattr(error, "format_message", None), getattr(error, "ctx", None)
+    if said is None:
+        return  # a command has told it already
+    command = context.command_path.partition(" ")[2] if context is not None else ""
+    document(result(command or "techtool", error={"code": "usage", "text": said()}))
+
+
 def result(
     command: str,
     *,

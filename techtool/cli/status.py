@@ -8,6 +8,7 @@ import typer
 
 from techtool.cli import documents, options, output
 from techtool.cli.exits import Exit
+from techtool.cli.linking import Linking
 
 if TYPE_CHECKING:
     from techtool.picture import Taken
@@ -41,7 +42,7 @@ def status(
     connect.run(lambda: _status(wanted, settle, as_json))
 
 
-async def _status(wanted: options.Linking, settle: float, as_json: bool) -> Exit:
+async def _status(wanted: Linking, settle: float, as_json: bool) -> Exit:
     from techtool.cli import connect
 
     async with connect.session("status", wanted, as_json=as_json) as visit:

@@ -22,7 +22,7 @@ FOLLOW_S = 0.2
 app = typer.Typer(help="What passed, in this and earlier visits: every byte is kept.", no_args_is_help=True)
 
 VisitArgument = Annotated[
-    int | None, typer.Argument(metavar="[VISIT]", help="Its number in `trace list`; the latest if left out.")
+    int | None, typer.Argument(metavar="VISIT", help="Its number in `trace list`; the latest if left out.")
 ]
 
 

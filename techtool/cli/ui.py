@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
-from techtool.cli.options import Linking
+from techtool.cli.linking import DEMO_PROTOCOL, Linking, simulate_charger
 
 if TYPE_CHECKING:
     from techtool.screens.app import TechtoolApp
@@ -63,17 +63,16 @@ async def _with_session(linking: Linking, after: ExitStack) -> None:
 def _desk(linking: Linking, app: Callable[[], TechtoolApp], after: ExitStack) -> Desk:
     from dataclasses import replace
 
-    from techtool.cli import connect
     from techtool.journal.store import Journal
     from techtool.screens.desk import Desk
     from techtool.session import Session
 
     journal = after.enter_context(Journal.open(linking.journal))
-    session = Session(journal, connect.policy(linking), title="techtool")
+    session = Session(journal, linking.policy, title="techtool")
 
     async def demo() -> None:
-        wanted = linking if linking.demo else replace(linking, demo="ocpp1.6", identity=None)
-        await connect.simulate_charger(wanted, session)
+        wanted = linking if linking.demo else replace(linking, demo=DEMO_PROTOCOL, identity=None)
+        await simulate_charger(wanted, session)
 
     async def start() -> None:
         await session.listen(linking.host, linking.port)

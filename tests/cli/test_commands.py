@@ -100,6 +100,28 @@ def test_bad_input_is_exit_2_with_a_sentence(words: tuple[str, ...], said: str) 
     assert said in " ".join(ran.err.replace("│", " ").split())
 
 
+@pytest.mark.parametrize(
+    ("words", "command", "said"),
+    [
+        (("status", "--json", "--bogus"), "status", "No such option: --bogus"),
+        (("status", "--json", "--listen", "foo"), "status", "'foo' is no [HOST:]PORT"),
+        (("trace", "show", "--json", "x"), "trace show", "valid integer"),
+        (("bogus", "--json"), "techtool", "No such command 'bogus'."),
+    ],
+)
+def test_wrong_usage_is_told_to_scripts_too(words: tuple[str, ...], command: str, said: str) -> None:
+    ran = techtool(*words)
+    assert ran.code == 2
+    assert (ran.json["command"], ran.json["error"]["code"]) == (command, "usage")
+    assert said in ran.json["error"]["text"]
+
+
+def test_the_demo_without_a_version_speaks_1_6(tmp_path: Path) -> None:
+    ran = techtool("call", "--demo", "GetConfiguration", "--json", journal=tmp_path / "j")
+    assert ran.code == 0
+    assert ran.json["charger"]["protocol"] == "ocpp1.6"
+
+
 def test_a_question_is_done_and_a_command_only_accepted(tmp_path: Path) -> None:
     journal = tmp_path / "j.sqlite3"
     ran = techtool(

@@ -1,0 +1,63 @@
+"""How to come to a charger, as the user asked for it. Without Typer, so that the UI need not wait for it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from techtool.csms.policy import Policy
+    from techtool.session import Session
+
+DEMO_IDENTITY = "DEMO-001"
+DEMO_PROTOCOL = "ocpp1.6"
+
+
+@dataclass(frozen=True, slots=True)
+class Linking:
+    """Where to listen, and for whom."""
+
+    host: str = "0.0.0.0"
+    port: int = 9000
+    demo: str | None = None
+    """The protocol that the simulated charger speaks."""
+    identity: str | None = None
+    protocol: str | None = None
+    password: bytes | None = None
+    wait: float = 300.0
+    journal: Path | None = None
+
+    @property
+    def policy(self) -> Policy:
+        """Whom to let in."""
+        from techtool.csms.policy import Policy
+
+        if self.protocol is not None:
+            return Policy(
+                protocols=(self.protocol,),
+                fallback=self.protocol,
+                identity=self.identity,
+                password=self.password,
+            )
+        return Policy(identity=self.identity, password=self.password)
+
+
+def for_demo(protocol: str = DEMO_PROTOCOL, port: int = 0, identity: str | None = None) -> Linking:
+    """Only this program shall find its simulated charger, and no charger shall find the demo."""
+    return Linking("127.0.0.1", port, demo=protocol, identity=identity)
+
+
+async def simulate_charger(linking: Linking, visit: Session) -> None:
+    """The demo: a simulated charger on the loopback socket, until it is cancelled."""
+    from techtool.simulator.options import SimulatorOptions
+    from techtool.simulator.runner import run as simulate
+
+    assert visit.listening is not None
+    options = SimulatorOptions(
+        url=f"ws://127.0.0.1:{visit.listening.port}",
+        identity=linking.identity or DEMO_IDENTITY,
+        version=(linking.demo or DEMO_PROTOCOL).removeprefix("ocpp"),
+        autoplay=True,
+    )
+    await simulate(options)

@@ -12,6 +12,7 @@ from techtool.text import safe
 from .opening import TITLE
 from .widgets.lines import cut, join, since, size, span
 from .widgets.look import Look
+from .widgets.station_lines import awaited
 
 if TYPE_CHECKING:
     from .desk import Desk
@@ -80,6 +81,9 @@ def _who(left: Text, station: Station, others: int, look: Look, width: int) -> N
         case LinkState.CONNECTED:
             left.append("OK", ink.ok)
             left.append(f" {since(link.since, look.now)}")
+        case LinkState.LOST if awaited(station, look.now):
+            seen = since(link.since, look.now)
+            left.append(f".. rebooting, last seen {seen} ago" if width >= ROOMY else f".. rebooting {seen}")
         case LinkState.LOST:
             left.append("!! hung up", ink.fault)
             left.append(f" {since(link.since, look.now)} ago")

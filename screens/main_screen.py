@@ -310,8 +310,9 @@ class MainScreen(Screen[None]):
             self.app.exit()
             return
         charging = [one for station in connected for one in station.open_transactions]
-        text = f"{', '.join(safe(one.identity, 30) for one in connected)} is connected; the link will be closed."
+        text = f"Connected now: {', '.join(safe(one.identity, 30) for one in connected)}. Quitting hangs up."
         if charging:
-            text += f" {len(charging)} charging session goes on in the charger, but nobody listens to it."
+            goes = "session goes" if len(charging) == 1 else "sessions go"
+            text += f" {len(charging)} charging {goes} on without anybody who listens."
         question = Question("Quit techtool?", text, "Quit")
         self.app.push_screen(question, lambda yes: self.app.exit() if yes else None)

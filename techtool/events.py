@@ -88,6 +88,9 @@ def _describe(change: Change) -> tuple[str, str, dict[str, Any]] | None:
             return "transaction", f"{id} {state}", data
         case c.TransactionEnded(id, _, _, reason):
             return "transaction", f"{id} ended, {reason}", {"phase": "ended", "id": id, "reason": reason}
+        case c.TransactionVanished(id, evse, None):
+            data = {"phase": "vanished", "id": id, "evse": evse}
+            return "transaction", f"{id} is not running any more, but no stop has come", data
         case c.FirmwareSaid(status, request_id):
             return "firmware", status, {"status": status, "request_id": request_id}
         case c.LogSaid(status, request_id):

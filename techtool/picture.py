@@ -12,6 +12,7 @@ from techtool.csms.frames import Parsed
 from techtool.csms.knocks import Knock
 from techtool.csms.reading import Reader
 from techtool.station.changes import Change, Stamp
+from techtool.station.consequences import FOLLOWED, consequences
 from techtool.station.fold import apply
 from techtool.station.model import LinkState, Station
 from techtool.station.records import Record
@@ -49,8 +50,14 @@ class Picture:
         if read.identity is not None and read.changes:
             stamp = Stamp(at, record.number)
             station = self.stations.get(read.identity) or Station(read.identity)
+            more: list[Change] = []
             for change in read.changes:
-                station = apply(station, change, stamp)
+                before, station = station, apply(station, change, stamp)
+                if type(change) in FOLLOWED:
+                    for one in consequences(before, change, station):
+                        station = apply(station, one, stamp)
+                        more.append(one)
+            read.changes.extend(more)
             self.stations[read.identity] = station
             if len(self.stations) > STATIONS_KEPT:
                 self._forget()

@@ -15,18 +15,18 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
 from techtool import __version__
-from techtool.csms import lenient, schemas
+from techtool.csms import schemas
 from techtool.csms.dialogue import TIMEOUT_S, Ended
 from techtool.csms.frames import Parsed
 from techtool.csms.policy import Policy
 from techtool.csms.version import StartKey
 from techtool.jobs import calling
 from techtool.journal.store import Journal
-from techtool.journal.transactions import KnownTransaction, KnownTransactions, TransactionIds
+from techtool.journal.transactions import Course, KnownTransaction, KnownTransactions, TransactionIds
 from techtool.picture import Picture, Taken
-from techtool.station.changes import Found, TransactionEnded
+from techtool.station.changes import Found, TransactionBegan, TransactionEnded, TransactionVanished
 from techtool.station.fold import finding_key
-from techtool.station.model import LinkState, Station
+from techtool.station.model import LinkState, Station, Transaction
 from techtool.station.outcomes import Outcome
 from techtool.station.records import Direction, Kind, Record
 from techtool.tape import Tape
@@ -228,8 +228,20 @@ class Session:
             if isinstance(change, Found):
                 key = finding_key(self.picture.stations[taken.identity], change)
                 self._new_findings[(taken.identity, *key)] = None
-            elif isinstance(change, TransactionEnded) and (id := lenient.integer(change.id)) is not None:
-                self._transactions.end(taken.identity, id)
+            elif isinstance(change, TransactionBegan):
+                self._remember(taken.identity, change.transaction, taken.record)
+            elif isinstance(change, TransactionEnded):
+                self._transactions.mark(taken.identity, change.id, Course.ENDED)
+            elif isinstance(change, TransactionVanished):
+                self._transactions.mark(taken.identity, change.id, Course.VANISHED)
+
+    def _remember(self, identity: str, begun: Transaction, record: Record) -> None:
+        """What a charger numbers itself; 1.6's are known since they were given their id."""
+        if self._transactions.get(identity, begun.id) is None:
+            began = (begun.began or record.time).isoformat()
+            where = (begun.evse, begun.connector, begun.id_token or "", began, begun.meter_start_wh)
+            known = KnownTransaction(identity, begun.id, *where, Course.RUNNING, self.visit, record.number)
+            self._transactions.remember(known)
 
     def _keep_findings(self) -> None:
         """Once a second is enough for what may be found with every message of a flood."""
@@ -242,16 +254,17 @@ class Session:
         """The id for a 1.6 transaction: the same for a start that is sent again, otherwise a new one."""
         known = self._transactions.find(identity, key.connector, key.id_tag, key.timestamp, key.meter_start)
         if known is not None:
-            return known.id
+            return int(known.id)
         id = self._transaction_ids.next()
         begun = KnownTransaction(
             identity,
-            id,
+            str(id),
             key.connector,
+            1 if key.connector else 0,
             key.id_tag,
             key.timestamp,
             key.meter_start,
-            False,
+            Course.RUNNING,
             self.visit,
             self.tape.last,
         )
@@ -273,13 +286,14 @@ class Session:
         known = [
             {
                 "id": one.id,
+                "evse": one.evse,
                 "connector": one.connector,
                 "id_tag": one.id_tag,
                 "began": one.began,
                 "meter_start": one.meter_start,
+                "vanished": one.state is Course.VANISHED,
             }
-            for one in self._transactions.of(line.identity)
-            if not one.ended and one.visit != self.visit
+            for one in self._transactions.open(line.identity, self.visit)
         ]
         if known:
             note = json.dumps({"transactions": known}).encode()

@@ -9,9 +9,11 @@ import signal
 import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from techtool.events import Event, events
 from techtool.journal.reading import Archive
 from techtool.picture import fold
 from techtool.session import NoLinkError
@@ -84,6 +86,56 @@ async def test_a_crash_loses_nothing_and_the_transaction_goes_on(tmp_path: Path)
     async with Visit.begin(journal) as visit, visit.charger() as charger:
         await charger.say("Heartbeat", {})
         assert [one.id for one in visit.station.open_transactions] == [str(other["transactionId"])]
+
+
+async def test_sessions_of_2x_outlive_a_restart_too(tmp_path: Path) -> None:
+    def event(kind: str, seq: int, wh: int) -> dict[str, Any]:
+        sampled = [{"value": wh, "measurand": "Energy.Active.Import.Register"}]
+        return {
+            "eventType": kind,
+            "timestamp": "2026-11-22T10:00:00Z",
+            "triggerReason": "Authorized",
+            "seqNo": seq,
+            "transactionInfo": {"transactionId": "tx-007"},
+            "evse": {"id": 2, "connectorId": 1},
+            "meterValue": [{"timestamp": "2026-11-22T10:00:00Z", "sampledValue": sampled}],
+        }
+
+    journal = tmp_path / "journal.sqlite3"
+    async with Visit.begin(journal) as visit, visit.charger(protocol="ocpp2.0.1") as charger:
+        await charger.say("TransactionEvent", event("Started", 0, 1000))
+    async with Visit.begin(journal) as visit, visit.charger(protocol="ocpp2.0.1") as charger:
+        await charger.say("Heartbeat", {})
+        (transaction,) = visit.station.open_transactions
+        assert (transaction.id, transaction.evse, transaction.carried) == ("tx-007", 2, True)
+        await charger.say("TransactionEvent", event("Ended", 1, 3500))
+        (ended,) = visit.station.past
+        assert (ended.id, ended.energy_wh) == ("tx-007", 2500.0)
+    async with Visit.begin(journal) as visit, visit.charger(protocol="ocpp2.0.1") as charger:
+        await charger.say("Heartbeat", {})
+        assert visit.station.open_transactions == () == visit.station.past
+
+
+async def test_a_session_that_vanished_is_not_announced_again_but_its_stop_still_joins(tmp_path: Path) -> None:
+    journal = tmp_path / "journal.sqlite3"
+    async with Visit.begin(journal) as visit, visit.charger() as charger:
+        begun = (await charger.say("StartTransaction", START))["transactionId"]
+    async with Visit.begin(journal) as visit, visit.charger() as charger:
+        seen: list[Event] = []
+        visit.session.watch(lambda taken: seen.extend(events(taken)))
+        await charger.say("StatusNotification", AVAILABLE)
+        await visit.until(lambda: any(one.data.get("phase") == "vanished" for one in seen))
+    async with Visit.begin(journal) as visit:
+        seen = []
+        visit.session.watch(lambda taken: seen.extend(events(taken)))
+        async with visit.charger() as charger:
+            await charger.say("Heartbeat", {})
+            assert visit.station.open_transactions == ()
+            assert not [one for one in seen if one.event == "transaction"]
+            stop = {"transactionId": begun, "meterStop": 3500, "timestamp": "2026-11-22T11:00:00Z"}
+            await charger.say("StopTransaction", stop)
+            (ended,) = visit.station.past
+            assert (ended.id, ended.energy_wh) == (str(begun), 2500.0)
 
 
 async def test_the_journal_gives_the_same_picture(tmp_path: Path) -> None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
+from rich.style import Style
 from rich.text import Text
 
 from techtool.knowledge.errors import FAULTS, Explanation, explain_error
-from techtool.station.measure import CURRENT, POWER, VOLTAGE, at_phase, base, total
-from techtool.station.model import Connector, Evse, LinkState, Reading, Station, Transaction
+from techtool.station.measure import CURRENT, ENERGY, POWER, VOLTAGE, at_phase, base, lag_s, lags, total
+from techtool.station.model import Boot, Connector, Evse, LinkState, Reading, Station, Transaction
 from techtool.text import safe
 
 from .lines import ago, fit, join, since, sparkline, wrap
@@ -16,6 +18,8 @@ from .look import Look
 
 CLOCK_GOOD_S = 10.0
 SPARK = 12
+REBOOT_S = 300.0
+"""A charger that reboots, or installs firmware, is not missed before."""
 STALE_S = 5.0
 """Values are never called stale before this age."""
 _STATES = {
@@ -57,7 +61,8 @@ def link_text(station: Station, look: Look) -> Text:
     """How the link is."""
     link, ink = station.link, look.ink
     if link.state is not LinkState.CONNECTED:
-        return join(look.word("fault" if link.loss else "wait"), "   ", lost(station, look))
+        wait = link.loss is None or awaited(station, look.now)
+        return join(look.word("wait" if wait else "fault"), "   ", lost(station, look))
     parts = [f"   {host(link.address)}"]
     if link.ping_ms is not None:
         parts.append(f"ping {link.ping_ms:.0f} ms")
@@ -70,6 +75,12 @@ def link_text(station: Station, look: Look) -> Text:
     )
 
 
+def awaited(station: Station, now: datetime) -> bool:
+    """It is rebooting, and not too late to be back."""
+    loss = station.link.loss
+    return loss is not None and loss.rebooting and (now - loss.at).total_seconds() < REBOOT_S
+
+
 def lost(station: Station, look: Look) -> str:
     """How the link ended."""
     loss = station.link.loss
@@ -78,6 +89,8 @@ def lost(station: Station, look: Look) -> str:
     told = ", ".join(
         part for part in (f"code {loss.code}" if loss.code is not None else "", safe(loss.reason, 60)) if part
     )
+    if awaited(station, look.now):
+        return f"Rebooting, gone for {since(loss.at, look.now)}. Waiting for it to call again."
     who = "This laptop" if loss.by == "laptop" else safe(station.identity, 40)
     more = f" ({told})" if told else ""
     return f"{who} hung up {since(loss.at, look.now)} ago{more}. Waiting for it to call again."
@@ -92,7 +105,7 @@ def boot_text(station: Station, look: Look) -> Text:
         status = boot.status or "not answered yet"
         told = join(
             (status, ink.ok if status == "Accepted" else ink.warn),
-            f" {look.clock(boot.at)}   reason: {safe(boot.reason, 20) if boot.reason else 'none sent'}",
+            f" {look.clock(boot.at)}   {'techtool asked for it' if boot.triggered else _reason(boot)}",
             f"   {boot.count} boots" if boot.count > 1 else "",
         )
     if clock is not None:
@@ -101,6 +114,10 @@ def boot_text(station: Station, look: Look) -> Text:
         offset = f"{seconds:+d} s" if abs(seconds) < 600 else f"{seconds / 60:+.0f} min"
         told = join(told, f"     clock  {offset}   ", look.word("ok" if good else "warn"))
     return told
+
+
+def _reason(boot: Boot) -> str:
+    return f"reason: {safe(boot.reason, 20) if boot.reason else 'none sent'}"
 
 
 def make_text(station: Station) -> str:
@@ -190,18 +207,30 @@ def _meter(evse: Evse, look: Look, powers: Sequence[float]) -> list[Text]:
     for phase in ("L1", "L2", "L3"):
         amps, volts = (at_phase(readings, what, phase) for what in (CURRENT, VOLTAGE))
         if amps is not None or volts is not None:
-            lines.append(Text(f"    {phase}   {_value(amps, 'A', 1)}   {_value(volts, 'V', 0)}", end=""))
+            text = f"    {phase}   {_value(amps, 'A', 1)}   {_value(volts, 'V', 0)}"
+            lines.append(join(text, _old(evse, look, CURRENT, VOLTAGE, phase=phase)))
     if not lines and (amps := at_phase(readings, CURRENT, None)) is not None:
         volts = at_phase(readings, VOLTAGE, None)
-        lines.append(Text(f"    I    {_value(amps, 'A', 1)}   {_value(volts, 'V', 0)}".rstrip(), end=""))
+        text = f"    I    {_value(amps, 'A', 1)}   {_value(volts, 'V', 0)}".rstrip()
+        lines.append(join(text, _old(evse, look, CURRENT, VOLTAGE)))
     watts = total(readings, POWER)
     if watts is not None:
         spark = sparkline(powers, SPARK, look.levels) if len(powers) > 1 else ""
-        lines.append(join(f"    P    {watts / 1000:.2f} kW   ", (spark, look.ink.info)))
+        old = _old(evse, look, POWER)
+        lines.append(join(f"    P    {watts / 1000:.2f} kW", old if old[0] else (f"   {spark}", look.ink.info)))
     transaction = evse.transaction
     if transaction is not None and transaction.energy_wh is not None:
-        lines.append(Text(f"    E    {transaction.energy_wh / 1000:.3f} kWh  since start", end=""))
+        text = f"    E    {transaction.energy_wh / 1000:.3f} kWh  since start"
+        lines.append(join(text, _old(evse, look, ENERGY)))
     return [*lines, *_age(evse, look)]
+
+
+def _old(evse: Evse, look: Look, *measurands: str, phase: str | None = None) -> tuple[str, Style]:
+    """What to say of values that the last messages did not tell any more."""
+    if not lags(evse, *measurands, phase=phase):
+        return "", look.ink.warn
+    age = (look.age(evse.metered) or 0) + lag_s(evse, *measurands, phase=phase)
+    return f"   ! {ago(age)} old", look.ink.warn
 
 
 def _age(evse: Evse, look: Look) -> list[Text]:
@@ -250,9 +279,9 @@ def live_lines(station: Station, look: Look, powers: dict[int, list[float]], wid
             if (one := at_phase(evse.readings, CURRENT, phase)) is not None and (number := base(one)) is not None
         ]
         parts = [
-            f"{watts / 1000:.2f} kW" if watts is not None else "",
-            f"{' / '.join(amps)} A" if amps else "",
-            f"{energy / 1000:.3f} kWh" if energy is not None else "",
+            f"{watts / 1000:.2f} kW" if watts is not None and not lags(evse, POWER) else "",
+            f"{' / '.join(amps)} A" if amps and not lags(evse, CURRENT) else "",
+            f"{energy / 1000:.3f} kWh" if energy is not None and not lags(evse, ENERGY) else "",
         ]
         if evse.transaction is not None and any(parts):
             lines.append(Text(f"   {'   '.join(part for part in parts if part)}", end=""))

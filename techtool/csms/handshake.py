@@ -17,6 +17,8 @@ from techtool.csms.policy import Policy
 from techtool.station.changes import Found
 from techtool.station.findings import Code, Severity
 
+_PLAIN_PATH = re.compile(r"(/[^/]+)+")
+"""OCPP-J 1.6 section 3.1.1: the endpoint, which may be a path of its own, "/" and the identity."""
 _USERINFO = re.compile(r"(?<=//)[^/@]*@")
 
 
@@ -62,7 +64,7 @@ def decide(path: str, headers: Mapping[str, Sequence[str]], peer: str, policy: P
                 f"The URL names no charger; called {identity} here. Add /NAME to the URL in the charger.",
             )
         )
-    elif path.split("?")[0] != "/" + raw:
+    elif not _PLAIN_PATH.fullmatch(path.split("?")[0]):
         findings.append(
             Found(
                 Code.ODD_PATH,

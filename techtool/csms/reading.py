@@ -17,7 +17,7 @@ from techtool.csms.hearing import Hearing, Memory, Past, duration
 from techtool.csms.knocks import Knock, Reason
 from techtool.csms.version import Version
 from techtool.csms.versions import version
-from techtool.station.changes import Change, Heard, Linked, Ponged, TransactionBegan, Unlinked
+from techtool.station.changes import Change, Heard, Linked, Ponged, TransactionBegan, TransactionVanished, Unlinked
 from techtool.station.findings import Code, Severity
 from techtool.station.model import Transaction
 from techtool.station.records import Direction, Kind, Record
@@ -31,7 +31,11 @@ SHORT_LINK_S = 10.0
 SHORT_LINKS = 3
 SHORT_LINKS_S = 120.0
 """So many short links in so many seconds are a charger that cannot come in."""
+TAKEOVERS = 3
+TAKEOVERS_S = 60.0
+"""So many takeovers in so many seconds are two chargers that push each other out."""
 EARLY_KEPT = 10
+_TRIGGERS = ("TriggerMessage", "ExtendedTriggerMessage")
 _CODES = frozenset(Code)
 _TEXT, _BINARY, _CHARGER = Kind.TEXT, Kind.BINARY, Direction.CHARGER  # looked up for every message
 _SEVERITIES = frozenset(Severity)
@@ -66,6 +70,8 @@ class _Line:
     early: list[str] = field(default_factory=list)
     boot_status: str | None = None
     pinged: int | None = None
+    reset: bool = False
+    """It accepted a Reset, or has not said yet whether it does."""
     knocked: bool = False
 
 
@@ -78,6 +84,7 @@ class Reader:
         self._pasts: OrderedDict[str, Past] = OrderedDict()
         self._open: dict[str, int] = {}
         self._short: OrderedDict[str, deque[int]] = OrderedDict()
+        self._takeovers: OrderedDict[str, deque[int]] = OrderedDict()
 
     def read(self, record: Record, parsed: Parsed | None = None, at: datetime | None = None) -> Read:
         """What a record means. ``parsed`` and ``at`` (its time) save doing it twice."""
@@ -135,7 +142,7 @@ class Reader:
         line.since = record.mono
         older = self._open.get(identity)
         if older is not None:
-            hearing.find(Code.TAKEOVER, "It connected again while its old link still stood; the new one counts.")
+            hearing.find(Code.TAKEOVER, self._takeover(line, self._lines.get(older), record))
         self._open[identity] = line.number
         hearing.say(
             Linked(
@@ -152,6 +159,18 @@ class Reader:
             if found.get("code") in _CODES and found.get("severity") in _SEVERITIES:
                 text, subject = str(found.get("text", "")), str(found.get("subject", ""))
                 hearing.find(Code(found["code"]), text, subject, Severity(found["severity"]))
+
+    def _takeover(self, line: _Line, older: _Line | None, record: Record) -> str:
+        before, now = (_host(one.address) if one is not None else "" for one in (older, line))
+        times = self._takeovers.get(line.identity or "") or deque(maxlen=TAKEOVERS)
+        _remember(self._takeovers, line.identity, times)
+        times.append(record.mono)
+        text = "It connected again while its old link still stood; the new one counts."
+        if before != now:
+            return f"{text} The old one came from {before}, the new one from {now}: do two chargers use this name?"
+        if len(times) == TAKEOVERS and times[-1] - times[0] < TAKEOVERS_S * 1e9:
+            return f"{text} {TAKEOVERS} times in a minute: do two chargers use this name?"
+        return text
 
     # --- what the charger said -------------------------------------------------------------------------
 
@@ -228,8 +247,9 @@ class Reader:
             return
         if isinstance(frame, Call):
             _remember(line.ours, frame.id, (frame, record.mono))
+            line.reset = line.reset or frame.action == "Reset"
             wanted = lenient.text(lenient.obj(frame.payload).get("requestedMessage"))
-            if frame.action in ("TriggerMessage", "ExtendedTriggerMessage") and wanted is not None:
+            if frame.action in _TRIGGERS and wanted is not None:
                 line.memory.asked[wanted] = hearing.at
                 if wanted == "BootNotification" and line.boot_status is None:
                     hearing.find(
@@ -263,7 +283,14 @@ class Reader:
         code = lenient.integer(note.get("code"))
         silent_s = (record.mono - (line.heard or line.since)) / 1e9
         hearing.say(
-            Unlinked(line.number, code, str(note.get("reason", "")), str(note.get("by", "network")), silent_s)
+            Unlinked(
+                line.number,
+                code,
+                str(note.get("reason", "")),
+                str(note.get("by", "network")),
+                silent_s,
+                line.reset,
+            )
         )
         if self._open.get(line.identity) == line.number:
             del self._open[line.identity]
@@ -298,6 +325,10 @@ def _note(record: Record) -> dict[str, Any]:
         return lenient.obj(json.loads(record.data))
     except ValueError:
         return {}
+
+
+def _host(address: str) -> str:
+    return address.rpartition(":")[0] or address
 
 
 def _remember(mapping: OrderedDict[Any, Any], key: Any, value: Any) -> None:
@@ -363,8 +394,19 @@ def _answered(line: _Line, record: Record, answer: CallResult | CallError, heari
     else:
         hearing.find(Code.STRAY_ANSWER, f"An answer to {str(answer.id)[:36]}, which nobody asked.")
         return
-    if isinstance(answer, CallError) or lenient.obj(answer.payload).get("status") != "Accepted":
+    status = None if isinstance(answer, CallError) else lenient.text(lenient.obj(answer.payload).get("status"))
+    if status != "Accepted":
         _not_asked(line, call)
+    if call.action == "Reset":
+        line.reset = status in ("Accepted", "Scheduled")
+    elif call.action in _TRIGGERS and status not in (None, "Accepted"):
+        wanted = str(lenient.obj(call.payload).get("requestedMessage"))[:60]
+        hearing.find(
+            Code.TRIGGER_REFUSED,
+            f"Asked for {wanted}, it answered {status}: what it does not tell by itself stays unknown.",
+            wanted,
+            Severity.INFO,
+        )
     if isinstance(answer, CallError):
         more = f": {answer.description[:100]}" if answer.description else ""
         hearing.find(
@@ -417,17 +459,18 @@ def _timed_out(line: _Line, record: Record, hearing: Hearing) -> None:
 
 def _carried(record: Record, hearing: Hearing) -> None:
     for known in lenient.items(_note(record).get("transactions")):
-        connector = lenient.place(known.get("connector")) or 0
-        hearing.say(
-            TransactionBegan(
-                Transaction(
-                    str(known.get("id")),
-                    connector,
-                    1 if connector else 0,
-                    lenient.text(known.get("id_tag")),
-                    began=timestamps.parse(known.get("began")).when,
-                    meter_start_wh=lenient.number(known.get("meter_start")),
-                    carried=True,
-                )
-            )
+        evse = lenient.place(known.get("evse")) or 0
+        transaction = Transaction(
+            str(known.get("id")),
+            evse,
+            lenient.place(known.get("connector")),
+            lenient.text(known.get("id_tag")),
+            began=timestamps.parse(known.get("began")).when,
+            meter_start_wh=lenient.number(known.get("meter_start")),
+            carried=True,
+            unsure=True,
         )
+        if known.get("vanished"):
+            hearing.say(TransactionVanished(transaction.id, evse, transaction))
+        else:
+            hearing.say(TransactionBegan(transaction))

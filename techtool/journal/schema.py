@@ -13,7 +13,8 @@ from pathlib import Path
 import platformdirs
 
 APPLICATION_ID = 0x7465636A
-VERSION = 1
+VERSION = 2
+"""1 kept the transactions of OCPP 1.6 alone."""
 BUSY_S = 1.0
 """Seconds that SQLite waits for another process's transaction; they take milliseconds."""
 
@@ -39,11 +40,19 @@ CREATE TABLE IF NOT EXISTS findings (
     PRIMARY KEY (visit, identity, code, subject)
 ) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS transactions (
-    identity TEXT NOT NULL, id INTEGER NOT NULL, connector INTEGER NOT NULL, id_tag TEXT NOT NULL,
-    began TEXT NOT NULL, meter_start, ended INTEGER NOT NULL, visit INTEGER NOT NULL, record INTEGER NOT NULL,
+    identity TEXT NOT NULL, id TEXT NOT NULL, evse INTEGER NOT NULL, connector INTEGER, id_tag TEXT NOT NULL,
+    began TEXT NOT NULL, meter_start, state TEXT NOT NULL, visit INTEGER NOT NULL, record INTEGER NOT NULL,
     UNIQUE (identity, id)
 );
 CREATE TABLE IF NOT EXISTS counters (name TEXT PRIMARY KEY, next INTEGER NOT NULL) WITHOUT ROWID;
+"""
+
+
+_BEFORE_2 = "ALTER TABLE transactions RENAME TO transactions_1;"
+_AFTER_2 = """
+INSERT INTO transactions SELECT identity, id, connector, connector > 0, id_tag, began, meter_start,
+    CASE WHEN ended THEN 'ended' ELSE 'running' END, visit, record FROM transactions_1 ORDER BY rowid;
+DROP TABLE transactions_1;
 """
 
 
@@ -119,7 +128,8 @@ def _prepare(connection: sqlite3.Connection) -> None:
     connection.execute("PRAGMA wal_autocheckpoint = 0").fetchone()
     if version == VERSION:
         return
+    before, after = (_BEFORE_2, _AFTER_2) if version == 1 else ("", "")
     connection.executescript(
-        f"BEGIN IMMEDIATE; {TABLES} PRAGMA application_id = {APPLICATION_ID};"
+        f"BEGIN IMMEDIATE; {before} {TABLES} {after} PRAGMA application_id = {APPLICATION_ID};"
         f" PRAGMA user_version = {VERSION}; COMMIT;"
     )

@@ -19,7 +19,7 @@ COLUMNS = {
     ),
     "transactions": (
         ("identity", "id"),
-        ("connector", "id_tag", "began", "meter_start", "ended", "visit", "record"),
+        ("evse", "connector", "id_tag", "began", "meter_start", "state", "visit", "record"),
     ),
 }
 """Primary key and other columns of the tables whose rows may change."""

@@ -7,6 +7,7 @@ import threading
 import time
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as FutureTimeout
+from enum import StrEnum
 from typing import NamedTuple
 
 from techtool.journal import counters
@@ -20,6 +21,8 @@ PATIENCE_S = 0.02
 """How long a charger's start waits for the next block; the event loop stands still meanwhile."""
 KNOWN = 1_000
 """Transactions remembered of each charger."""
+OPEN = 20
+"""Transactions without a stop that a charger is asked about again."""
 
 _EPOCH_S = 1_735_689_600  # 2025-01-01
 _STEP_S = 4
@@ -92,17 +95,28 @@ class TransactionIds:
         return id if id < 2**31 else id - counters.CLOCK_FLOOR
 
 
+class Course(StrEnum):
+    """How far a transaction is, as far as anybody said."""
+
+    RUNNING = "running"
+    ENDED = "ended"
+    VANISHED = "vanished"
+    """It does not run any more, but no stop has come yet."""
+
+
 class KnownTransaction(NamedTuple):
-    """A transaction of a 1.6 charger, as it was begun."""
+    """A transaction as it was begun."""
 
     identity: str
-    id: int
-    connector: int
+    id: str
+    """1.6: the number that the laptop gave; 2.x: the charger's text."""
+    evse: int
+    connector: int | None
     id_tag: str
     began: str
     """The charger's time stamp, as sent."""
     meter_start: int | float | str | None
-    ended: bool
+    state: Course
     visit: int
     record: int
     """The record that began it, in that visit."""
@@ -116,7 +130,7 @@ class KnownTransactions:
 
     def __init__(self, journal: Journal) -> None:
         self._journal = journal
-        self._known: dict[str, dict[int, KnownTransaction]] = {}
+        self._known: dict[str, dict[str, KnownTransaction]] = {}
         for transaction in journal.ask(_load) or ():
             self._known.setdefault(transaction.identity, {})[transaction.id] = transaction
 
@@ -124,34 +138,40 @@ class KnownTransactions:
         """The latest transactions of a charger, oldest first."""
         return list(self._known.get(cleaned(identity), {}).values())
 
-    def get(self, identity: str, id: int) -> KnownTransaction | None:
+    def open(self, identity: str, before: int) -> list[KnownTransaction]:
+        """What began in visits before this one, and whose stop nobody has seen; oldest first."""
+        missing = [one for one in self.of(identity) if one.state is not Course.ENDED and one.visit < before]
+        return missing[-OPEN:]
+
+    def get(self, identity: str, id: str) -> KnownTransaction | None:
         """The transaction of this id."""
-        return self._known.get(cleaned(identity), {}).get(id)
+        return self._known.get(cleaned(identity), {}).get(cleaned(id))
 
     def find(
-        self, identity: str, connector: int, id_tag: str, began: str, meter_start: int | float | str | None
+        self, identity: str, evse: int, id_tag: str, began: str, meter_start: int | float | str | None
     ) -> KnownTransaction | None:
         """The transaction that began exactly so: a start that is sent again."""
-        wanted = tuple(map(cleaned, (connector, id_tag, began, meter_start)))
+        wanted = tuple(map(cleaned, (evse, id_tag, began, meter_start)))
         for known in reversed(self._known.get(cleaned(identity), {}).values()):
-            if (known.connector, known.id_tag, known.began, known.meter_start) == wanted:
+            if (known.evse, known.id_tag, known.began, known.meter_start) == wanted:
                 return known
         return None
 
     def remember(self, transaction: KnownTransaction) -> None:
         """Keep a transaction; in the file together with the records that were written before."""
-        transaction = KnownTransaction(*map(cleaned, transaction))
+        row = tuple(map(cleaned, transaction))
+        transaction = KnownTransaction(*row)._replace(state=transaction.state)
         mine = self._known.setdefault(transaction.identity, {})
         mine[transaction.id] = transaction
         if len(mine) > KNOWN:
             del mine[next(iter(mine))]
-        self._journal.put(("transactions", transaction.identity, transaction.id), transaction)
+        self._journal.put(("transactions", transaction.identity, transaction.id), row)
 
-    def end(self, identity: str, id: int) -> None:
-        """Mark a transaction as ended; nothing happens where it is not known."""
+    def mark(self, identity: str, id: str, state: Course) -> None:
+        """Note how far a transaction is; nothing happens where it is not known, or has ended."""
         known = self.get(identity, id)
-        if known is not None and not known.ended:
-            self.remember(known._replace(ended=True))
+        if known is not None and known.state not in (state, Course.ENDED):
+            self.remember(known._replace(state=state))
 
 
 def _load(connection: sqlite3.Connection) -> list[KnownTransaction]:
@@ -162,4 +182,4 @@ def _load(connection: sqlite3.Connection) -> list[KnownTransaction]:
         " WHERE age <= ? ORDER BY place",
         (KNOWN,),
     )
-    return [KnownTransaction(*row)._replace(ended=bool(row[6])) for row in rows]
+    return [KnownTransaction(*row)._replace(state=Course(row[7])) for row in rows]

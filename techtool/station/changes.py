@@ -40,6 +40,8 @@ class Unlinked(NamedTuple):
     by: str
     silent_s: float | None = None
     """Seconds between the last thing heard and the end."""
+    rebooting: bool = False
+    """It had accepted a Reset."""
 
 
 class Heard(NamedTuple):
@@ -139,6 +141,15 @@ class TransactionEnded(NamedTuple):
     offline: bool = False
 
 
+class TransactionVanished(NamedTuple):
+    """A transaction does not run any more, though nobody said that it ended; its end may still come."""
+
+    id: str
+    evse: int
+    earlier: Transaction | None = None
+    """It vanished in an earlier visit, as this one."""
+
+
 class FirmwareSaid(NamedTuple):
     """The charger told how a firmware update goes."""
 
@@ -177,6 +188,7 @@ Change = (
     | TransactionBegan
     | TransactionUpdated
     | TransactionEnded
+    | TransactionVanished
     | FirmwareSaid
     | LogSaid
     | Found

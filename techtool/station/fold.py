@@ -28,6 +28,8 @@ from techtool.station.model import (
 
 PAST_KEPT = 50
 READINGS_KEPT = 500
+INSTALLING = frozenset({"Installing", "InstallRebooting"})
+"""Firmware statuses after which the link goes away for a while."""
 SUBJECTS_KEPT = 100
 """Findings of one code; what is found beyond them is counted together."""
 
@@ -75,8 +77,15 @@ def _unlinked(station: Station, change: c.Unlinked, stamp: Stamp) -> Station:
     link = station.link
     if link.connection != change.connection:
         return station  # an older socket ended after a newer one had taken over
-    loss = Loss(stamp.at, change.code, change.reason, change.by, change.silent_s)
+    rebooting = change.rebooting or _installs(station)
+    loss = Loss(stamp.at, change.code, change.reason, change.by, change.silent_s, rebooting)
     return station._replace(link=link._replace(state=LinkState.LOST, since=stamp.at, loss=loss))
+
+
+def _installs(station: Station) -> bool:
+    """It was installing firmware, and has not booted since."""
+    boot, firmware = station.boot, station.firmware
+    return firmware is not None and firmware.status in INSTALLING and (boot is None or boot.at <= firmware.at)
 
 
 def _heard(station: Station, change: c.Heard, stamp: Stamp) -> Station:
@@ -94,7 +103,13 @@ def _booted(station: Station, change: c.Booted, stamp: Stamp) -> Station:
     boot = Boot(stamp.at, None, change.reason, change.triggered, count + (not change.triggered))
     old, new = station.make, change.make
     make = Make(**{name: getattr(new, name) or getattr(old, name) for name in Make._fields})
-    return station._replace(make=make, boot=boot)
+    station = station._replace(make=make, boot=boot)
+    if change.triggered:
+        return station
+    for evse in station.evses.values():
+        if evse.transaction is not None and not evse.transaction.unsure:
+            station = _put(station, evse._replace(transaction=evse.transaction._replace(unsure=True)))
+    return station
 
 
 def _boot_answered(station: Station, change: c.BootAnswered, stamp: Stamp) -> Station:
@@ -128,14 +143,7 @@ def _status_said(station: Station, change: c.StatusSaid, stamp: Stamp) -> Statio
         new = old._replace(repeats=old.repeats + 1)
     elif old.status == new.status:
         new = new._replace(since=old.since)
-    evse = evse._replace(connectors=_with(evse.connectors, new.id, new))
-    carried = evse.transaction
-    if carried is not None and carried.carried and new.status == "Available":
-        # its end was never told; a free connector shows that there was one
-        over = carried._replace(ended=stamp.at, reason="not seen to end")
-        station = station._replace(past=_aged(station.past, over))
-        evse = evse._replace(transaction=None)
-    return _put(station, evse)
+    return _put(station, evse._replace(connectors=_with(evse.connectors, new.id, new)))
 
 
 def _metered(station: Station, change: c.Metered, stamp: Stamp) -> Station:
@@ -149,6 +157,8 @@ def _metered(station: Station, change: c.Metered, stamp: Stamp) -> Station:
         transaction = Transaction(change.transaction, evse.id, seen=stamp.at)  # it began before we listened
     if transaction is not None and change.transaction in (None, transaction.id):
         transaction = _charged(transaction, change.readings)
+        if change.transaction is not None:
+            transaction = transaction._replace(unsure=False)
     return _put(
         station,
         evse._replace(
@@ -252,6 +262,7 @@ def _transaction_updated(station: Station, change: c.TransactionUpdated, stamp: 
         id_token_type=change.id_token_type or old.id_token_type,
         authorization=change.authorization or old.authorization,
         offline=change.offline or old.offline,
+        unsure=False,
     )
     if holder is not None and holder.id != new.evse:
         station = _put(station, holder._replace(transaction=None))  # 2.x may name the EVSE after the start
@@ -280,6 +291,18 @@ def _transaction_ended(station: Station, change: c.TransactionEnded, stamp: Stam
         offline=change.offline or old.offline,
     )
     return station._replace(past=_aged(station.past, ended))
+
+
+def _transaction_vanished(station: Station, change: c.TransactionVanished, stamp: Stamp) -> Station:
+    holder = _holder(station, change.id)
+    if holder is not None and holder.transaction is not None:
+        gone = holder.transaction
+        station = _put(station, holder._replace(transaction=None))
+    elif change.earlier is not None and _is_new(station, change.id):
+        gone = change.earlier
+    else:
+        return station
+    return station._replace(past=_aged(station.past, gone._replace(reason="not seen to end")))
 
 
 def _firmware_said(station: Station, change: c.FirmwareSaid, stamp: Stamp) -> Station:
@@ -333,6 +356,7 @@ _STEPS: Mapping[type[Any], Callable[[Station, Any, Stamp], Station]] = {
     c.TransactionBegan: _transaction_began,
     c.TransactionUpdated: _transaction_updated,
     c.TransactionEnded: _transaction_ended,
+    c.TransactionVanished: _transaction_vanished,
     c.FirmwareSaid: _firmware_said,
     c.LogSaid: _log_said,
     c.Found: _found,

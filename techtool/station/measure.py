@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from techtool.station.model import Reading, ReadingKey
+from techtool.station.model import Evse, Reading, ReadingKey
 
 _FACTORS = {
     "Wh": 1.0, "kWh": 1e3, "W": 1.0, "kW": 1e3, "VA": 1.0, "kVA": 1e3, "var": 1.0, "kvar": 1e3,
@@ -16,6 +16,8 @@ ENERGY = "Energy.Active.Import.Register"
 POWER = "Power.Active.Import"
 CURRENT = "Current.Import"
 VOLTAGE = "Voltage"
+LAG_S = 10.0
+"""Meters that tell their values in several messages need some seconds for all of them."""
 _PLACES = ("Outlet", None, "Cable", "EV", "Body", "Inlet")
 
 
@@ -44,6 +46,21 @@ def total(readings: Mapping[ReadingKey, Reading], measurand: str) -> float | Non
     parts = [base(one) for phase in _PHASES if (one := at_phase(readings, measurand, phase)) is not None]
     numbers = [part for part in parts if part is not None]
     return sum(numbers) if numbers else None
+
+
+def lag_s(evse: Evse, *measurands: str, phase: str | None = None) -> float:
+    """How much older these values are than the newest of this EVSE, seconds: not every message tells all."""
+    times = [
+        one.at
+        for key, one in evse.readings.items()
+        if key.measurand in measurands and (phase is None or (key.phase or "").startswith(phase))
+    ]
+    return (evse.metered - max(times)).total_seconds() if times and evse.metered is not None else 0.0
+
+
+def lags(evse: Evse, *measurands: str, phase: str | None = None) -> bool:
+    """These values were left out of several messages: they must not be shown as if they were new."""
+    return lag_s(evse, *measurands, phase=phase) > max(LAG_S, 2 * (evse.sample_interval_s or 0))
 
 
 def register_wh(readings: Mapping[ReadingKey, Reading]) -> float | None:

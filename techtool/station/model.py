@@ -51,6 +51,8 @@ class Loss(NamedTuple):
     """``charger``, ``laptop`` or ``network``."""
     silent_s: float | None
     """Seconds between the last thing heard and the end."""
+    rebooting: bool = False
+    """It was told to reboot, or was installing firmware: it is expected back."""
 
 
 class Link(NamedTuple):
@@ -168,6 +170,8 @@ class Transaction(NamedTuple):
     """Some of it was sent after the fact."""
     carried: bool = False
     """It began in an earlier visit."""
+    unsure: bool = False
+    """Nothing was heard of it since the charger booted, or in this visit."""
 
 
 class Evse(NamedTuple):

@@ -38,7 +38,8 @@ def codes(verdict: Admission | Refusal) -> set[Code]:
     ("path", "identity", "found"),
     [
         ("/CP1", "CP1", None),
-        ("/ocpp/CP1", "CP1", Code.ODD_PATH),
+        ("/ocpp/CP1", "CP1", None),
+        ("/a/b/CP1", "CP1", None),
         ("///charger", "charger", Code.ODD_PATH),
         ("/CP1/", "CP1", Code.ODD_PATH),
         ("/http://192.168.1.5/EVB-P123", "EVB-P123", Code.ODD_PATH),

@@ -10,6 +10,7 @@ import pytest
 from techtool.csms.policy import Policy
 from techtool.station.findings import Code
 from techtool.station.fold import SUBJECTS_KEPT
+from techtool.station.records import Direction, Kind
 from tests.csms.driving import Driver
 
 
@@ -271,3 +272,72 @@ def test_infinite_numbers_do_not_break_an_answer() -> None:
     request = f'{{"source": "OCSP", "urls": ["x"], "certificateHashData": {hashed_with}}}'
     call = f'[2,"1","GetCertificateChainStatus",{{"certificateStatusRequests":[{request}]}}]'
     assert len(driver.raw(call.encode())) == 1
+
+
+# --- links that end and come back --------------------------------------------------------------------------
+
+
+def rebooting(driver: Driver) -> bool:
+    loss = driver.station.link.loss
+    assert loss is not None
+    return loss.rebooting
+
+
+@pytest.mark.parametrize(
+    ("answer", "expected"), [({"status": "Accepted"}, True), ({"status": "Rejected"}, False), (None, True)]
+)
+def test_a_charger_that_was_told_to_reset_is_expected_back(answer: Any, expected: bool) -> None:
+    driver = Driver()
+    driver.boot()
+    driver.call("Reset", {"type": "Soft"})
+    if answer is not None:
+        driver.answer(answer)
+    driver.disconnect()
+    assert rebooting(driver) is expected
+    driver.connect()
+    driver.disconnect()
+    assert not rebooting(driver)
+
+
+def test_a_charger_that_installs_firmware_is_expected_back_once() -> None:
+    driver = Driver()
+    driver.boot()
+    driver.say("FirmwareStatusNotification", {"status": "Installing"})
+    driver.seconds += 5
+    driver.disconnect()
+    assert rebooting(driver)
+    driver.connect()
+    driver.seconds += 5
+    driver.boot()
+    driver.disconnect()
+    assert not rebooting(driver)
+
+
+def test_what_it_refuses_to_tell_is_told() -> None:
+    driver = Driver()
+    driver.boot()
+    driver.call("TriggerMessage", {"requestedMessage": "StatusNotification"})
+    driver.answer({"status": "NotImplemented"})
+    (found,) = (one for one in driver.station.findings.values() if one.code is Code.TRIGGER_REFUSED)
+    assert "Asked for StatusNotification, it answered NotImplemented" in found.text
+
+
+def test_two_chargers_with_one_name_are_suspected() -> None:
+    driver = Driver()
+
+    def text() -> str:
+        return driver.station.findings[Code.TAKEOVER.value, ""].text
+
+    driver.connect()
+    assert "two chargers" not in text()
+    driver.connect()
+    driver.connect()
+    assert "3 times in a minute: do two chargers use this name?" in text()
+    driver.seconds += 100
+    driver.connect()
+    assert "two chargers" not in text()
+    driver.connection += 1
+    driver.record(Direction.NOTE, Kind.OPENED, {"wire": "ocpp", "peer": "192.168.1.99:50000"})
+    linked = {"identity": "CP1", "protocol": "ocpp1.6", "offered": ["ocpp1.6"], "path": "/CP1"}
+    driver.record(Direction.NOTE, Kind.LINKED, linked)
+    assert "from 192.168.1.77, the new one from 192.168.1.99: do two chargers use this name?" in text()

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import sqlite3
 from pathlib import Path
 from typing import Any
 
@@ -7,7 +8,7 @@ import pytest
 
 from techtool.journal import counters
 from techtool.journal.store import Journal
-from techtool.journal.transactions import BLOCK, KNOWN, KnownTransaction, KnownTransactions, TransactionIds
+from techtool.journal.transactions import BLOCK, KNOWN, Course, KnownTransaction, KnownTransactions, TransactionIds
 from tests.journal.making import record
 
 INT32 = 2**31
@@ -19,7 +20,8 @@ def path(tmp_path: Path) -> Path:
 
 
 def known(id: int, identity: str = "CP1", **other: Any) -> KnownTransaction:
-    made = KnownTransaction(identity, id, 1, "CARD", "2026-11-22T05:02:38Z", id * 10, False, 1, id)
+    began = "2026-11-22T05:02:38Z"
+    made = KnownTransaction(identity, str(id), 1, 1, "CARD", began, id * 10, Course.RUNNING, 1, id)
     return made._replace(**other)
 
 
@@ -93,16 +95,21 @@ def test_transactions_are_known_in_the_next_visit(path: Path) -> None:
         for id in (3, 1, 2):
             transactions.remember(known(id))
         transactions.remember(known(7, "CP2", meter_start="1234.000"))
-        transactions.end("CP1", 1)
-        transactions.end("CP1", 99)
-        assert [t.id for t in transactions.of("CP1")] == [3, 1, 2]
+        transactions.mark("CP1", "1", Course.ENDED)
+        transactions.mark("CP1", "1", Course.VANISHED)
+        transactions.mark("CP1", "2", Course.VANISHED)
+        transactions.mark("CP1", "99", Course.ENDED)
+        assert [t.id for t in transactions.of("CP1")] == ["3", "1", "2"]
     with Journal.open(path) as journal:
         transactions = KnownTransactions(journal)
-        assert transactions.of("CP1") == [known(3), known(1, ended=True), known(2)]
+        ended, vanished = known(1, state=Course.ENDED), known(2, state=Course.VANISHED)
+        assert transactions.of("CP1") == [known(3), ended, vanished]
+        assert transactions.open("CP1", before=2) == [known(3), vanished]
+        assert transactions.open("CP1", before=1) == []
         assert transactions.of("CP2") == [known(7, "CP2", meter_start="1234.000")]
         assert transactions.of("CP3") == []
-        assert transactions.get("CP1", 2) == known(2)
-        assert transactions.get("CP2", 2) is None
+        assert transactions.get("CP1", "2") == vanished
+        assert transactions.get("CP2", "2") is None
 
 
 def test_a_start_that_is_sent_again_is_found(path: Path) -> None:
@@ -118,7 +125,7 @@ def test_a_start_that_is_sent_again_is_found(path: Path) -> None:
         assert transactions.find("CP2", 1, "CARD", "2026-11-22T05:02:38Z", 50) is None
         again = transactions.find("CP1", 1, "\udfff", "\ud800", 10**30)
         assert again is not None
-        assert again.id == 8
+        assert again.id == "8"
 
 
 def test_the_latest_of_each_charger_are_enough(path: Path) -> None:
@@ -130,7 +137,7 @@ def test_the_latest_of_each_charger_are_enough(path: Path) -> None:
         assert len(transactions.of("CP1")) == KNOWN
     with Journal.open(path) as journal:
         transactions = KnownTransactions(journal)
-        assert [t.id for t in transactions.of("CP1")] == list(range(11, KNOWN + 11))
+        assert [t.id for t in transactions.of("CP1")] == [str(id) for id in range(11, KNOWN + 11)]
         assert len(transactions.of("CP2")) == 1
 
 
@@ -141,3 +148,21 @@ def test_a_journal_that_cannot_be_read_knows_nothing(path: Path) -> None:
         transactions.remember(known(1))
         assert transactions.of("CP1") == [known(1)]
         journal.close(0)
+
+
+def test_a_journal_of_the_first_version_keeps_its_transactions(path: Path) -> None:
+    with Journal.open(path) as journal:
+        journal.flush()
+    with sqlite3.connect(path) as older:
+        older.executescript(
+            "DROP TABLE transactions; PRAGMA user_version = 1;"
+            "CREATE TABLE transactions (identity TEXT NOT NULL, id INTEGER NOT NULL, connector INTEGER NOT NULL,"
+            " id_tag TEXT NOT NULL, began TEXT NOT NULL, meter_start, ended INTEGER NOT NULL,"
+            " visit INTEGER NOT NULL, record INTEGER NOT NULL, UNIQUE (identity, id));"
+            "INSERT INTO transactions VALUES"
+            " ('CP1', 7, 1, 'CARD', '2026-11-22T05:02:38Z', 70, 0, 1, 7),"
+            " ('CP1', 8, 1, 'CARD', '2026-11-22T05:02:38Z', 80, 1, 1, 8);"
+        )
+    older.close()
+    with Journal.open(path) as journal:
+        assert KnownTransactions(journal).of("CP1") == [known(7), known(8, state=Course.ENDED)]

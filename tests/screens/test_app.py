@@ -155,7 +155,9 @@ async def test_quit_asks_only_with_a_charger(visit: Visit) -> None:
         await pilot.press("q")
         await pilot.pause()
         assert isinstance(app.screen, Question)
-        assert "1 charging session goes on" in " ".join(shown(app).replace("|", " ").split())
+        assert "1 charging session goes on without anybody who listens" in " ".join(
+            shown(app).replace("|", " ").split()
+        )
         await pilot.press("enter")
         await pilot.pause()
         assert not isinstance(app.screen, Question)

@@ -9,6 +9,7 @@ from techtool.screens.widgets.dialogs import Dialog, Question
 from techtool.screens.widgets.trace_view import TraceView
 from techtool.station.model import Connector, Evse, Link, Station
 from techtool.station.outcomes import Outcome, Verdict
+from techtool.station.records import Direction
 from tests.screens.making import Visit, pages, running, settled, shown
 
 
@@ -218,3 +219,40 @@ async def test_a_2x_station_with_two_connectors_at_one_evse(visit: Visit) -> Non
         await pilot.pause()
         assert "EVSE 1" in shown(app)
         assert "..  1 Available" in shown(app) and "..  2 Occupied" in shown(app)
+
+
+async def test_values_that_are_not_told_any_more_show_their_age(visit: Visit) -> None:
+    visit.charging()
+    for step in range(1, 18):
+        visit.clock.advance(10)
+        samples = [{"value": str(120_000 + step), "measurand": "Energy.Active.Import.Register", "unit": "Wh"}]
+        values = [{"timestamp": visit.stamp(), "sampledValue": samples}]
+        visit.call("MeterValues", {"connectorId": 1, "transactionId": 1007, "meterValue": values}, {})
+    app = visit.app()
+    async with running(app, (160, 50)) as pilot:
+        await pilot.press("2")
+        await pilot.pause()
+        lines = shown(app).splitlines()
+        (power,) = (one for one in lines if " P    10.98 kW" in one)
+        assert "! 2 min old" in power
+        assert any("L1   15.9 A   231 V   ! " in one for one in lines)
+        (energy,) = (one for one in lines if "kWh  since start" in one)
+        assert "old" not in energy
+        assert not any("15.9 / 16.0" in one for one in lines), "the column beside leaves them out"
+
+
+async def test_a_reboot_that_was_asked_for_is_no_alarm_until_it_is_late(visit: Visit) -> None:
+    visit.charging()
+    visit.call("Reset", {"type": "Soft"}, {"status": "Accepted"}, by=Direction.LAPTOP)
+    visit.lost()
+    visit.clock.advance(41)
+    app = visit.app()
+    async with running(app) as pilot:
+        await pilot.press("2")
+        await pilot.pause()
+        assert ".. rebooting 00:00:41" in shown(app).splitlines()[0]
+        assert "..   Rebooting, gone for 00:00:41. Waiting for it to call again." in shown(app)
+        visit.clock.advance(300)
+        pages(app).tick()
+        await pilot.pause()
+        assert "!! hung up" in shown(app).splitlines()[0]

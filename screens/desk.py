@@ -40,6 +40,7 @@ class Desk:
         zone: tzinfo | None = None,
         look_for_interfaces: Callable[[], list[Seen]] | None = None,
         folder: Path | None = None,
+        journal: Path | None = None,
     ) -> None:
         self.session = session
         self.demo = demo
@@ -47,6 +48,8 @@ class Desk:
         """None is the laptop's own."""
         self.folder = folder
         """Where exports go; None is where techtool was started."""
+        self.journal = journal
+        """Where visits to open are looked for; None is the user's data folder."""
         self.chosen: str | None = None
         """The identity of the charger that the technician wants to see."""
         self.network = Network(self, start, host, port, look_for_interfaces)
@@ -61,13 +64,18 @@ class Desk:
         return Trace(self.session.tape)
 
     def begin(self, node: DOMNode) -> None:
-        """Open the link; what runs from now on belongs to ``node``."""
-        self.network.begin(node)
+        """Open the link, or the earlier visit; what runs from now on belongs to ``node``."""
+        start = self.network.start
+        if start is not None and self.session.journal is None:
+            self.network.tried.set()
+            node.run_worker(_awaited(start), group="replay", exit_on_error=False)
+        else:
+            self.network.begin(node)
 
     @property
     def version(self) -> Hashable:
         """Differs when there is something new to draw: a record, a second gone by, another network."""
-        return self.session.tape.last, int(self._clock().timestamp()), self.network.changes
+        return self.session.tape.last, self.session.folded, int(self._clock().timestamp()), self.network.changes
 
     @property
     def wall(self) -> datetime:
@@ -86,6 +94,12 @@ class Desk:
         """This is a visit from the journal."""
         nobody_listens = self.network.start is None and self.session.listening is None
         return self.session.journal is None or nobody_listens
+
+    @property
+    def reading(self) -> int | None:
+        """Percent of an opened visit that are in the picture; None when all are."""
+        last, folded = self.session.tape.last, self.session.folded
+        return folded * 100 // last if self.replay and folded < last else None
 
     @property
     def station(self) -> Station | None:
@@ -111,6 +125,10 @@ class Desk:
         """The technician has opened one: the header need not shout any more."""
         if self.station is not None:
             self._seen_faults |= set(_fault_keys(self.station))
+
+
+async def _awaited(start: Start) -> None:
+    await start()
 
 
 def _fault_keys(station: Station) -> list[Hashable]:

@@ -21,13 +21,15 @@ WIDE = 120
 ROOMY = 100
 
 
-def header(desk: Desk, look: Look, width: int) -> tuple[Text, Text]:
+def header(desk: Desk, look: Look, width: int, *, paused: bool = False) -> tuple[Text, Text]:
     """What stands at the left, and what at the right, where it is never cut."""
     station, session, ink = desk.station, desk.session, look.ink
     left = join((TITLE, ink.head))
     right = Text(end="")
     if desk.replay:
         left.append("   replay", ink.warn)
+        if desk.reading is not None:
+            left.append(f" {desk.reading} %", ink.warn)
     if station is not None:
         _who(left, station, len(session.picture.stations) - 1, look, width)
     elif not desk.replay:
@@ -43,6 +45,8 @@ def header(desk: Desk, look: Look, width: int) -> tuple[Text, Text]:
         right.append("  ")
         right.append(alarm, ink.alarm)
         right.append(" ")
+    if paused:
+        right.append("  PAUSED: space to go on ", ink.warn)
     if width >= WIDE:
         right.append(f"   {look.theme}   {look.clock(look.now)} ")
     return left, right

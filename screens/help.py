@@ -22,6 +22,7 @@ _SHOWN = {
     "right_square_bracket": "]",
     "minus": "-",
     "slash": "/",
+    "semicolon": ";",
     "colon": ":",
     "question_mark": "?",
     "escape": "Esc",

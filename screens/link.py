@@ -10,12 +10,14 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
-from techtool.csms.knocks import Knock
+from techtool.csms.knocks import Knock, Reason
+from techtool.csms.policy import Policy
 from techtool.station.model import LinkState
 from techtool.text import safe
 from techtool.trace import explain
 
 from .qr import QrCode
+from .widgets.ask import Ask
 from .widgets.bars import Key, Keys
 from .widgets.dialogs import Dialog
 from .widgets.lines import cut, join, since, wrap
@@ -62,6 +64,8 @@ class LinkPage(Page):
 
     title = "Link"
     BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("s", "password", "Want a password from the charger", id="link.password"),
+        Binding("a", "allow", "Let in who knocks", id="link.allow"),
         Binding("Q", "qr", "Show the URL as QR code", id="link.qr"),
     ]
 
@@ -82,7 +86,7 @@ class LinkPage(Page):
     @property
     def hints(self) -> Sequence[Key]:  # type: ignore[override]
         """The keys that work now."""
-        keys = [Key("y", "copy URL"), Key("Q", "show as QR")]
+        keys = [Key("y", "copy URL"), Key("Q", "show as QR"), Key("s", "password"), Key("o", "open a trace")]
         return [*keys, Key("d", "demo charger")] if self.desk.demo is not None else keys
 
     def enter(self) -> None:
@@ -170,15 +174,15 @@ class LinkPage(Page):
         if address is not None:
             lines += [
                 line(""),
-                line(" Most chargers add their own name at the end. If yours wants a full URL, add it:"),
+                line(" Most chargers add their own name. If yours wants a full URL, add it:"),
                 line(join("   ", (f"ws://{address}:{port}/CP001", look.ink.info))),
             ]
         password = desk.session.policy.password
         lines.append(
             line(
-                " Not encrypted, no password."
+                " Not encrypted, no password. To want a password press s."
                 if password is None
-                else " Not encrypted, with a password (HTTP Basic)."
+                else " Not encrypted, with a password (HTTP Basic). To change it press s."
             )
         )
         return lines
@@ -244,11 +248,16 @@ class LinkPage(Page):
             )
             lines += [
                 line(join("             ", (f"-> {one}" if not place else f"   {one}", look.ink.warn)))
-                for place, one in enumerate(wrap(knock.cure, width - 18))
+                for place, one in enumerate(wrap(self._cure(knock), width - 18))
             ]
         if len(groups) > GROUPS_SHOWN:
             lines.append(line(f"   and {len(groups) - GROUPS_SHOWN} other kinds before"))
         return lines
+
+    def _cure(self, knock: Knock) -> str:
+        if self.desk.session.policy.welcoming(knock.reason) is None:
+            return knock.cure
+        return f"{knock.cure} Or press a here."
 
     # --- what it does ------------------------------------------------------------------------------------
 
@@ -288,6 +297,54 @@ class LinkPage(Page):
                 self.desk.network.listen_again(port)
             case KnockAt() as key:
                 self._open_knock(key)
+
+    def why_not(self, action: str) -> str | None:
+        """Only some who knock can be let in from here."""
+        if action in ("password", "allow") and self.desk.replay:
+            return "This is a visit from the journal: nobody can call it."
+        if action == "allow" and self._welcoming is None:
+            return "Go to a knock that can be let in: its cure says so."
+        return None
+
+    @property
+    def _welcoming(self) -> Policy | None:
+        """What would let in the knock under the cursor."""
+        key = self._sheet.key
+        if not isinstance(key, KnockAt):
+            return None
+        return self.desk.session.policy.welcoming(Reason(key.reason))
+
+    def action_allow(self) -> None:
+        """From now on who knocked like this comes in; it will call again by itself."""
+        policy = self._welcoming
+        if (reason := self.why_not("allow")) is not None or policy is None:
+            self.tech.say(reason or "", severity="warning")
+            return
+        self.desk.session.set_policy(policy)
+        self.tech.say("It is let in when it calls again; most chargers do within a minute.")
+        self.tick()
+
+    def action_password(self) -> None:
+        """Security profile 1: the charger must send this password."""
+        if (reason := self.why_not("password")) is not None:
+            self.tech.say(reason, severity="warning")
+            return
+        words = [
+            "Chargers must send this password (HTTP Basic, security profile 1). Nothing: none is wanted.",
+            "A key in hex digits matches as digits and as bytes.",
+        ]
+        self.app.push_screen(Ask("Password", words, secret=True), self._want)
+
+    def _want(self, password: str | None) -> None:
+        self._sheet.focus()
+        if password is None:
+            return
+        session = self.desk.session
+        session.set_policy(session.policy._replace(password=password.encode() or None))
+        self.tech.say(
+            "This password is wanted from the next connection on." if password else "No password is wanted."
+        )
+        self.tick()
 
     def action_qr(self) -> None:
         """For a phone app that sets up the charger."""

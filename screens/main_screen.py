@@ -15,7 +15,7 @@ from textual.widgets import ContentSwitcher
 
 from techtool.text import safe
 
-from . import exports
+from . import exports, visits
 from .desk import Desk
 from .header import banner, header
 from .help import Command, Help, commands
@@ -59,6 +59,8 @@ class MainScreen(Screen[None]):
         Binding("y", "copy", "Copy the marked thing", id="copy"),
         Binding("e", "export", "Export this page to a file", id="export"),
         Binding("c", "charger", "Choose the charger", id="charger"),
+        Binding("o", "open", "Open an earlier visit or a file", id="open_visit"),
+        Binding("space", "pause", "Pause the page, go on", id="pause"),
         Binding("d", "demo", "Start a demo charger", id="demo"),
         Binding("question_mark,f1", "help", "All actions", id="help"),
     ]
@@ -67,7 +69,8 @@ class MainScreen(Screen[None]):
         super().__init__()
         self.desk = desk
         self._ready = False
-        self._before = "link"
+        self._first = self._before = "trace" if desk.replay else "link"
+        self._paused = False
         self._drawn: Hashable = None
 
     def compose(self) -> ComposeResult:
@@ -76,7 +79,7 @@ class MainScreen(Screen[None]):
         yield Rule(classes="frame")
         yield Bar(id="banner")
         with Horizontal(id="middle"):
-            with ContentSwitcher(id="pages", initial="link"):
+            with ContentSwitcher(id="pages", initial=self._first):
                 yield LinkPage(id="link")
                 yield StatusPage(id="status")
                 yield TracePage(self.desk.trace, id="trace")
@@ -112,11 +115,12 @@ class MainScreen(Screen[None]):
     def on_mount(self) -> None:
         """The first page, and the first frame."""
         self._ready = True
-        self.open("link")
+        self.open(self._first)
         self.set_interval(FRAME_S, self._frame)
 
     def open(self, name: str) -> None:
         """Show a page."""
+        self._paused = False
         self.switcher.current = name
         self.set_class(name == "trace", "-trace")
         self.page.enter()
@@ -140,14 +144,15 @@ class MainScreen(Screen[None]):
         if not self.desk.trace.catch_up(CATCH_UP_S):
             self.call_later(self._catch_up)
         page, look = self.page, self.look
-        self.query_one("#header", Bar).show(*header(self.desk, look, self.size.width))
+        self.query_one("#header", Bar).show(*header(self.desk, look, self.size.width, paused=self._paused))
         trouble = self.query_one("#banner", Bar)
         text = banner(self.desk, look)
         trouble.display = text is not None
         if text is not None:
             trouble.show(text)
         page.show_hints()
-        page.tick()
+        if not self._paused:
+            page.tick()
         side = self.query_one(Side)
         if side.display and self.has_class("-wide") and not self.has_class("-trace"):
             side.tick()
@@ -161,6 +166,11 @@ class MainScreen(Screen[None]):
             self.tick()
         else:
             self.call_later(self._catch_up)
+
+    def on_screen_resume(self) -> None:
+        """A visit that was opened over this one is closed: the theme may be another one."""
+        if self._ready:
+            self.recolour()
 
     def recolour(self) -> None:
         """The theme is another one."""
@@ -226,8 +236,33 @@ class MainScreen(Screen[None]):
         self.action_page(self._before)
 
     def action_back(self) -> None:
-        """Close what is open in the page."""
-        self.page.back()
+        """Close what is open in the page; or else the visit that was opened over the one that runs."""
+        if not self.page.back() and self._over_another:
+            self.app.pop_screen()
+
+    @property
+    def _over_another(self) -> bool:
+        return any(isinstance(one, MainScreen) for one in self.app.screen_stack if one is not self)
+
+    def action_pause(self) -> None:
+        """Stop the page, or go on; what passes is recorded all the same."""
+        self._paused = not self._paused
+        self.tick()
+
+    def action_open(self) -> None:
+        """Look at an earlier visit, or at a file, while this one goes on."""
+        self.run_worker(self._open_visit(), group="open", exclusive=True, exit_on_error=False)
+
+    async def _open_visit(self) -> None:
+        try:
+            desk = await visits.choose(self)
+        except visits.UnreadableError as error:
+            self.tech.say(str(error), severity="error")
+            return
+        if desk is not None:
+            screen = MainScreen(desk)
+            await self.app.push_screen(screen)
+            desk.begin(screen)
 
     async def action_copy(self) -> None:
         """The marked thing into the clipboard."""
@@ -304,7 +339,10 @@ class MainScreen(Screen[None]):
             await self.app.run_action(command.action, default_namespace=command.node)
 
     def leave(self) -> None:
-        """Quit; ask only if a charger is connected."""
+        """Quit, or back to the visit that runs; ask only if a charger is connected."""
+        if self._over_another:
+            self.app.pop_screen()
+            return
         connected = self.desk.connected
         if not connected or self.desk.replay:
             self.app.exit()

@@ -18,6 +18,7 @@ from techtool.text import decoded
 from techtool.trace import Row, Trace, explain, parse
 from techtool.trace.rows import payload_of
 
+from .widgets.ask import Ask
 from .widgets.bars import Bar, Key, Keys
 from .widgets.dialogs import Dialog
 from .widgets.lines import fit, join
@@ -56,18 +57,21 @@ class TracePage(Page):
     title = "Trace"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("space", "pause", "Pause, go on", id="trace.pause"),
-        Binding("slash", "filter", "Filter", key_display="/", id="trace.filter"),
+        # first of all: what is typed right after it must find the line that it opens
+        Binding("slash", "filter", "Filter", key_display="/", id="trace.filter", priority=True),
         Binding("f", "filter_off", "Filter off and on", id="trace.filter_off"),
         Binding("t", "transaction", "Follow this transaction", id="trace.transaction"),
         Binding("m", "mark", "Mark this row", id="trace.mark"),
+        Binding("semicolon", "note", "Write a note on this row", key_display=";", id="trace.note"),
         Binding("n", "next_mark", "To the next mark", id="trace.next_mark"),
     ]
     hints = (
-        Key("enter", "whole message", "Enter"),
+        Key("enter", "message", "Enter"),
         Key("slash", "filter", "/"),
         Key("space", "pause", "space"),
         Key("m", "mark"),
-        Key("t", "follow transaction"),
+        Key("semicolon", "note", ";"),
+        Key("t", "its transaction"),
     )
 
     def __init__(self, trace: Trace, *, id: str) -> None:
@@ -163,7 +167,8 @@ class TracePage(Page):
         box = self._input
         box.display = True
         box.value = self.view.selection.filter.text if self.view.selection.filter else self._off
-        box.focus()
+        # at once: what is typed right after the key must not get lost
+        self.screen.set_focus(box)
 
     def close_filter(self) -> None:
         """Back to the rows; an empty line goes away."""
@@ -223,11 +228,17 @@ class TracePage(Page):
             self._set("")
         self.view.go(number)
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """In a line to type into the slash is a slash."""
+        return not (action == "filter" and isinstance(self.screen.focused, Input))
+
     def why_not(self, action: str) -> str | None:
         """Some keys need a row, and that row a transaction."""
         row = self._row
-        if action in ("mark", "transaction") and row is None:
+        if action in ("mark", "transaction", "note") and row is None:
             return "There is no row."
+        if action == "note" and self.desk.replay:
+            return "This is a visit from the journal: notes are written while a visit runs."
         if action == "transaction" and row is not None and row.transaction is None:
             return "This row belongs to no transaction."
         if action == "next_mark" and not self.view.trace.marks:
@@ -253,6 +264,22 @@ class TracePage(Page):
         assert number is not None
         marks ^= {number}
         self.view.redraw()
+
+    def action_note(self) -> None:
+        """Words on this row; they are kept in the journal, and go into every export."""
+        number = self.view.number
+        if (reason := self.why_not("note")) is not None or number is None:
+            self.tech.say(reason or "There is no row.", severity="warning")
+            return
+        row = self.view.trace.row(number)
+        about = f"On {row.label} of {self.main.look.clock(row.at)}. It is kept in the journal and in exports."
+        self.app.push_screen(Ask("Note", [about]), lambda text: self._noted(text, number))
+
+    def _noted(self, text: str | None, number: int) -> None:
+        self.view.focus()
+        if text and text.strip():
+            self.desk.session.remark(text.strip(), number)
+            self.tick()
 
     def action_next_mark(self) -> None:
         """To the next marked row; after the last one to the first."""

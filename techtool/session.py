@@ -65,6 +65,8 @@ class Session:
         self.policy = policy or Policy()
         self.picture = Picture()
         self.tape = Tape()
+        self.folded = 0
+        """The number of the last record that is in the picture."""
         self.listening: Listening | None = None
         self._listener: Listener | None = None
         self._lines: dict[str, Line] = {}
@@ -115,6 +117,7 @@ class Session:
         end = time.monotonic() + SLICE_S
         for record in self.tape.since(0):
             taken = self.picture.take(record)
+            self.folded = record.number
             for watcher in tuple(self._watchers):
                 watcher(taken)
             if time.monotonic() > end:
@@ -188,6 +191,12 @@ class Session:
         sought = json.dumps(id).encode()
         return tuple(one.number for one in self.tape.since(first - 1) if sought in one.data[:200])
 
+    def remark(self, text: str, about: int) -> None:
+        """Write down what the technician noticed about a record; it goes wherever the records go."""
+        note = json.dumps({"text": text, "record": about}).encode()
+        self.record(self.tape[about].connection, Direction.NOTE, Kind.REMARK, note)
+        self.settle()
+
     # --- for the lines -------------------------------------------------------------------------------------
 
     def enter(self, peer: str, local: str) -> int:
@@ -212,6 +221,7 @@ class Session:
         while self._unsettled:
             record, parsed = self._unsettled.popleft()
             taken = self.picture.take(record, parsed)
+            self.folded = record.number
             if taken.changes:
                 self._keep(taken)
             for watcher in tuple(self._watchers):

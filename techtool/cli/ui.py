@@ -16,22 +16,24 @@ if TYPE_CHECKING:
     from techtool.station.records import Record
 
 
-def open_replay(records: Sequence[Record], title: str) -> None:
-    """Show records of an earlier visit; nothing listens, nothing is written."""
+def open_replay(records: Sequence[Record], title: str, identity: str | None = None) -> None:
+    """Show records of an earlier visit, of one charger if wanted; nothing listens, nothing is written."""
 
     async def open_desk() -> Desk:
-        return await asyncio.to_thread(_replay_desk, records, title)
+        return await asyncio.to_thread(replay_desk, records, title, identity)
 
     app = _app(open_desk, f" Opening {title} ...")
     app.run()
     _raise_failure(app)
 
 
-def _replay_desk(records: Sequence[Record], title: str) -> Desk:
+def replay_desk(records: Sequence[Record], title: str, identity: str | None = None) -> Desk:
+    """What the screens show of an earlier visit: of this charger, or of whichever comes first."""
+    from techtool.csms.policy import Policy
     from techtool.screens.desk import Desk
     from techtool.session import Session
 
-    session = Session(None, title=title)
+    session = Session(None, Policy(identity=identity), title=title)
     return Desk(session, lambda: session.replay(records))
 
 
@@ -80,7 +82,9 @@ def _desk(linking: Linking, app: Callable[[], TechtoolApp], after: ExitStack) ->
             app().run_worker(demo(), group="demo", exit_on_error=False)
 
     start_demo: Callable[[], Awaitable[None]] | None = demo if linking.demo is None else None
-    return Desk(session, start, host=linking.host, port=linking.port, demo=start_demo)
+    return Desk(
+        session, start, host=linking.host, port=linking.port, demo=start_demo, journal=linking.journal
+    )
 
 
 def _app(open_desk: Callable[[], Awaitable[Desk]], *said: str) -> TechtoolApp:

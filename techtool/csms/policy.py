@@ -6,7 +6,10 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import NamedTuple
 
+from techtool.csms.knocks import Reason
+
 EMPTY: Mapping[str, str] = MappingProxyType({})
+PROTOCOLS = ("ocpp1.6", "ocpp2.0.1", "ocpp2.1")
 HEARTBEAT_INTERVAL = 300
 """Seconds. Never 0: some chargers then send Heartbeats as fast as they are answered."""
 
@@ -14,7 +17,7 @@ HEARTBEAT_INTERVAL = 300
 class Policy(NamedTuple):
     """Who may come in, and what they are told."""
 
-    protocols: tuple[str, ...] = ("ocpp1.6", "ocpp2.0.1", "ocpp2.1")
+    protocols: tuple[str, ...] = PROTOCOLS
     """The versions that are allowed."""
     fallback: str | None = "ocpp1.6"
     """The version of a charger that offers none; None lets no such charger in."""
@@ -28,6 +31,17 @@ class Policy(NamedTuple):
     """Authorization status by token in lower case."""
     other_tokens: str = "Accepted"
     """The status of every other token."""
+
+    def welcoming(self, reason: Reason) -> Policy | None:
+        """The policy that would have let in who was turned away for this reason; None where none could."""
+        match reason:
+            case Reason.UNKNOWN_SUBPROTOCOL if self.protocols != PROTOCOLS or self.fallback is None:
+                return self._replace(protocols=PROTOCOLS, fallback=PROTOCOLS[0])
+            case Reason.OTHER_IDENTITY if self.identity is not None:
+                return self._replace(identity=None)
+            case Reason.NO_PASSWORD | Reason.WRONG_PASSWORD if self.password is not None:
+                return self._replace(password=None)
+        return None
 
     def authorize(self, token: str | None) -> str:
         """The authorization status for a token; tokens compare without regard to case."""

@@ -15,7 +15,7 @@ class Direction(StrEnum):
 
     CHARGER = ">"
     LAPTOP = "<"
-    NOTE = "-"  # techtool's own note: a link that opened or ended, a time-out
+    NOTE = "-"  # a note: a link that opened or ended, a time-out, what the technician wrote
 
 
 class Kind(StrEnum):
@@ -33,6 +33,7 @@ class Kind(StrEnum):
     NOISE = "noise"  # bytes that are no whole message: cut off, or broken framing
     TIMEOUT = "timeout"  # no answer to a CALL of ours in time; JSON: id, seconds
     CARRIED = "carried"  # what earlier visits know of this charger; JSON: transactions
+    REMARK = "remark"  # what the technician wrote; JSON: text, record
     CLOSED = "closed"  # the link ended; JSON: code, reason, by
 
 

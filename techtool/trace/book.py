@@ -15,6 +15,7 @@ ROWS_KEPT = 8_192
 EVENTS_KEPT = 400
 METERS_KEPT = 120
 _SILENT = frozenset({"Heartbeat", "MeterValues", "NotifyReport", "NotifyEvent", ""})
+_TOLD = (Kind.TIMEOUT, Kind.REMARK)
 _SLICE = 200
 
 
@@ -80,7 +81,7 @@ class Trace:
             self._identities[record.connection] = str(told.get("identity", "?"))
             self._protocols[record.connection] = str(told.get("protocol", "ocpp1.6"))
             self.events.append(record.number)
-        elif record.kind is Kind.TIMEOUT or (record.kind is Kind.CLOSED and record.connection in self._identities):
+        elif record.kind in _TOLD or (record.kind is Kind.CLOSED and record.connection in self._identities):
             self.events.append(record.number)
 
     def _heard(self, record: Record, head: Head) -> None:

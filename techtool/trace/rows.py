@@ -234,6 +234,10 @@ def _carried(record: Record, partner: Record | None) -> Row:
     return _row(record, Form.NOTE, "known before", f"open transactions of earlier visits: {', '.join(known)}")
 
 
+def _remark(record: Record, partner: Record | None) -> Row:
+    return _row(record, Form.NOTE, "note", str(note(record).get("text", "")))
+
+
 def _closed(record: Record, partner: Record | None) -> Row:
     told = note(record)
     by, code, reason = told.get("by"), told.get("code"), told.get("reason")
@@ -262,6 +266,7 @@ _NOTES: Mapping[Kind, Callable[[Record, Record | None], Row]] = {
     Kind.PONG: _control,
     Kind.TIMEOUT: _timeout,
     Kind.CARRIED: _carried,
+    Kind.REMARK: _remark,
     Kind.CLOSED: _closed,
     Kind.NOISE: _noise,
 }

@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from techtool.csms.listener import ListenError
+from techtool.csms.policy import Policy
 from techtool.interfaces import Holder
 from techtool.screens.desk import Desk
 from techtool.screens.link import Address, Retry
@@ -143,7 +144,63 @@ async def test_a_replay_says_that_nobody_can_call(visit: Visit) -> None:
     session = Session(None)
     replay = Desk(session, lambda: session.replay(records), clock=visit.clock, look_for_interfaces=lambda: SEEN)
     app = over(replay)
-    async with running(app):
+    async with running(app) as pilot:
         assert "OK 00:10:20" in shown(app), "ages are those of the visit"
         assert "replay" in shown(app)
+        assert pages(app).switcher.current == "trace"
+        await pilot.press("1")
+        await pilot.pause()
         assert "This is a visit from the journal: nobody can call it." in shown(app)
+
+
+async def test_who_was_turned_away_can_be_let_in(visit: Visit) -> None:
+    visit.session.set_policy(Policy(identity="CP1", password=b"geheim"))
+    visit.knock("other-identity", "CP2")
+    visit.knock("tls-on-plain", connection=10)
+    app = visit.app()
+    async with running(app) as pilot:
+        assert "-> Start techtool without --id to let it in. Or press a here." in shown(app)
+        await pilot.press("end", "up", "a")
+        await settled(pilot)
+        assert "Go to a knock that can be let in" in shown(app)
+        await pilot.press("end", "a")
+        await settled(pilot)
+        assert visit.session.policy.identity is None
+        assert visit.session.policy.password == b"geheim", "only what was asked for"
+        assert "press a here" not in shown(app)
+
+
+async def test_a_password_is_asked_for_and_taken_back(visit: Visit) -> None:
+    app = visit.app()
+    async with running(app) as pilot:
+        assert "Not encrypted, no password. To want a password press s." in shown(app)
+        await pilot.press("s", *"0123456789abcdef")
+        await pilot.pause()
+        assert "0123" not in shown(app), "it is not shown"
+        await pilot.press("enter")
+        await settled(pilot)
+        assert visit.session.policy.password == b"0123456789abcdef"
+        assert "with a password (HTTP Basic). To change it press s." in shown(app)
+        await pilot.press("s", "escape")
+        await settled(pilot)
+        assert visit.session.policy.password is not None
+        await pilot.press("s", "enter")
+        await settled(pilot)
+        assert visit.session.policy.password is None
+
+
+async def test_space_stops_the_page_and_says_so(visit: Visit) -> None:
+    visit.charging()
+    app = visit.app()
+    async with running(app) as pilot:
+        await pilot.press("2", "space")
+        await pilot.pause()
+        assert "PAUSED: space to go on" in shown(app)
+        visit.status(2, "Preparing")
+        pages(app).tick()
+        await pilot.pause()
+        assert "Preparing       " not in shown(app).split("Last events")[0]
+        await pilot.press("space")
+        await pilot.pause()
+        assert "PAUSED" not in shown(app)
+        assert "Preparing       " in shown(app).split("Last events")[0]

@@ -1,10 +1,16 @@
 from __future__ import annotations
 
+import json
+
+from textual import events
+
+from techtool.screens.desk import Desk
 from techtool.screens.trace import TracePage
 from techtool.screens.widgets.dialogs import Dialog
 from techtool.screens.widgets.trace_view import TraceView
+from techtool.session import Session
 from techtool.station.records import Direction, Kind
-from tests.screens.making import Visit, pages, running, settled, shown
+from tests.screens.making import Visit, over, pages, running, settled, shown
 
 
 async def test_empty(visit: Visit) -> None:
@@ -249,3 +255,46 @@ async def test_kinds_of_records(visit: Visit) -> None:
         text = shown(app)
         for words in ("from 192.168.1.77:51234", "GET /CP001", "101 Switching", "ocpp1.6  offer", "pong", "1006"):
             assert words in text
+
+
+async def test_a_note_is_a_record_of_the_visit(visit: Visit) -> None:
+    visit.charging()
+    app = visit.app()
+    async with running(app) as pilot:
+        await pilot.press("6", "end", "semicolon")
+        await pilot.pause()
+        await pilot.press(*"plug was hot", "enter")
+        await settled(pilot)
+        assert "note" in shown(app) and "plug was hot" in shown(app)
+        record = visit.session.tape[visit.session.tape.last]
+        assert (record.kind, record.direction) == (Kind.REMARK, Direction.NOTE)
+        assert json.loads(record.data) == {"text": "plug was hot", "record": record.number - 1}
+        await pilot.press("semicolon", "escape", "semicolon", "enter")
+        await settled(pilot)
+        assert visit.session.tape.last == record.number, "nothing was said"
+        await pilot.press("2")
+        await pilot.pause()
+        assert "plug was hot" in shown(app), "it is an event"
+
+
+async def test_a_visit_from_the_journal_takes_no_notes(visit: Visit) -> None:
+    visit.charging()
+    session = Session(None)
+    records = list(visit.session.tape.since(0))
+    app = over(Desk(session, lambda: session.replay(records), clock=visit.clock, look_for_interfaces=list))
+    async with running(app) as pilot:
+        await pilot.press("semicolon")
+        await settled(pilot)
+        assert "notes are written while a visit runs" in shown(app)
+
+
+async def test_what_is_typed_right_after_the_slash_is_not_lost(visit: Visit) -> None:
+    visit.charging()
+    app = visit.app()
+    async with running(app) as pilot:
+        await pilot.press("6")
+        await pilot.pause()
+        for key, character in (("slash", "/"), *((one, one) for one in "boot/")):
+            app.post_message(events.Key(key, character))
+        await settled(pilot)
+        assert "/boot/" in shown(app)

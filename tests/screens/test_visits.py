@@ -1,0 +1,87 @@
+"""Earlier visits and files, opened over the visit that runs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from techtool.journal import jsonl
+from techtool.journal.store import Journal
+from techtool.screens.widgets.ask import Ask
+from tests.screens.making import Visit, pages, running, settled, shown
+
+
+def earlier(visit: Visit) -> Path:
+    """The journal, with two visits more."""
+    path = visit.folder / "j.sqlite3"
+    with Journal.open(path) as journal:
+        for identity in ("CP900", "CP901"):
+            journal.begin_visit(version="0", title="before")
+            for record in visit.session.tape.since(0):
+                journal.write(record._replace(data=record.data.replace(b"CP001", identity.encode())))
+            journal.end_visit()
+    return path
+
+
+async def test_an_earlier_visit_is_opened_and_left_again(visit: Visit) -> None:
+    visit.charging()
+    app = visit.app(journal=earlier(visit))
+    async with running(app) as pilot:
+        live = pages(app)
+        await pilot.press("o")
+        while "Open a visit" not in shown(app):
+            await pilot.pause(0.01)
+        assert "CP901" in shown(app) and "CP900" in shown(app)
+        assert shown(app).count("42 records") == 2, "the visit that runs is here already"
+        await pilot.press("down", "enter")
+        while pages(app) is live:
+            await pilot.pause(0.01)
+        await settled(pilot)
+        assert "replay   CP900" in shown(app)
+        assert pages(app).switcher.current == "trace"
+        assert "MeterValues" in shown(app)
+        await pilot.press("2")
+        await settled(pilot)
+        assert "OK 00:10:20" in shown(app), "ages are those of the visit"
+        await pilot.press("f2", "q")
+        await settled(pilot)
+        assert pages(app) is live and "replay" not in shown(app)
+        assert app.is_running
+
+
+async def test_a_file_is_opened_by_name_and_escape_leads_back(visit: Visit) -> None:
+    visit.charging()
+    file = visit.folder / "export.jsonl"
+    file.write_text("".join(jsonl.lines(visit.session.tape.since(0))))
+    app = visit.app(journal=visit.folder / "nothing.sqlite3")
+    async with running(app) as pilot:
+        live = pages(app)
+        await pilot.press("o")
+        while "an export or a recording" not in shown(app):
+            await pilot.pause(0.01)
+        await pilot.press("enter")
+        while not isinstance(app.screen, Ask):
+            await pilot.pause(0.01)
+        await pilot.press(*str(file), "enter")
+        while pages(app) is live:
+            await pilot.pause(0.01)
+        await settled(pilot)
+        assert "replay   CP001" in shown(app)
+        await pilot.press("escape")
+        await settled(pilot)
+        assert pages(app) is live
+
+
+async def test_a_file_that_cannot_be_read_is_told(visit: Visit) -> None:
+    app = visit.app(journal=visit.folder / "nothing.sqlite3")
+    async with running(app) as pilot:
+        live = pages(app)
+        await pilot.press("o")
+        while "an export or a recording" not in shown(app):
+            await pilot.pause(0.01)
+        await pilot.press("enter")
+        while not isinstance(app.screen, Ask):
+            await pilot.pause(0.01)
+        await pilot.press(*"missing.jsonl", "enter")
+        await settled(pilot)
+        assert pages(app) is live
+        assert "missing.jsonl" in shown(app)

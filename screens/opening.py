@@ -17,12 +17,15 @@ WAITING = " Waiting for a charger. It must call this laptop; this laptop never c
 
 
 class _Words(Widget):
-    def __init__(self, text: Text) -> None:
+    """The lines as the pages will have them: header, rule, words."""
+
+    def __init__(self, lines: tuple[str, ...]) -> None:
         super().__init__()
-        self._text = text
+        self._lines = lines
 
     def render(self) -> Text:
-        return self._text
+        head = Text.assemble((TITLE, Style(bold=True)), no_wrap=True)
+        return head.append("\n".join(["", "-" * self.size.width, *self._lines]))
 
 
 class Opening(Screen[None]):
@@ -42,8 +45,7 @@ class Opening(Screen[None]):
 
     def compose(self) -> ComposeResult:
         """The header and the first words, where the Link page will have them."""
-        text = Text.assemble((TITLE, Style(bold=True)), no_wrap=True)
-        yield _Words(text.append("\n\n" + "\n".join(self._lines)))
+        yield _Words(self._lines)
 
     def on_key(self, event: Key) -> None:
         """The pages will want it."""

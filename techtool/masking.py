@@ -21,11 +21,14 @@ _HEADER = re.compile(
 )
 
 
-def is_secret(name: object, value: object = "") -> bool:
-    """Whether a setting or field of this name holds something that must not be shown."""
-    if not isinstance(name, str) or label_of(name[:200]) not in ("password", "secret"):
+def is_secret(name: object, value: object = None) -> bool:
+    """Whether a setting or field of this name holds something that must not be shown.
+
+    An empty text is shown: a mask would look as if a key were set. None is a value that is not known.
+    """
+    if value == "" or not isinstance(name, str) or label_of(name[:200]) not in ("password", "secret"):
         return False
-    return not is_no_secret(name, str(value)) if value != "" else True
+    return value is None or not is_no_secret(name, str(value))
 
 
 def masked(record: Record) -> Record:
@@ -84,7 +87,8 @@ def mask_broken(data: bytes) -> bytes:
     if not names:
         return data
     fields = b"|".join(map(re.escape, sorted(names | {b"value", b"attributeValue"})))
-    return re.sub(rb'("(?:%s)"\s*:\s*"?)([^",}\]]+)' % fields, rb"\1" + MASK.encode(), data)
+    # possessive: what stands before an empty text must not be taken for a value
+    return re.sub(rb'("(?:%s)"\s*:\s*+"?+)([^",}\]]+)' % fields, rb"\1" + MASK.encode(), data)
 
 
 def _secret_fields(value: dict[str, Any]) -> set[str]:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -8,6 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from techtool.masking import MASK, is_secret, mask_broken, mask_head, mask_message, mask_payload, mask_urls
+from techtool.trace.words import request
+
+NOW = datetime(2026, 11, 22, tzinfo=UTC)
 
 
 @pytest.mark.parametrize("name", ["AuthorizationKey", "BasicAuthPassword", "wifi_password", "clientSecret"])
@@ -37,6 +41,19 @@ def test_settings_of_both_kinds() -> None:
         data = json.dumps([2, "1", "X", payload]).encode()
         assert b'"abc"' not in mask_message(data, payload)
         assert MASK.encode() in mask_message(data, payload)
+
+
+@pytest.mark.parametrize("setting", [{"key": "AuthorizationKey"}, {"variable": {"name": "BasicAuthPassword"}}])
+def test_an_empty_text_is_no_secret(setting: dict[str, Any]) -> None:
+    payload = {**setting, "value": "", "attributeValue": "", "password": ""}
+    assert mask_payload(payload) == payload
+    data = json.dumps([3, "1", payload]).encode()
+    assert mask_message(data, payload) == data
+    assert mask_broken(data[:-2]) == data[:-2]
+    assert (
+        request("ChangeConfiguration", {"key": "AuthorizationKey", "value": ""}, NOW).what == "AuthorizationKey = "
+    )
+    assert mask_payload({**setting, "value": " "})["value"] == MASK
 
 
 def test_what_nobody_can_parse() -> None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from typing import Annotated, Any
+from contextlib import closing
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -11,16 +12,30 @@ from techtool.cli import documents, options, output
 from techtool.cli.exits import BY_VERDICT, Exit
 from techtool.cli.linking import Linking
 
+if TYPE_CHECKING:
+    from techtool.cli.staying import Meanwhile
+    from techtool.session import Session
+    from techtool.station.outcomes import Outcome
+
 
 def call(
     action: Annotated[str, typer.Argument(help="The message, like GetConfiguration or GetVariables.")],
     payload: Annotated[str, typer.Argument(metavar="JSON", help="Its payload; `-` reads it from stdin.")] = "{}",
     force: Annotated[
-        bool, typer.Option("--force", help="Send it also if the schema of the version refuses it.")
+        bool, typer.Option("--force", help="Send it also if the schema refuses it, or it is known to do harm.")
     ] = False,
     within: Annotated[
         float, typer.Option("--within", metavar="SECONDS", min=0.1, help="How long the charger has to answer.")
     ] = 30.0,
+    stay: Annotated[
+        float,
+        typer.Option(
+            "--stay",
+            metavar="SECONDS",
+            min=0,
+            help="Stay connected for so long after the answer, and print what the charger sends.",
+        ),
+    ] = 0.0,
     listen: options.Listen = options.DEFAULT_LISTEN,
     demo: options.Demo = None,
     identity: options.Identity = None,
@@ -36,12 +51,18 @@ def call(
 
     A question that is answered is done (exit 0). A command that is only accepted exits with 5: what it was to
     bring about is not checked here.
+
+    Without --stay techtool hangs up when the answer is in. With it, each message that the charger sends from the
+    call on is printed, like the NotifyReport after GetBaseReport, or the message that TriggerMessage asks for;
+    under --json `result` is then `{"answer": …, "came": [{"at", "action", "payload"}]}`.
+
+    If several chargers are connected, --id must say which one is meant.
     """
     wanted = options.linking(listen, demo, identity, ocpp, password, wait, journal)
     value = _read(payload)
     from techtool.cli import connect
 
-    connect.run(lambda: _call(wanted, action, value, force, within, as_json))
+    connect.run(lambda: _call(wanted, action, value, force, within, stay, as_json))
 
 
 def _read(payload: str) -> Any:
@@ -52,34 +73,87 @@ def _read(payload: str) -> Any:
         raise typer.BadParameter(f"The payload is no JSON: {error}.", param_hint="JSON") from None
 
 
-async def _call(wanted: Linking, action: str, payload: Any, force: bool, within: float, as_json: bool) -> Exit:
-    from techtool.cli import connect
+async def _call(
+    wanted: Linking, action: str, payload: Any, force: bool, within: float, stay: float, as_json: bool
+) -> Exit:
+    from techtool.cli import connect, staying
     from techtool.jobs.calling import CallRefusedError
-    from techtool.masking import mask_payload
     from techtool.session import NoLinkError
-    from techtool.text import safe
 
     async with connect.session("call", wanted, as_json=as_json) as visit:
-        station = await connect.charger("call", visit, wanted, as_json=as_json)
-        try:
-            outcome = await visit.call(action, payload, identity=station.identity, force=force, within=within)
-        except CallRefusedError as error:
-            output.fail("call", Exit.USAGE, str(error), as_json=as_json, error="refused")
-        except NoLinkError as error:
-            output.fail("call", Exit.UNANSWERED, str(error), as_json=as_json, error="link-lost")
-        station = visit.picture.stations[station.identity]
-        if as_json:
-            output.document(
-                output.result(
-                    "call",
-                    charger=documents.charger(station),
-                    verdict=outcome.verdict.value,
-                    value=mask_payload(outcome.result),
-                    findings=documents.findings(station),
-                )
-            )
-        else:
-            if outcome.result is not None:
-                output.say(json.dumps(mask_payload(outcome.result), indent=2))
-            output.note(safe(outcome.text))
+        identity = (await connect.charger("call", visit, wanted, as_json=as_json)).identity
+        if wanted.identity is None:
+            _refuse_to_choose(visit, action, as_json)
+        # from here on: some chargers send what was asked for before they answer
+        with closing(staying.Meanwhile(visit, identity)) as meanwhile:
+            try:
+                outcome = await visit.call(action, payload, identity=identity, force=force, within=within)
+            except CallRefusedError as error:
+                output.fail("call", Exit.USAGE, str(error), as_json=as_json, error="refused")
+            except NoLinkError as error:
+                output.fail("call", Exit.UNANSWERED, str(error), as_json=as_json, error="link-lost")
+            show = _document if as_json else _words
+            await show(visit, identity, outcome, meanwhile, stay)
     return BY_VERDICT[outcome.verdict]
+
+
+def _refuse_to_choose(visit: Session, action: str, as_json: bool) -> None:
+    from techtool.cli import chargers
+
+    there = chargers.connected(visit.picture.stations.values())
+    if len(there) > 1:
+        text = (
+            f"{len(there)} chargers are connected: {chargers.named(there)}. Say with --id which one gets {action}."
+        )
+        output.fail("call", Exit.USAGE, text, as_json=as_json, error="which-charger")
+
+
+async def _words(visit: Session, identity: str, outcome: Outcome, meanwhile: Meanwhile, stay: float) -> None:
+    from techtool.masking import mask_payload
+    from techtool.text import safe
+
+    if outcome.result is not None:
+        output.say(json.dumps(mask_payload(outcome.result), indent=2))
+    output.note(safe(f"{identity}: {outcome.text}"))
+    if not stay:
+        return
+    try:
+        async for message in meanwhile.messages(_staying(outcome, stay)):
+            output.say(message.line)
+    finally:
+        for message in meanwhile.rest():
+            output.say(message.line)
+
+
+async def _document(visit: Session, identity: str, outcome: Outcome, meanwhile: Meanwhile, stay: float) -> None:
+    from techtool.masking import mask_payload
+
+    answer = mask_payload(outcome.result)
+    came: list[dict[str, Any]] = []
+    try:
+        if stay:
+            async for message in meanwhile.messages(_staying(outcome, stay)):
+                came.append(message.document)
+    finally:
+        # also where Ctrl-C ends the stay: the answer is in
+        came.extend(message.document for message in meanwhile.rest())
+        station = visit.picture.stations[identity]
+        output.document(
+            output.result(
+                "call",
+                charger=documents.charger(station),
+                verdict=outcome.verdict.value,
+                value={"answer": answer, "came": came} if stay else answer,
+                findings=documents.findings(station),
+            )
+        )
+
+
+def _staying(outcome: Outcome, stay: float) -> float:
+    """How long to stay; where no answer came there is nothing to wait for."""
+    from techtool.station.outcomes import Verdict
+
+    if outcome.verdict is Verdict.UNANSWERED:
+        return 0.0
+    output.note(f"Staying for {stay:g} s; Ctrl-C ends it.")
+    return stay

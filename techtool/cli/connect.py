@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import errno
 import signal
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +17,8 @@ from techtool.cli.exits import Exit
 from techtool.cli.linking import Linking, simulate_charger
 
 if TYPE_CHECKING:
+    from techtool.csms.knocks import Knock
+    from techtool.csms.listener import ListenError
     from techtool.session import Session
     from techtool.station.model import Station
 
@@ -60,7 +63,8 @@ async def session(command: str, linking: Linking, *, as_json: bool) -> AsyncIter
         try:
             await visit.listen(linking.host, linking.port)
         except ListenError as error:
-            text = f"{error} `techtool doctor` tells who holds a port; --listen takes another one."
+            said = await _explained(error, linking)
+            text = f"{said} `techtool doctor` tells who holds a port; --listen takes another one."
             output.fail(command, Exit.FAILED, text, as_json=as_json, error="listen")
         try:
             async with asyncio.TaskGroup() as group:
@@ -80,6 +84,17 @@ async def session(command: str, linking: Linking, *, as_json: bool) -> AsyncIter
             output.note(trouble)
         if lost:
             output.note(f"{lost:,} records of this visit could not be kept.")
+
+
+async def _explained(error: ListenError, linking: Linking) -> str:
+    """Why the port cannot be had, by name where another techtool has it."""
+    from techtool import interfaces
+
+    if isinstance(error.__cause__, OSError) and error.__cause__.errno == errno.EADDRINUSE:
+        holder = await asyncio.to_thread(interfaces.holder, linking.port, linking.host)
+        if holder is not None and "techtool" in holder.name.lower():
+            return f"Port {linking.port} is in use by another techtool (pid {holder.pid})."
+    return str(error)
 
 
 def _only(group: BaseExceptionGroup[BaseException]) -> BaseException:
@@ -144,8 +159,17 @@ async def charger(command: str, visit: Session, linking: Linking, *, as_json: bo
         news.close()
     station = visit.station
     if not came or station is None:
-        knocks = visit.picture.knocks
-        heard = f" The last one who tried {knocks[-1].text}. {knocks[-1].cure}" if knocks else ""
-        text = f"No charger came within {linking.wait:.0f} s.{heard}"
+        text = f"No charger came within {linking.wait:.0f} s.{_tried(visit.picture.knocks)}"
         output.fail(command, Exit.NO_CHARGER, text, as_json=as_json, error="no-charger")
     return station
+
+
+def _tried(knocks: Sequence[Knock]) -> str:
+    """The last knock that may be the wanted charger's: another one's cure would not let that one in."""
+    from techtool.csms.knocks import Reason
+
+    if not knocks:
+        return ""
+    telling = next((one for one in reversed(knocks) if one.reason is not Reason.OTHER_IDENTITY), knocks[-1])
+    who = "The last one who tried" if telling is knocks[-1] else "One who tried"
+    return f" {who} {telling.text}. {telling.cure}"

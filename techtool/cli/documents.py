@@ -32,9 +32,9 @@ def status(station: Station) -> dict[str, Any]:
     return {
         "link": {
             "state": link.state.value,
-            "since": _time(link.since),
-            "heard": _time(link.heard),
-            "heartbeat": _time(link.heartbeat),
+            "since": time(link.since),
+            "heard": time(link.heard),
+            "heartbeat": time(link.heartbeat),
             "heartbeat_interval_s": link.heartbeat_interval,
             "offered": list(link.offered),
             "path": link.path,
@@ -45,7 +45,7 @@ def status(station: Station) -> dict[str, Any]:
             if boot is None
             else {
                 "status": boot.status,
-                "at": _time(boot.at),
+                "at": time(boot.at),
                 "reason": boot.reason,
                 "triggered": boot.triggered,
             },
@@ -66,8 +66,8 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "severity": finding.severity.value,
         "text": finding.text,
         "count": finding.count,
-        "first": _time(finding.first),
-        "last": _time(finding.last),
+        "first": time(finding.first),
+        "last": time(finding.last),
         "records": list(finding.records),
     }
 
@@ -88,7 +88,7 @@ def _connector(connector: Connector) -> dict[str, Any]:
         "error": connector.error,
         "vendor_error": connector.vendor_error,
         "info": connector.info,
-        "since": _time(connector.since),
+        "since": time(connector.since),
     }
 
 
@@ -99,7 +99,7 @@ def _reading(key: ReadingKey, reading: Reading) -> dict[str, Any]:
         "location": key.location,
         "value": reading.value,
         "unit": reading.unit,
-        "at": _time(reading.at),
+        "at": time(reading.at),
     }
 
 
@@ -107,11 +107,12 @@ def _transaction(transaction: Transaction) -> dict[str, Any]:
     return {
         "id": transaction.id,
         "id_token": transaction.id_token,
-        "since": _time(transaction.began or transaction.seen),
+        "since": time(transaction.began or transaction.seen),
         "energy_wh": transaction.energy_wh,
         "state": transaction.state,
     }
 
 
-def _time(when: datetime | None) -> str | None:
+def time(when: datetime | None) -> str | None:
+    """A moment as every document writes it."""
     return when.isoformat(timespec="milliseconds").replace("+00:00", "Z") if when is not None else None

@@ -35,6 +35,8 @@ def status(
 
     The snapshot is taken when the boot is answered, the connectors have reported, and nothing new came for
     --settle seconds. Exit code 0, also if the charger reports faults: they are in the snapshot.
+
+    If several chargers are connected, it is the first one; --id chooses another.
     """
     wanted = options.linking(listen, demo, identity, ocpp, password, wait, journal)
     from techtool.cli import connect
@@ -43,7 +45,8 @@ def status(
 
 
 async def _status(wanted: Linking, settle: float, as_json: bool) -> Exit:
-    from techtool.cli import connect
+    from techtool.cli import chargers, connect
+    from techtool.text import safe
 
     async with connect.session("status", wanted, as_json=as_json) as visit:
         first = await connect.charger("status", visit, wanted, as_json=as_json)
@@ -61,6 +64,11 @@ async def _status(wanted: Linking, settle: float, as_json: bool) -> Exit:
             )
         else:
             show(station)
+        others = chargers.others(chargers.connected(visit.picture.stations.values()), station.identity)
+        if others:
+            output.note(
+                safe(f"This is {station.identity}. Also connected: {chargers.named(others)}; --id chooses.")
+            )
     return Exit.DONE
 
 

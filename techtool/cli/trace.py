@@ -4,22 +4,22 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from techtool.cli import documents, moments, options, output
+from techtool.cli import archives, options, output, replay
 from techtool.cli.exits import Exit
 
 if TYPE_CHECKING:
-    from techtool.journal.reading import Archive, VisitRow
+    from techtool.journal.reading import VisitRow
     from techtool.trace.rows import Row
 
 FOLLOW_S = 0.2
 
 app = typer.Typer(help="What passed, in this and earlier visits: every byte is kept.", no_args_is_help=True)
+app.command()(replay.replay)
 
 VisitArgument = Annotated[
     int | None, typer.Argument(metavar="VISIT", help="Its number in `trace list`; the latest if left out.")
@@ -28,8 +28,11 @@ VisitArgument = Annotated[
 
 @app.command("list")
 def list_(journal: options.JournalPath = None, as_json: options.Json = False) -> None:
-    """List the visits, the newest first."""
-    with _archive("trace list", journal, as_json) as archive:
+    """List the visits, the newest first: number, begin, how long, what is kept of it, chargers, versions.
+
+    "no end" instead of how long: it runs still, or its process was killed.
+    """
+    with archives.opened("trace list", journal, as_json) as archive:
         visits = archive.visits()
     if as_json:
         output.document(output.result("trace list", verdict="proved", value=[_facts(one) for one in visits]))
@@ -72,8 +75,8 @@ def show(
     from techtool.trace import book, filtering
 
     wanted = filtering.parse(_filter(action, direction, connector, transaction, text or []))
-    with _archive("trace show", journal, as_json) as archive:
-        number = _visit(archive, visit, "trace show", as_json).id
+    with archives.opened("trace show", journal, as_json) as archive:
+        number = archives.visit(archive, visit, "trace show", as_json).id
         tape = Tape(archive.records(number))
         trace = book.Trace(tape)
         selection = filtering.Selection(trace)
@@ -122,8 +125,8 @@ def export(
     from techtool.journal.redact import Redactor
     from techtool.journal.redact import redacted as without_secrets
 
-    with _archive("trace export", journal, as_json=False) as archive:
-        row = _visit(archive, visit, "trace export", as_json=False)
+    with archives.opened("trace export", journal, as_json=False) as archive:
+        row = archives.visit(archive, visit, "trace export", as_json=False)
 
         def read() -> Iterator[Any]:
             return archive.records(row.id)
@@ -148,98 +151,6 @@ def export(
             text = f"{to} cannot be written: {error.strerror}."
             output.fail("trace export", Exit.FAILED, text, as_json=False, error="unwritable")
     output.note(f"{count - 1:,} records of visit {row.id} are in {to}.")
-
-
-@app.command()
-def replay(
-    source: Annotated[
-        str, typer.Argument(metavar="FILE|VISIT", help="An export, a recording, or a visit's number.")
-    ],
-    at: Annotated[
-        str | None,
-        typer.Option(
-            "--at", metavar="TIME", help="Print the status as of 10:58:30, of an ISO time, or of record #811."
-        ),
-    ] = None,
-    status: Annotated[bool, typer.Option("--status", help="Print the status at the end, without the UI.")] = False,
-    journal: options.JournalPath = None,
-    as_json: options.Json = False,
-) -> None:
-    """Open a visit or a file again: in the UI, or as the status at any moment."""
-    records = _load(source, journal, as_json)
-    if at is None and not status and not as_json:
-        from techtool.cli import ui
-
-        ui.open_replay(records, source)
-        return
-    from techtool.picture import fold
-
-    if at is not None:
-        try:
-            records = moments.until(records, at)
-        except ValueError as error:
-            raise typer.BadParameter(str(error), param_hint="--at") from None
-    picture = fold(records)
-    stations = list(picture.stations.values())
-    if as_json:
-        last = stations[-1] if stations else None
-        output.document(
-            output.result(
-                "trace replay",
-                charger=documents.charger(last),
-                verdict="proved",
-                value=documents.status(last) if last else None,
-                findings=documents.findings(last) if last else [],
-            )
-        )
-        return
-    from techtool.cli.status import show as show_station
-
-    for number, station in enumerate(stations):
-        if number:
-            output.say("")
-        show_station(station)
-    if not stations:
-        output.note("No charger had come in by then.")
-
-
-def _load(source: str, journal: Path | None, as_json: bool) -> list[Any]:
-    from techtool.journal import recordings
-    from techtool.text import safe
-
-    path = Path(source)
-    if source.isascii() and source.isdecimal() and not path.exists():
-        with _archive("trace replay", journal, as_json) as archive:
-            return list(archive.records(_visit(archive, int(source), "trace replay", as_json).id))
-    try:
-        trace = recordings.load(path)
-    except recordings.UnreadableTraceError as error:
-        output.fail("trace replay", Exit.USAGE, str(error), as_json=as_json, error="unreadable")
-    for problem in trace.problems[:5]:
-        output.note(safe(f"{source}: {problem}"))
-    if len(trace.problems) > 5:
-        output.note(f"{source}: {len(trace.problems) - 5} more lines could not be read.")
-    return trace.records
-
-
-@contextmanager
-def _archive(command: str, journal: Path | None, as_json: bool) -> Iterator[Archive]:
-    from techtool.journal.reading import Archive, JournalError
-
-    try:
-        with Archive(journal) as archive:
-            yield archive
-    except JournalError as error:
-        output.fail(command, Exit.FAILED, str(error), as_json=as_json, error="journal")
-
-
-def _visit(archive: Archive, number: int | None, command: str, as_json: bool) -> VisitRow:
-    from techtool.journal.reading import NoSuchVisitError
-
-    try:
-        return archive.latest() if number is None else archive.visit(number)
-    except NoSuchVisitError as error:
-        output.fail(command, Exit.USAGE, str(error), as_json=as_json, error="no-visit")
 
 
 def _filter(
@@ -268,7 +179,7 @@ def _clock(row: Row) -> str:
 
 def _duration(row: VisitRow) -> str:
     if row.ended is None:
-        return "open"
+        return "no end"
     seconds = round((row.ended - row.began).total_seconds())
     return f"{seconds // 3600}:{seconds // 60 % 60:02d}:{seconds % 60:02d}"
 

@@ -3,42 +3,62 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+import sys
+from collections.abc import Awaitable, Callable
 from contextlib import ExitStack
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from techtool.cli.exits import Exit
 from techtool.cli.linking import DEMO_PROTOCOL, Linking, simulate_charger
+from techtool.text import safe
 
 if TYPE_CHECKING:
     from techtool.screens.app import TechtoolApp
     from techtool.screens.desk import Desk
     from techtool.session import Session
-    from techtool.station.records import Record
 
 
-def open_replay(records: Sequence[Record], title: str, identity: str | None = None) -> None:
-    """Show records of an earlier visit, of one charger if wanted; nothing listens, nothing is written."""
+def open_replay(source: str, journal: Path | None, identity: str | None = None) -> list[str]:
+    """Show an earlier visit or a file; nothing listens, nothing is written. Gives what could not be read.
+
+    It is read after the first frame. Raises :class:`techtool.cli.loading.LoadError`.
+    """
+    _need_terminal()
+    notes: list[str] = []
 
     async def open_desk() -> Desk:
-        return await asyncio.to_thread(replay_desk, records, title, identity)
+        return await asyncio.to_thread(replay_desk, source, journal, identity, notes)
 
-    app = _app(open_desk, f" Opening {title} ...")
+    app = _app(open_desk, f" Reading {safe(source, 60)} ...")
     app.run()
     _raise_failure(app)
+    return notes
 
 
-def replay_desk(records: Sequence[Record], title: str, identity: str | None = None) -> Desk:
-    """What the screens show of an earlier visit: of this charger, or of whichever comes first."""
-    from techtool.csms.policy import Policy
+def replay_desk(source: str, journal: Path | None, identity: str | None, notes: list[str]) -> Desk:
+    """What the screens show of an earlier visit, of one charger if wanted. Raises LoadError."""
+    from techtool.cli import chargers, loading
     from techtool.screens.desk import Desk
     from techtool.session import Session
 
-    session = Session(None, Policy(identity=identity), title=title)
-    return Desk(session, lambda: session.replay(records))
+    records, troubles = loading.load(source, journal)
+    notes += troubles
+    if identity is not None:
+        from techtool.picture import fold
+
+        stations = fold(records).stations
+        if identity not in stations:
+            raise loading.LoadError(chargers.unknown(stations, identity), Exit.USAGE, "unknown-charger")
+    session = Session(None, title=source)
+    desk = Desk(session, lambda: session.replay(records), journal=journal)
+    desk.chosen = identity
+    return desk
 
 
 def open_ui(linking: Linking) -> None:
     """Run the UI until it is left. The engine starts after the first frame."""
+    _need_terminal()
     with ExitStack() as after:
         asyncio.run(_with_session(linking, after))
 
@@ -53,7 +73,8 @@ async def _with_session(linking: Linking, after: ExitStack) -> None:
         opened.append(desk.session)
         return desk
 
-    app = _app(open_desk, WAITING, "", f" Opening port {linking.port} ...")
+    next_step = "Starting the demo charger" if linking.demo else f"Opening port {linking.port}"
+    app = _app(open_desk, WAITING, "", f" {next_step} ...")
     try:
         await app.run_async()
     finally:
@@ -82,9 +103,18 @@ def _desk(linking: Linking, app: Callable[[], TechtoolApp], after: ExitStack) ->
             app().run_worker(demo(), group="demo", exit_on_error=False)
 
     start_demo: Callable[[], Awaitable[None]] | None = demo if linking.demo is None else None
-    return Desk(
-        session, start, host=linking.host, port=linking.port, demo=start_demo, journal=linking.journal
-    )
+    return Desk(session, start, host=linking.host, port=linking.port, demo=start_demo, journal=linking.journal)
+
+
+def _need_terminal() -> None:
+    """Without one the UI would write its escapes into a file, and wait for keys that never come."""
+    streams = (sys.stdin, sys.stdout, sys.stderr)
+    if not all(stream is not None and stream.isatty() for stream in streams):
+        if sys.stderr is not None:
+            print(
+                "The UI needs a terminal. In a script use `techtool listen` or `techtool status`.", file=sys.stderr
+            )
+        raise SystemExit(Exit.USAGE)
 
 
 def _app(open_desk: Callable[[], Awaitable[Desk]], *said: str) -> TechtoolApp:

@@ -10,6 +10,7 @@ from techtool.csms import lenient, schemas
 from techtool.csms.dialogue import Ended, Ending
 from techtool.csms.frames import CallError, CallResult
 from techtool.csms.versions import version
+from techtool.jobs import dangers
 from techtool.station.outcomes import Outcome, Verdict
 
 _GOOD = frozenset({"Accepted", "AcceptedCanceled", "RebootRequired", "Scheduled", "Unlocked"})
@@ -38,7 +39,8 @@ def prepare(protocol: str, action: str, payload: Any, *, force: bool = False) ->
     """The payload in the schema's order of fields, ready to send.
 
     Raises :class:`CallRefusedError` for an action that the version does not know or that only a charger may
-    send, and for a payload that breaks its schema, unless ``force`` is set.
+    send, for a payload that breaks its schema, and for a setting that is known to put chargers out of order,
+    unless ``force`` is set.
     """
     try:
         json.dumps(payload, allow_nan=False)
@@ -57,6 +59,8 @@ def prepare(protocol: str, action: str, payload: Any, *, force: bool = False) ->
     if wrong:
         listed = "; ".join(str(one) for one in wrong)
         raise CallRefusedError(f"{action}: {listed}. --force sends it anyway.")
+    if (danger := dangers.danger(action, payload)) is not None:
+        raise CallRefusedError(f"{action}: {danger}. --force sends it anyway.")
     return schemas.ordered(protocol, action, payload)
 
 

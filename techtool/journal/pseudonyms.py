@@ -7,9 +7,16 @@ import hmac
 import json
 import re
 from itertools import chain
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
-SHORTEST = 4
+from techtool.journal.redact_trie import Starts
+
+IDENTITY = "identity"
+"""The label of a charger's identity, which counts more than every other one."""
+USER = "user"
+"""The label of a user's name, which counts less: it may be the charger's."""
+
+SHORTEST = Starts.SIZE
 """Shorter values are only replaced where a field says what they are: "A" is also the unit of a current."""
 UNBOUNDED = 8
 """Shorter values are only replaced where they stand alone, not within longer words."""
@@ -66,40 +73,46 @@ _Entry = tuple[str, re.Pattern[str], str]
 
 
 class Pseudonyms:
-    """Learns values and makes names for them, keyed by ``key``."""
+    """Learns values and makes names for them, keyed by ``key``. The order of learning does not count."""
 
     def __init__(self, key: bytes) -> None:
         self._key = key
         self._labels: dict[str, str] = {}
         self._made: set[str] = set()
+        self._entered: set[str] = set()
         self._by_start: dict[str, list[_Entry]] = {}
+        self._starts = Starts()
         self._short: list[_Entry] = []
-        self._count = 0
+        self._identities: set[str] = set()
+        """Those with a name, folded."""
+        self._kept: set[str] = set()
+        """Those that stay, folded."""
+        self._kept_spellings: set[str] = set()
+        self._secrets: dict[str, str] = {}
+        """The labels of what is secret even where it is an identity, too, by the folded value."""
 
     def learn(self, value: str, label: str) -> None:
         """Remember a secret, so that it is also found where nothing says what it is."""
-        if value in self._labels or not value:
+        before = self._labels.get(value)
+        if not value or before == label or (before not in (None, USER) and label != IDENTITY):
             return
         self._labels[value] = label
-        short = value.strip()
-        if len(short) < (2 if label == "identity" else SHORTEST) or short.lower() in WORDS:
-            return
-        shapes = {
-            short,
-            json.dumps(short)[1:-1],
-            json.dumps(short, ensure_ascii=False)[1:-1],
-            quote(short.encode("utf-8", "replace"), safe=""),
-        }
-        for shape in shapes:
-            bounded = len(short) < (UNBOUNDED_DIGITS if short.isdigit() else UNBOUNDED)
-            escaped = re.escape(shape)
-            pattern = re.compile(_BEFORE + escaped + _AFTER if bounded else escaped, re.IGNORECASE)
-            entry = shape.lower(), pattern, value
-            self._count += 1
-            if len(shape) < SHORTEST:
-                self._short.append(entry)
-            else:
-                self._by_start.setdefault(entry[0][:SHORTEST], []).append(entry)
+        if label == IDENTITY:
+            self._identities.add(_folded(value))
+        elif label != USER:
+            self._secrets.setdefault(_folded(value), label)
+        self._enter(value, label)
+
+    def keep_identity(self, identity: str) -> None:
+        """An identity stays, also where it is a user's name; what is more secret than that does not."""
+        if identity:
+            self._kept.add(_folded(identity))
+            self._kept_spellings.update(shape.lower() for shape in _shapes(identity))
+
+    def stays(self, user: str) -> bool:
+        """Whether a user's name is an identity that stays."""
+        folded = _folded(user) if self._kept else ""
+        return folded in self._kept and folded not in self._secrets
 
     def knows(self, value: str) -> bool:
         """Whether this value was learnt."""
@@ -116,6 +129,8 @@ class Pseudonyms:
     def name(self, value: str, label: str) -> str:
         """The name of a value; ``label`` counts where the value was not learnt with another."""
         label = self._labels.get(value, label)
+        if self._identities or self._kept:
+            label, value = self._as_identity(value, label)
         if value.strip().lower() in label.lower():
             label = "x"
         made = f"{label}-{self._digest(value)[:8]}"
@@ -130,23 +145,84 @@ class Pseudonyms:
 
     def replaced(self, text: str) -> str:
         """Text with every secret that was learnt replaced by its name."""
-        if not self._count:
+        if not self._entered:
             return text
         lower = text.lower()
-        starts = set(self._by_start)
-        if self._count * 50 > len(lower):
-            starts &= {lower[at : at + SHORTEST] for at in range(len(lower) - SHORTEST + 1)}
+        starts = self._starts.within(lower)
+        if not starts and not self._short:
+            return text
         candidates = chain(self._short, *(self._by_start[start] for start in starts))
         hits = [entry for entry in candidates if entry[0] in lower]
         # The longest first, so that a secret within another one does not spoil it.
-        for _, pattern, value in sorted(hits, key=lambda hit: (-len(hit[0]), hit[0])):
-            label = self._labels[value]
-            text = pattern.sub(lambda found, v=value, n=label: self._name_of(found[0], v, n), text)  # type: ignore[misc]
+        for shape, pattern, value in sorted(hits, key=lambda hit: (-len(hit[0]), hit[0])):
+            around = [kept for kept in self._kept_spellings if shape in kept and shape != kept]
+
+            def named(found: re.Match[str], value: str = value, around: list[str] = around) -> str:
+                return self._name_of(found, value, around)
+
+            text = pattern.sub(named, text)
         return text
 
-    def _name_of(self, found: str, value: str, label: str) -> str:
+    def _enter(self, value: str, label: str) -> None:
+        short = value.strip()
+        shortest = 2 if label == IDENTITY else SHORTEST
+        if value in self._entered or len(short) < shortest or short.lower() in WORDS:
+            return
+        self._entered.add(value)
+        for shape in _shapes(short):
+            bounded = len(short) < (UNBOUNDED_DIGITS if short.isdigit() else UNBOUNDED)
+            escaped = re.escape(shape)
+            pattern = re.compile(_BEFORE + escaped + _AFTER if bounded else escaped, re.IGNORECASE)
+            entry = shape.lower(), pattern, value
+            if len(entry[0]) < SHORTEST:
+                self._short.append(entry)
+            else:
+                start = entry[0][:SHORTEST]
+                self._starts.add(start)
+                self._by_start.setdefault(start, []).append(entry)
+
+    def _name_of(self, found: re.Match[str], value: str, around: list[str]) -> str:
         """A value in another case is another value, and keeps its own name."""
-        return self.name(found if found.lower() == value.lower() else value, label)
+        label = self._labels[value]
+        if label == USER and (self.stays(value) or _is_part(found, around)):
+            return found[0]
+        return self.name(found[0] if found[0].lower() == value.lower() else value, label)
+
+    def _as_identity(self, value: str, label: str) -> tuple[str, str]:
+        """The label, and what its name is made of: for an identity the same in every case and encoding."""
+        folded = _folded(value)
+        if folded in self._identities:
+            return IDENTITY, folded
+        return (self._secrets.get(folded, label), folded) if folded in self._kept else (label, value)
 
     def _digest(self, value: str) -> str:
         return hmac.new(self._key, value.encode("utf-8", "surrogatepass"), hashlib.sha256).hexdigest()
+
+
+def _shapes(value: str) -> set[str]:
+    """How a value may be written: as it is, in JSON, in a URL."""
+    return {
+        value,
+        json.dumps(value)[1:-1],
+        json.dumps(value, ensure_ascii=False)[1:-1],
+        quote(value.encode("utf-8", "replace"), safe=""),
+    }
+
+
+def _folded(identity: str) -> str:
+    """The same for every way to write an identity: chargers and back offices do not agree on its case.
+
+    Decoded twice, because an identity may itself be what another part of the path decodes to.
+    """
+    return unquote(unquote(identity)).casefold() if "%" in identity else identity.casefold()
+
+
+def _is_part(found: re.Match[str], wholes: list[str]) -> bool:
+    """Whether what was found belongs to one of the longer texts, all in lower case, around it."""
+    start, end = found.span()
+    for whole in wholes:
+        spare = len(whole) - (end - start)
+        window = found.string[max(0, start - spare) : end + spare].lower()
+        if whole in window:
+            return True
+    return False

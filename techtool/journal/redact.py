@@ -9,19 +9,20 @@ from __future__ import annotations
 
 import base64
 import binascii
+import hashlib
 import json
 import re
 import secrets
 from collections.abc import Callable, Iterable, Iterator
-from urllib.parse import unquote
 
-from techtool.journal.pseudonyms import Pseudonyms
+from techtool.journal.pseudonyms import IDENTITY, USER, Pseudonyms
 from techtool.journal.reading import VisitRow
+from techtool.journal.redact_identities import identities_in
 from techtool.journal.redact_labels import CUT, label_in, mark
 from techtool.journal.redact_names import label_of, suspicious
 from techtool.journal.redact_scan import Scan, Value, scan
 from techtool.journal.redact_text import PlainText
-from techtool.station.records import Kind, Record
+from techtool.station.records import Record
 
 _NESTED = re.compile(r"\s*[\[{]")
 _LIKE_JSON = re.compile(r"\"\s*[:,}\]]|^[\s\0\ufeff]*[\[{:,]|[\]}]\s*$")
@@ -40,14 +41,20 @@ class Redactor:
     def __init__(self, key: bytes | None = None, *, identities: bool = False) -> None:
         self._names = Pseudonyms(key if key is not None else secrets.token_bytes(32))
         self._identities = identities
-        self._known: set[str] = set()
-        self._plain = PlainText(self._names, self._known)
+        self._plain = PlainText(self._names)
+        self._harmless: set[bytes] = set()
+        """Digests of whole JSON that names nothing secret: looked at once, not again in the second pass."""
 
     def learn(self, record: Record) -> None:
         """The first pass: remember the secrets of a record."""
-        if record.kind is Kind.LINKED:
-            self._learn_identity(record.data)
-        self._message(_text(record.data))
+        for identity in identities_in(record):
+            self._learn_identity(identity)
+        text = _text(record.data)
+        whole = _is_json(text)
+        if whole and not suspicious(text):
+            self._harmless.add(_digest(record.data))
+        else:
+            self._message(text, whole=whole, spread=False)
 
     def redact(self, record: Record) -> Record:
         """The record without its secrets; secrets of records that were learnt are found everywhere."""
@@ -56,44 +63,36 @@ class Redactor:
 
     def _finished(self, record: Record) -> Record:
         text = _text(record.data)
-        result = self._message(text, spread=True)
+        if _digest(record.data) in self._harmless:
+            result = self._spread(text)
+        else:
+            result = self._message(text, whole=_is_json(text), spread=True)
         if result == text:
             return record
         return record._replace(data=result.encode("utf-8", "surrogateescape"))
 
     def visit(self, row: VisitRow) -> VisitRow:
         """The facts of a visit, likewise."""
-        identities = tuple(map(self.text, row.identities))
+        for identity in row.identities:
+            self._learn_identity(identity)
+        identities = tuple(map(self._names.replaced, row.identities))
         return row._replace(title=self.text(row.title), identities=identities)
 
     def text(self, text: str) -> str:
         """Words about the visit, such as a finding's text, likewise."""
         return self._names.replaced(self._plain.redact(text))
 
-    def _learn_identity(self, data: bytes) -> None:
-        try:
-            note = json.loads(data)
-        except (ValueError, RecursionError):
-            return
-        identity = note.get("identity") if isinstance(note, dict) else None
-        if not isinstance(identity, str) or not identity:
-            return
+    def _learn_identity(self, identity: str) -> None:
         if self._identities:
-            self._names.learn(identity, "identity")
+            self._names.learn(identity, IDENTITY)
         else:
-            self._known.update((identity, unquote(identity)))
+            self._names.keep_identity(identity)
 
-    def _message(self, text: str, *, spread: bool = False) -> str:
-        whole = _is_json(text)
-        if whole and not suspicious(text):
-            return self._spread(text, scan(text, whole)[1]) if spread and self._hit(text) else text
-        if not whole:
-            text = self._odd(text)
-            return self._names.replaced(text) if spread else text
-        return self._json(text, whole=True, spread=spread, depth=0)
-
-    def _hit(self, text: str) -> bool:
-        return self._names.replaced(text) != text
+    def _message(self, text: str, *, whole: bool, spread: bool) -> str:
+        if whole:
+            return self._json(text, whole=True, spread=spread, depth=0)
+        text = self._odd(text)
+        return self._names.replaced(text) if spread else text
 
     def _odd(self, text: str) -> str:
         """What is no JSON, or not all of one: everything that looks like it, then plain text."""
@@ -118,8 +117,11 @@ class Redactor:
             added = 1  # of a text that was replaced only the quote is left
         return _edited(scanned, edits)[added:]
 
-    def _spread(self, text: str, found: Scan) -> str:
+    def _spread(self, text: str) -> str:
         """Known secrets in texts; the rest of whole JSON, such as its numbers, stays what it is."""
+        if self._names.replaced(text) == text:
+            return text
+        _, found = scan(text, True)
         edits = [(value, new) for value in found.values if (new := self._replaced(value)) is not None]
         return _edited(text, edits + self._keys(found))
 
@@ -134,8 +136,8 @@ class Redactor:
         text = value.text
         if not text or self._names.made(text) or (not value.quoted and text in _LITERALS):
             return None
-        if label == "user" and (text in self._known or unquote(text) in self._known):
-            return None
+        if label == USER and self._names.stays(text):
+            return self._replaced(value)
         if label != CUT and (value.closed or not value.quoted):
             self._names.learn(text, label)
         if not value.quoted and text.lstrip("-")[:1].isdigit():
@@ -177,15 +179,21 @@ class Redactor:
 
 
 def redacted(read: Callable[[], Iterable[Record]], redactor: Redactor) -> Iterator[Record]:
-    """Records without their secrets. ``read`` gives them from the start, and is called twice."""
+    """Records without their secrets. ``read`` gives them from the start, and is called twice.
+
+    The first time at once, so that the redactor then also knows what to hide of the visit's title.
+    """
     for record in read():
         redactor.learn(record)
-    for record in read():
-        yield redactor._finished(record)
+    return map(redactor._finished, read())
 
 
 def _text(data: bytes) -> str:
     return data.decode("utf-8", "surrogateescape")
+
+
+def _digest(data: bytes) -> bytes:
+    return hashlib.blake2b(data, digest_size=16).digest()
 
 
 def _is_json(text: str) -> bool:

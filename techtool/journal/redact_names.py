@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from techtool.journal.redact_trie import pattern_of
+
 FIELDS = {
     **dict.fromkeys(
         (
@@ -64,6 +66,8 @@ _SUSPECTS = (
         "token",
         "pass",
         "pwd",
+        "puk",
+        "kennwort",
         "secret",
         "cred",
     ),
@@ -89,7 +93,7 @@ _SUSPECTS = (
 )
 """In lower case; must cover every name and pattern of this module, and what redact_text.py looks for."""
 _SECRET = re.compile(
-    r"pass(?!ive|ed|ing|enger|through)|pwd|secret|credential|psk|passkey|pin(?!g)|privatekey"
+    r"pass(?!ive|ed|ing|enger|through)|kennwort|pwd|puk|secret|credential|psk|passkey|pin(?!g)|privatekey"
     r"|token(?!type|info|reader)|key(?!hash|type|usage|length|word|board)"
 )
 _USER = re.compile(r"user(name|id)?$|login$")
@@ -127,7 +131,9 @@ def is_no_secret(name: str, value: str) -> bool:
     return len(value) <= 4 and value.isascii() and value.isdigit() and bool(_LIMIT.search(plain(name)))
 
 
+_SUSPECT = re.compile(pattern_of(_SUSPECTS))
+
+
 def suspicious(text: str) -> bool:
     """Whether whole JSON may hold a secret, so that it needs a closer look. Fast: most messages do not."""
-    lower = text.lower()
-    return any(suspect in lower for suspect in _SUSPECTS)
+    return _SUSPECT.search(text.lower()) is not None

@@ -7,8 +7,9 @@ import binascii
 import re
 from urllib.parse import unquote
 
-from techtool.journal.pseudonyms import WORDS, Pseudonyms
-from techtool.journal.redact_names import is_no_secret, label_of
+from techtool.journal.pseudonyms import USER, WORDS, Pseudonyms
+from techtool.journal.redact_names import is_no_secret, label_of, suspicious
+from techtool.journal.redact_prose import said, trimmed
 
 _HEADER = re.compile(
     r"^([ \t]{0,9}[\w-]{0,40}(?:authorization|cookie|api-?key|token|secret|password)[\w-]{0,40}"
@@ -16,6 +17,9 @@ _HEADER = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 _SCHEME = re.compile(r"(?i)\b(Basic|Bearer|Digest|Negotiate)([ \t]+)([^\s\"',;]+)")
+_CHALLENGE = re.compile(r"[ \t]{0,9}(?:www|proxy)-authenticate[ \t]{0,9}:", re.IGNORECASE)
+"""The server's question for a password. It holds none."""
+_PARAMETER = re.compile(r"(?:realm|charset|nonce|opaque|algorithm|qop|domain|stale|scope|error)=", re.IGNORECASE)
 _USERINFO = re.compile(
     r"(?i)(\b[a-z][a-z0-9+.-]{0,20}:(?:\\?/){2})"
     r"([^\s:/@\"'<>\\]{0,200})(?:(:)(?!\d{1,5}/)([^\s\"'<>\\]{0,500})|(?:(:)([^\s/@\"'<>\\]{0,500}))?)@"
@@ -33,25 +37,30 @@ _PAIR = re.compile(
 )
 _OCMF_ID = re.compile(r"(\\*\"ID\\*\"\s*:\s*\\*\")([^\"\\]*)")
 """Signed meter values name the card in a field of their own."""
+_TOLD_USER = re.compile(
+    r"(\buser (?:name )?)(\S.{0,200}?)(?=, \d+ bytes of password| is not the identity )", re.IGNORECASE
+)
+"""How the handshake's findings and knocks name a user."""
 _HINT = re.compile(r"@|://|:\\/|-----|[Bb]asic|[Bb]earer|[Dd]igest|[:=]|authorization", re.IGNORECASE)
 
 
 class PlainText:
     """Replaces, and learns while it does."""
 
-    def __init__(self, names: Pseudonyms, known: set[str]) -> None:
+    def __init__(self, names: Pseudonyms) -> None:
         self._names = names
-        self._known = known
-        """Identities, which stay where they are a user's name."""
 
     def redact(self, text: str, *, cut: bool = False) -> str:
         """Text without its secrets; ``cut``: its beginning may be missing."""
-        if not _HINT.search(text):
-            return text
+        if _HINT.search(text):
+            text = self._marked(text, cut)
+        return text if cut or not suspicious(text) else self._prose(text)
+
+    def _marked(self, text: str, cut: bool) -> str:
         text = _PRIVATE_KEY.sub(self._private_key, text)
         text = _PRIVATE_KEY_END.sub(lambda found: self._named(found[0], "secret") + found[1], text)
         text = _HEADER.sub(self._header, text)
-        text = _SCHEME.sub(lambda found: found[1] + found[2] + self._credentials(found[1], found[3]), text)
+        text = _SCHEME.sub(self._scheme, text)
         text = (
             _OCMF_ID.sub(lambda found: found[1] + self._secret(found[2], "idTag"), text)
             if "OCMF" in text
@@ -62,15 +71,20 @@ class PlainText:
         text = _QUERY.sub(self._query, text)
         return _PAIR.sub(self._pair, text)
 
-    def user(self, name: str) -> str:
-        """A user's name, which may be the charger's."""
-        return name if unquote(name) in self._known or name in self._known else self._secret(name, "user")
+    def _prose(self, text: str) -> str:
+        text = _TOLD_USER.sub(lambda found: found[1] + self._secret(found[2], USER), text)
+        return said(text, self._secret, self._hidden)
 
     def _secret(self, value: str, label: str) -> str:
         if not value or self._names.made(value):
             return value
+        if label == USER and self._names.stays(value):
+            return self._names.replaced(value)
         self._names.learn(value, label)
         return self._named(value, label)
+
+    def _hidden(self, value: str, label: str) -> str:
+        return value if self._names.made(value) else self._named(value, label)
 
     def _named(self, value: str, label: str) -> str:
         return self._names.name(value, label)
@@ -85,6 +99,14 @@ class PlainText:
             return f"{found[1]}{scheme} {self._credentials(scheme, rest)}"
         return found[1] + self._secret(value, "secret")
 
+    def _scheme(self, found: re.Match[str]) -> str:
+        scheme, space, value = found.groups()
+        if _PARAMETER.match(value):
+            line = found.string.rfind("\n", 0, found.start()) + 1
+            if _CHALLENGE.match(found.string, line):
+                return found[0]
+        return f"{scheme}{space}{self._credentials(scheme, value)}"
+
     def _credentials(self, scheme: str, value: str) -> str:
         if self._names.made(value):
             return value
@@ -95,7 +117,7 @@ class PlainText:
                 return self._named(value, "password")
             user, colon, password = pair.partition(b":")
             if colon:
-                shown = self.user(user.decode("utf-8", "backslashreplace"))
+                shown = self._secret(user.decode("utf-8", "backslashreplace"), USER)
                 secret = self._secret(password.decode("utf-8", "backslashreplace"), "password")
                 coded = base64.b64encode(f"{shown}:{secret}".encode("utf-8", "replace")).decode()
                 self._names.note(coded)
@@ -106,7 +128,7 @@ class PlainText:
         colon = found[3] or found[5] or ""
         password = found[4] or found[6] or ""
         self._names.learn(unquote(password), "password")
-        return f"{found[1]}{self.user(found[2])}{colon}{self._secret(password, 'password')}@"
+        return f"{found[1]}{self._secret(found[2], USER)}{colon}{self._secret(password, 'password')}@"
 
     def _query(self, found: re.Match[str]) -> str:
         label = label_of(unquote(found[2]))
@@ -118,10 +140,13 @@ class PlainText:
         if label is None or not value or is_no_secret(found[1], value) or value.lower() in _STAYING:
             return found[0]
         opening = found[3] or found[5] or ""
-        if value.replace(".", "").isdigit() and not opening and not self._names.made(value):
-            self._names.learn(value, label)
-            return found[1] + found[2] + self._names.number(value)
-        return found[1] + found[2] + opening + self._secret(value, label)
+        # A sentence may end here, unless the value is known to end like one.
+        word = value if opening or self._names.knows(value) else trimmed(value)
+        end = value[len(word) :]
+        if word.replace(".", "").isdigit() and not opening and not self._names.made(word):
+            self._names.learn(word, label)
+            return found[1] + found[2] + self._names.number(word) + end
+        return found[1] + found[2] + opening + self._secret(word, label) + end
 
 
 _STAYING = WORDS | {"basic", "bearer", "digest", "negotiate"}

@@ -6,10 +6,16 @@ import platform
 import sys
 from datetime import UTC, datetime
 
-from tests.bench import blocking, roundtrips, starts
+from tests.bench import blocking, flood, roundtrips, starts, visits
 from tests.bench.table import markdown
 
-PARTS = {"roundtrips": roundtrips.rows, "blocking": blocking.rows, "starts": starts.rows}
+PARTS = {
+    "roundtrips": roundtrips.rows,
+    "blocking": blocking.rows,
+    "starts": starts.rows,
+    "flood": flood.rows,
+    "visits": visits.rows,
+}
 
 
 def main() -> None:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import pty
-import select
 import shutil
 import socket
 import statistics
@@ -15,6 +13,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+from tests.bench.program import Program
 from tests.bench.table import Row
 
 ROUNDS = 9
@@ -38,7 +37,7 @@ class Small(App):
         yield Static("Waiting for a charger")
 Small().run()
 """
-MARK = b"Waiting for a charger"
+MARK = "Waiting for a charger"
 DEFAULT_PORT = 9000
 """What `techtool` alone listens on: it must be free while this runs."""
 
@@ -50,8 +49,7 @@ def environment(folder: Path) -> dict[str, str]:
         for name, value in os.environ.items()
         if name not in ("PYTHONDONTWRITEBYTECODE", "XDG_DATA_HOME", "XDG_STATE_HOME") and "TECHTOOL_" not in name
     }
-    terminal = {"TERM": "xterm-256color", "COLUMNS": "120", "LINES": "40"}
-    return {**kept, **terminal, "HOME": str(folder / "home"), "PYTHONPYCACHEPREFIX": str(folder / "compiled")}
+    return {**kept, "HOME": str(folder / "home"), "PYTHONPYCACHEPREFIX": str(folder / "compiled")}
 
 
 def run_s(command: list[str], folder: Path) -> float:
@@ -62,32 +60,15 @@ def run_s(command: list[str], folder: Path) -> float:
 
 def frame_s(command: list[str], folder: Path, port: int | None = None) -> tuple[float, float | None]:
     """Seconds to the first frame with the mark, on a pseudo terminal; and from there to the open port."""
-    master, slave = pty.openpty()
-    start = time.perf_counter()
-    process = subprocess.Popen(
-        command, stdin=slave, stdout=slave, stderr=slave, env=environment(folder), start_new_session=True
-    )
-    os.close(slave)
-    try:
-        seen = b""
-        while MARK not in seen:
-            ready, _, _ = select.select([master], [], [], 20)
-            if not ready:
-                raise TimeoutError(f"{command[0]} drew no first frame")
-            seen = (seen + os.read(master, 65_536))[-65_536:]
-        first = time.perf_counter() - start
+    with Program(command, environment(folder)) as program:
+        first = program.until(MARK)
         if port is None:
             return first, None
         while True:
             with socket.socket() as probe:
                 if probe.connect_ex(("127.0.0.1", port)) == 0:
-                    return first, time.perf_counter() - start - first
-            if select.select([master], [], [], 0.002)[0]:
-                os.read(master, 65_536)
-    finally:
-        process.kill()
-        process.wait()
-        os.close(master)
+                    return first, time.perf_counter() - program.began - first
+            time.sleep(0.002)
 
 
 def free_port() -> int:
@@ -97,10 +78,16 @@ def free_port() -> int:
         return port
 
 
-def rows() -> Iterator[Row]:
-    techtool = shutil.which("techtool", path=str(Path(sys.executable).parent))
-    if techtool is None:
+def techtool() -> str:
+    """The program as it is installed."""
+    found = shutil.which("techtool", path=str(Path(sys.executable).parent))
+    if found is None:
         raise SystemExit("techtool is not installed beside this Python")
+    return found
+
+
+def rows() -> Iterator[Row]:
+    program = techtool()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         folder.joinpath("small_typer.py").write_text(TYPER)
@@ -109,24 +96,24 @@ def rows() -> Iterator[Row]:
         small_textual = [sys.executable, str(folder / "small_textual.py")]
         port = free_port()
         options = ["--listen", f"127.0.0.1:{port}", "--journal", str(folder / "journal.sqlite3")]
-        run_s([techtool, "--version"], folder)
+        run_s([program, "--version"], folder)
         run_s(small_typer, folder)
         frame_s(small_textual, folder)
-        frame_s([techtool], folder, DEFAULT_PORT)
-        frame_s([techtool, *options], folder, port)
+        frame_s([program], folder, DEFAULT_PORT)
+        frame_s([program, *options], folder, port)
         versions: list[tuple[float, float]] = []
         for _ in range(ROUNDS):
-            versions.append((run_s([techtool, "--version"], folder), run_s(small_typer, folder)))
+            versions.append((run_s([program, "--version"], folder), run_s(small_typer, folder)))
         yield _row("techtool --version", versions, "the smallest Typer program", 1.5)
         frames: list[tuple[float, float]] = []
         with_options: list[tuple[float, float]] = []
         ports: list[float] = []
         for _ in range(ROUNDS):
             small, _ = frame_s(small_textual, folder)
-            ours, open_after = frame_s([techtool], folder, DEFAULT_PORT)
+            ours, open_after = frame_s([program], folder, DEFAULT_PORT)
             frames.append((ours, small))
             ports.append(open_after or 0.0)
-            ours, _ = frame_s([techtool, *options], folder, port)
+            ours, _ = frame_s([program, *options], folder, port)
             with_options.append((ours, small))
         yield _row("first frame of the UI", frames, "the smallest Textual app", 1.6)
         yield _row("the same with options given (pydantic is loaded for them)", with_options, "the same", None)

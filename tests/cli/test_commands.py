@@ -116,6 +116,13 @@ def test_wrong_usage_is_told_to_scripts_too(words: tuple[str, ...], command: str
     assert said in ran.json["error"]["text"]
 
 
+@pytest.mark.parametrize("words", [(), ("demo",), ("--demo", "2.1"), ("trace", "replay", "x.jsonl")])
+def test_the_ui_wants_a_terminal(words: tuple[str, ...]) -> None:
+    ran = techtool(*words)
+    assert (ran.code, ran.out) == (2, "")
+    assert "The UI needs a terminal." in ran.err
+
+
 def test_the_demo_without_a_version_speaks_1_6(tmp_path: Path) -> None:
     ran = techtool("call", "--demo", "GetConfiguration", "--json", journal=tmp_path / "j")
     assert ran.code == 0

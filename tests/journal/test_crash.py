@@ -23,7 +23,7 @@ WRITER = """
 import sys, time
 from pathlib import Path
 from techtool.journal.store import Journal
-from techtool.journal.transactions import KnownTransaction, KnownTransactions, TransactionIds
+from techtool.journal.transactions import Course, KnownTransaction, KnownTransactions, TransactionIds
 from tests.journal.making import record
 
 journal = Journal.open(Path(sys.argv[1]))
@@ -36,7 +36,8 @@ while True:
     id = 0
     if number % 10 == 0:
         id = ids.next()
-        known.remember(KnownTransaction("CP1", id, 1, "CARD", str(number), 0, False, visit, number))
+        begun = KnownTransaction("CP1", str(id), 1, 1, "CARD", str(number), 0, Course.RUNNING, visit, number)
+        known.remember(begun)
     sys.stdout.write(f"{visit} {number} {id} {time.time()}\\n")
     sys.stdout.flush()
     if number % 25 == 0:
@@ -77,7 +78,7 @@ def test_a_killed_process_loses_nothing_old(tmp_path: Path, lines: int) -> None:
         assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
     with Journal.open(path) as journal:
         assert journal.begin_visit(version="1") > row.id
-        known = {t.id: t.record for t in KnownTransactions(journal).of("CP1")}
+        known = {int(t.id): t.record for t in KnownTransactions(journal).of("CP1")}
     assert {id: number for _, number, id, _ in old if id}.items() <= known.items() or len(known) == 1_000
 
 

@@ -235,6 +235,33 @@ def test_other_ways_to_log_in(value: str) -> None:
     assert "Sec-WebSocket-Protocol: ocpp1.6" in result
 
 
+@pytest.mark.parametrize(
+    "challenge",
+    [
+        'WWW-Authenticate: Basic realm="techtool", charset="UTF-8"',
+        'www-authenticate: Digest realm="techtool", nonce="dcd98b7102dd"',
+        'Proxy-Authenticate: Bearer realm="techtool", error="invalid_token"',
+    ],
+)
+def test_the_question_for_a_password_is_no_secret(challenge: str) -> None:
+    head = f"HTTP/1.1 401 Unauthorized\r\nConnection: close\r\n{challenge}\r\n\r\nNo.\n"
+    assert shown(head, Kind.RESPONSE) == head
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "WWW-Authenticate: Basic Q1AxOmh1bnRlcjI=",
+        'Authorization: Basic realm="hunter2"',
+        'WWW-Authenticate: Basic realm="x"\r\nAuthorization: Basic realm=hunter2',
+    ],
+)
+def test_an_answer_to_it_is_one(line: str) -> None:
+    result = shown(f"GET / HTTP/1.1\r\n{line}\r\n\r\n", Kind.REQUEST)
+    assert "hunter2" not in result
+    assert "Q1AxOmh1bnRlcjI=" not in result
+
+
 def test_a_password_of_bytes() -> None:
     coded = base64.b64encode(b"CP1:\x01#Eg\x89\xab").decode()
     result = shown(f"Authorization: Basic {coded}", Kind.REQUEST)

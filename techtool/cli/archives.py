@@ -1,0 +1,36 @@
+"""The journal as commands read it: what cannot be read ends them with a sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from techtool.cli import output
+from techtool.cli.exits import Exit
+
+if TYPE_CHECKING:
+    from techtool.journal.reading import Archive, VisitRow
+
+
+@contextmanager
+def opened(command: str, journal: Path | None, as_json: bool) -> Iterator[Archive]:
+    """The journal, open for reading."""
+    from techtool.journal.reading import Archive, JournalError
+
+    try:
+        with Archive(journal) as archive:
+            yield archive
+    except JournalError as error:
+        output.fail(command, Exit.FAILED, str(error), as_json=as_json, error="journal")
+
+
+def visit(archive: Archive, number: int | None, command: str, as_json: bool) -> VisitRow:
+    """A visit by its number; the latest without one."""
+    from techtool.journal.reading import NoSuchVisitError
+
+    try:
+        return archive.latest() if number is None else archive.visit(number)
+    except NoSuchVisitError as error:
+        output.fail(command, Exit.USAGE, str(error), as_json=as_json, error="no-visit")

@@ -1,0 +1,109 @@
+"""``techtool trace replay``: a visit or a file again, in the UI or as the status at any moment."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from techtool.cli import chargers, documents, loading, moments, options, output
+from techtool.cli.exits import Exit
+from techtool.text import safe
+
+if TYPE_CHECKING:
+    from techtool.station.model import Station
+    from techtool.station.records import Record
+
+
+def replay(
+    source: Annotated[
+        str, typer.Argument(metavar="FILE|VISIT", help="An export, a recording, or a visit's number.")
+    ],
+    at: Annotated[
+        str | None,
+        typer.Option(
+            "--at", metavar="TIME", help="Print the status as of 10:58:30, of an ISO time, or of record #811."
+        ),
+    ] = None,
+    status: Annotated[bool, typer.Option("--status", help="Print the status at the end, without the UI.")] = False,
+    identity: Annotated[
+        str | None,
+        typer.Option(
+            "--id", metavar="IDENTITY", help="Only this charger; --json shows the last that called if left out."
+        ),
+    ] = None,
+    journal: options.JournalPath = None,
+    as_json: options.Json = False,
+) -> None:
+    """Open a visit or a file again: in the UI, or as the status at any moment.
+
+    --json shows one charger; `others` in its `result` are the identities that are not shown.
+    """
+    try:
+        if at is None and not status and not as_json:
+            from techtool.cli import ui
+
+            notes = ui.open_replay(source, journal, identity)
+            records: list[Record] = []
+        else:
+            records, notes = loading.load(source, journal)
+    except loading.LoadError as error:
+        output.fail("trace replay", error.exit, str(error), as_json=as_json, error=error.code)
+    for note in notes:
+        output.note(note)
+    if at is not None or status or as_json:
+        _print(records, at, identity, as_json)
+
+
+def _print(records: list[Record], at: str | None, identity: str | None, as_json: bool) -> None:
+    from techtool.picture import fold
+
+    if at is not None:
+        try:
+            records = moments.until(records, at)
+        except ValueError as error:
+            raise typer.BadParameter(str(error), param_hint="--at") from None
+    stations = fold(records).stations
+    if not stations and not as_json and identity is None:
+        output.note("No charger had come in by then.")
+    elif as_json or identity is not None:
+        _show_one(stations, identity, as_json)
+    else:
+        _show_all(stations)
+
+
+def _show_all(stations: dict[str, Station]) -> None:
+    from techtool.cli.status import show as show_station
+
+    for number, station in enumerate(stations.values()):
+        if number:
+            output.say("")
+        show_station(station)
+
+
+def _show_one(stations: dict[str, Station], identity: str | None, as_json: bool) -> None:
+    from techtool.cli.status import show as show_station
+
+    station = chargers.latest(stations.values()) if identity is None else _one(stations, identity, as_json)
+    others = chargers.others(stations, station.identity) if station is not None else []
+    if as_json:
+        output.document(
+            output.result(
+                "trace replay",
+                charger=documents.charger(station),
+                verdict="proved",
+                value={**documents.status(station), "others": others} if station is not None else None,
+                findings=documents.findings(station) if station is not None else [],
+            )
+        )
+    elif station is not None:
+        show_station(station)
+    if station is not None and others:
+        output.note(safe(f"This is {station.identity}. Also in here: {chargers.named(others)}; --id chooses."))
+
+
+def _one(stations: dict[str, Station], identity: str, as_json: bool) -> Station:
+    if identity not in stations:
+        text = chargers.unknown(stations, identity)
+        output.fail("trace replay", Exit.USAGE, text, as_json=as_json, error="unknown-charger")
+    return stations[identity]

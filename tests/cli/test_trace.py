@@ -1,0 +1,86 @@
+"""``techtool trace`` on visits of more than one charger, and on visits without an end."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from techtool.cli.loading import LoadError
+from techtool.cli.ui import replay_desk
+from tests.chargers import BOOT, Visit
+from tests.cli.running import techtool
+
+
+@pytest.fixture
+async def journal(tmp_path: Path) -> Path:
+    """A visit of two chargers, of which the first called again last."""
+    path = tmp_path / "two.sqlite3"
+    async with Visit.begin(path) as visit:
+        for identity in ("RB16", "RB201", "RB16"):
+            async with visit.charger(f"/{identity}") as charger:
+                await charger.say("BootNotification", {**BOOT, "chargePointModel": f"model of {identity}"})
+    return path
+
+
+def test_a_replay_shows_the_last_that_called_and_names_the_others(journal: Path) -> None:
+    ran = techtool("trace", "replay", "1", "--json", journal=journal)
+    assert ran.code == 0
+    assert ran.json["charger"]["identity"] == "RB16"
+    assert ran.json["result"]["others"] == ["RB201"]
+    assert "This is RB16. Also in here: RB201; --id chooses." in ran.err
+
+
+def test_a_replay_shows_the_chosen_charger(journal: Path) -> None:
+    ran = techtool("trace", "replay", "1", "--id", "RB201", "--json", journal=journal)
+    assert ran.json["charger"]["model"] == "model of RB201"
+    assert ran.json["result"]["others"] == ["RB16"]
+    ran = techtool("trace", "replay", "1", "--id", "RB201", "--status", journal=journal)
+    assert ran.code == 0
+    assert "RB201" in ran.out and "RB16" not in ran.out and "RB16" in ran.err
+
+
+def test_a_replay_in_words_shows_all(journal: Path) -> None:
+    ran = techtool("trace", "replay", "1", "--status", journal=journal)
+    assert "RB16" in ran.out and "RB201" in ran.out and ran.err == ""
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--json",), "No charger RB99 called by then; these did: RB16 and RB201."),
+        (("--status",), "these did: RB16 and RB201."),
+        (("--json", "--at", "#1"), "No charger RB99 called by then; nor did another."),
+    ],
+)
+def test_a_charger_that_is_not_there_is_said(journal: Path, words: tuple[str, ...], said: str) -> None:
+    ran = techtool("trace", "replay", "1", "--id", "RB99", *words, journal=journal)
+    assert ran.code == 2 and said in ran.err
+    if "--json" in words:
+        assert ran.json["error"]["code"] == "unknown-charger"
+
+
+async def test_the_screens_show_the_chosen_charger(journal: Path) -> None:
+    desk = replay_desk("1", journal, "RB201", [])
+    assert desk.network.start is not None
+    await desk.network.start()
+    assert desk.station is not None and desk.station.identity == "RB201"
+
+
+async def test_the_screens_do_not_open_on_a_charger_that_is_not_there(journal: Path) -> None:
+    with pytest.raises(LoadError, match="these did: RB16 and RB201"):
+        replay_desk("1", journal, "RB99", [])
+
+
+def test_one_charger_has_no_others(tmp_path: Path) -> None:
+    journal = tmp_path / "j.sqlite3"
+    techtool("status", "--demo", "1.6", "--settle", "0.1", journal=journal)
+    ran = techtool("trace", "replay", "1", "--json", journal=journal)
+    assert ran.json["result"]["others"] == [] and ran.err == ""
+
+
+async def test_a_visit_without_an_end_is_not_said_to_be_open(visit: Visit, tmp_path: Path) -> None:
+    ran = techtool("trace", "list", journal=tmp_path / "journal.sqlite3")
+    assert "no end" in ran.out and "open" not in ran.out
+    said = " ".join(techtool("trace", "list", "--help").out.split())
+    assert '"no end" instead of how long: it runs still, or its process was killed.' in said

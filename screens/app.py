@@ -17,6 +17,7 @@ from textual.screen import Screen
 from textual.types import CSSPathType
 from textual.worker import Worker, WorkerState
 
+from techtool.tape import lay_aside
 from techtool.text import safe
 
 from .opening import WAITING, Opening
@@ -94,14 +95,19 @@ class TechtoolApp(App[None]):
     async def _open(self) -> None:
         """A desk, its link, then the pages: in this order, so that a charger can call as soon as possible."""
         desk = await self._open_desk()
-        desk.begin(self)
-        await desk.network.tried.wait()
+        if not desk.replay:
+            desk.begin(self)
+            await desk.network.tried.wait()
         await asyncio.to_thread(import_module, f"{__package__}.main_screen")
         from .main_screen import MainScreen
 
         # over the first screen, not in its place: to switch the only one, Textual 8.2 would need none for a moment
         opening = self.screen_stack[0]
-        await self.push_screen(MainScreen(desk))
+        pages = MainScreen(desk)
+        await self.push_screen(pages)
+        if desk.replay:
+            pages.call_after_refresh(desk.begin, self)
+        lay_aside()
         if isinstance(opening, Opening):
             for key in opening.early_keys:
                 self.simulate_key(key)

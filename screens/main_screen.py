@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Hashable, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
@@ -34,6 +35,8 @@ if TYPE_CHECKING:
     from .app import TechtoolApp
 
 FRAME_S = 1 / 12
+RESTS = 3.0
+"""After drawing, for so many times as long as it took nothing is drawn."""
 CATCH_UP_S = 0.008
 
 PAGES: tuple[tuple[str, str, str], ...] = (
@@ -72,6 +75,7 @@ class MainScreen(Screen[None]):
         self._first = self._before = "trace" if desk.replay else "link"
         self._paused = False
         self._drawn: Hashable = None
+        self._rest_until = 0.0
 
     def compose(self) -> ComposeResult:
         """From top to bottom."""
@@ -132,17 +136,24 @@ class MainScreen(Screen[None]):
 
     def _frame(self) -> None:
         """Draw if something came, or a second has gone by: nothing else changes by itself."""
-        version = self.desk.version
-        if version != self._drawn:
-            self._drawn = version
-            self.tick()
+        version, began = self.desk.version, time.perf_counter()
+        if version == self._drawn or began < self._rest_until:
+            return
+        self._drawn = version
+        self.tick()
+        self.call_after_refresh(self._rest, began)
+
+    def _rest(self, began: float) -> None:
+        """In a flood every frame draws every line: keys and chargers get the larger part of the time."""
+        ended = time.perf_counter()
+        self._rest_until = ended + RESTS * (ended - began)
 
     def tick(self) -> None:
         """Take in what passed, draw what changed."""
         if not self._ready or not self.is_running:
             return  # the widgets go while the timers still run
         if not self.desk.trace.catch_up(CATCH_UP_S):
-            self.call_later(self._catch_up)
+            self.call_after_refresh(self._catch_up)
         page, look = self.page, self.look
         self.query_one("#header", Bar).show(*header(self.desk, look, self.size.width, paused=self._paused))
         trouble = self.query_one("#banner", Bar)
@@ -165,7 +176,7 @@ class MainScreen(Screen[None]):
         if self.desk.trace.catch_up(CATCH_UP_S):
             self.tick()
         else:
-            self.call_later(self._catch_up)
+            self.call_after_refresh(self._catch_up)
 
     def on_screen_resume(self) -> None:
         """A visit that was opened over this one is closed: the theme may be another one."""
@@ -262,7 +273,7 @@ class MainScreen(Screen[None]):
         if desk is not None:
             screen = MainScreen(desk)
             await self.app.push_screen(screen)
-            desk.begin(screen)
+            screen.call_after_refresh(desk.begin, screen)
 
     async def action_copy(self) -> None:
         """The marked thing into the clipboard."""

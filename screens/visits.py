@@ -74,7 +74,7 @@ def _visit(journal: Path | None, number: int) -> list[Record]:
 
     try:
         with Archive(journal) as archive:
-            return list(archive.records(number))
+            return archive.whole(number)
     except JournalError as error:
         raise UnreadableError(str(error)) from error
 

@@ -29,7 +29,7 @@ from techtool.station.fold import finding_key
 from techtool.station.model import LinkState, Station, Transaction
 from techtool.station.outcomes import Outcome
 from techtool.station.records import Direction, Kind, Record
-from techtool.tape import Tape
+from techtool.tape import Tape, lay_aside
 
 if TYPE_CHECKING:  # importing websockets costs more than the first frame may wait
     from techtool.csms.line import Line
@@ -39,7 +39,11 @@ if TYPE_CHECKING:  # importing websockets costs more than the first frame may wa
 CLOSING_S = 1.0
 FINDINGS_S = 1.0
 SWITCH_S = 0.0005
-SLICE_S = 0.01
+SLICE_S = 0.006
+PAUSE_S = 0.002
+"""An earlier visit is read in slices with pauses: drawing takes many turns of the loop."""
+LAID_ASIDE = 10_000
+"""After so many records the garbage collector is told that they stay."""
 
 
 class NoLinkError(Exception):
@@ -67,6 +71,7 @@ class Session:
         self.tape = Tape()
         self.folded = 0
         """The number of the last record that is in the picture."""
+        self._laid_aside = 0
         self.listening: Listening | None = None
         self._listener: Listener | None = None
         self._lines: dict[str, Line] = {}
@@ -115,13 +120,14 @@ class Session:
         for record in records:
             self.tape.append(record)
         end = time.monotonic() + SLICE_S
+        lay_aside()
         for record in self.tape.since(0):
             taken = self.picture.take(record)
             self.folded = record.number
             for watcher in tuple(self._watchers):
                 watcher(taken)
             if time.monotonic() > end:
-                await asyncio.sleep(0)
+                await asyncio.sleep(PAUSE_S)
                 end = time.monotonic() + SLICE_S
 
     # --- looking -------------------------------------------------------------------------------------------
@@ -226,6 +232,9 @@ class Session:
                 self._keep(taken)
             for watcher in tuple(self._watchers):
                 watcher(taken)
+        if self.folded > self._laid_aside + LAID_ASIDE:
+            self._laid_aside = self.folded
+            lay_aside()
         if self._new_findings and time.monotonic() - self._findings_kept > FINDINGS_S:
             self._findings_kept = time.monotonic()
             self._keep_findings()

@@ -9,7 +9,7 @@ from rich.segment import Segment
 from rich.style import Style
 from textual import events
 from textual.binding import Binding, BindingType
-from textual.geometry import Size
+from textual.geometry import Region, Size
 from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
@@ -25,6 +25,19 @@ if TYPE_CHECKING:
 
 WIDE = 120
 _REVERSE = Style(reverse=True)
+
+
+@dataclass(frozen=True, slots=True)
+class _Brush:
+    """What all lines of one drawing share."""
+
+    width: int
+    top: int
+    count: int
+    base: Style
+    look: Look
+    cursor: int
+    """The record under the cursor, if it shows."""
 
 
 class TraceView(ScrollView, can_focus=True):
@@ -65,6 +78,7 @@ class TraceView(ScrollView, can_focus=True):
         self._cursor = 0
         """The number of the record that the cursor is on; 0 before there is one."""
         self._drawn: tuple[int, int, int, bool] | None = None
+        self._brush: _Brush | None = None
 
     # --- what is shown -----------------------------------------------------------------------------------
 
@@ -196,25 +210,38 @@ class TraceView(ScrollView, can_focus=True):
 
     # --- drawing -----------------------------------------------------------------------------------------
 
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """What is the same for all lines is looked up once: each of it costs as much as a line."""
+        self._brush = _Brush(
+            self.scrollable_content_region.width,
+            self.scroll_offset.y,
+            self.count,
+            self.rich_style,
+            cast("MainScreen", self.screen).look,
+            self._cursor if self.has_focus else 0,
+        )
+        return super().render_lines(crop)
+
     def render_line(self, y: int) -> Strip:
         """One row."""
-        width, base = self.scrollable_content_region.width, self.rich_style
-        place = y + self.scroll_offset.y
-        if place >= self.count:
+        assert self._brush is not None
+        brush = self._brush
+        width, base, look = brush.width, brush.base, brush.look
+        place = y + brush.top
+        if place >= brush.count:
             return Strip.blank(width, base)
         number = self.selection[place]
         try:
             row = self.trace.row(number)
         except KeyError:  # let go of since
             return Strip.blank(width, base)
-        look = cast("MainScreen", self.screen).look
         before = self.selection[place - 1] if place else 0
         parts = row_parts(row, look, width, marked=number in self.trace.marks, after=before)
-        cursor = number == self._cursor and self.has_focus
-        style = base + _REVERSE if cursor else base
-        # The cursor row is one plain block in reverse: colours would take its contrast away.
-        segments = [Segment(text, style if cursor else base + ink) for text, ink in parts]
-        return Strip(segments).crop_extend(0, width, style)
+        if number == brush.cursor:
+            # One plain block in reverse: colours would take its contrast away.
+            style = base + _REVERSE
+            return Strip([Segment(text, style) for text, _ in parts]).crop_extend(0, width, style)
+        return Strip([Segment(text, base + ink) for text, ink in parts]).crop_extend(0, width, base)
 
 
 def heads(width: int) -> str:

@@ -53,7 +53,7 @@ def _visit(number: int, journal: Path | None) -> list[Record]:
 
     try:
         with Archive(journal) as archive:
-            return list(archive.records(number))
+            return archive.whole(number)
     except NoSuchVisitError as error:
         raise LoadError(str(error), Exit.USAGE, "no-visit") from error
     except JournalError as error:

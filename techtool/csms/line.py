@@ -358,6 +358,8 @@ class Line(asyncio.Protocol):
                 case Say(frame) if sendable:
                     data = effect.data
                     websocket.send_text(data)
+                    if not self._pending:  # otherwise more answers go out together
+                        self._flush()
                     self._house.record(self._number, Direction.LAPTOP, Kind.TEXT, data, Parsed(frame))
                 case Ping() if sendable:
                     websocket.send_ping(b"techtool")

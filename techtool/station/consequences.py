@@ -15,7 +15,7 @@ from techtool.station.changes import (
     TransactionVanished,
 )
 from techtool.station.findings import Code, Severity
-from techtool.station.measure import register_wh
+from techtool.station.measure import ENERGY, register_wh
 from techtool.station.model import Evse, Station
 
 FOLLOWED = frozenset({StatusSaid, TransactionBegan, TransactionEnded, Metered})
@@ -73,12 +73,16 @@ def _late(before: Station, id: str) -> list[Change]:
 
 
 def _backwards(before: Station, after: Station, change: Metered) -> list[Change]:
-    new = register_wh(change.readings)
-    evse = next((one for id, one in after.evses.items() if one is not before.evses.get(id)), None)
-    if new is None or evse is None or evse.id not in before.evses:
+    told = [key for key in change.readings if key.measurand == ENERGY]
+    evse = (
+        next((one for id, one in after.evses.items() if one is not before.evses.get(id)), None) if told else None
+    )
+    if evse is None or evse.id not in before.evses:
         return []
-    old = register_wh({key: one for key, one in before.evses[evse.id].readings.items() if key in change.readings})
-    if old is None or new >= old - BACKWARDS_WH:
+    known = before.evses[evse.id].readings
+    old = register_wh({key: known[key] for key in told if key in known})
+    new = register_wh({key: change.readings[key] for key in told})
+    if old is None or new is None or new >= old - BACKWARDS_WH:
         return []
     text = f"The energy register of EVSE {evse.id} fell from {old:,.0f} Wh to {new:,.0f} Wh."
     return [Found(Code.METER_BACKWARDS, text, f"EVSE {evse.id}")]

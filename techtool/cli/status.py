@@ -12,7 +12,7 @@ from techtool.cli.linking import Linking
 
 if TYPE_CHECKING:
     from techtool.picture import Taken
-    from techtool.station.model import Station
+    from techtool.station.model import Evse, Station
 
 
 def status(
@@ -34,7 +34,8 @@ def status(
     """Wait for the charger and print how it is: link, boot, clock, connectors, meters, findings.
 
     The snapshot is taken when the boot is answered, the connectors have reported, and nothing new came for
-    --settle seconds. Exit code 0, also if the charger reports faults: they are in the snapshot.
+    --settle seconds. Exit code 0, also if the charger reports faults: they are in the snapshot. Exit code 5 if
+    no connector reported at all.
 
     If several chargers are connected, it is the first one; --id chooses another.
     """
@@ -52,24 +53,41 @@ async def _status(wanted: Linking, settle: float, as_json: bool) -> Exit:
         first = await connect.charger("status", visit, wanted, as_json=as_json)
         await _settled(visit, first.identity, settle)
         station = visit.picture.stations[first.identity]
+        lacking = incomplete(station)
         if as_json:
             output.document(
                 output.result(
                     "status",
                     charger=documents.charger(station),
-                    verdict="proved",
+                    verdict="accepted" if lacking else "proved",
                     value=documents.status(station),
                     findings=documents.findings(station),
                 )
             )
         else:
             show(station)
+        if lacking is not None:
+            output.note(lacking)
         others = chargers.others(chargers.connected(visit.picture.stations.values()), station.identity)
         if others:
             output.note(
                 safe(f"This is {station.identity}. Also connected: {chargers.named(others)}; --id chooses.")
             )
-    return Exit.DONE
+    return Exit.DONE if lacking is None else Exit.UNPROVED
+
+
+def incomplete(station: Station) -> str | None:
+    """What a snapshot lacks, in a sentence; None where every connector that will report has."""
+    from techtool.station.findings import Code
+
+    if any(evse.connectors for evse in station.evses.values()):
+        return None
+    refused = any(
+        code == Code.TRIGGER_REFUSED.value and subject == "StatusNotification"
+        for code, subject in station.findings
+    )
+    why = "it refuses to send it when asked, so wait until one changes" if refused else "techtool asked for it"
+    return f"No connector has told its status ({why}): what they do now is not known."
 
 
 async def _settled(visit: Any, identity: str, settle: float) -> None:
@@ -125,9 +143,9 @@ def show(station: Station) -> None:
             error = connector.error if connector.error not in (None, "NoError") else None
             row(name, f"connector {connector.id}", connector.status, error, connector.vendor_error, connector.info)
         if (power := measure.total(evse.readings, measure.POWER)) is not None:
-            row("", f"{power / 1000:.2f} kW")
+            row("", f"{power / 1000:.2f} kW", _old(evse, measure.POWER))
         if (energy := measure.register_wh(evse.readings)) is not None:
-            row("", f"{energy / 1000:.3f} kWh on the meter")
+            row("", f"{energy / 1000:.3f} kWh on the meter", _old(evse, measure.ENERGY))
         if (transaction := evse.transaction) is not None:
             charged = f"{transaction.energy_wh / 1000:.3f} kWh" if transaction.energy_wh is not None else None
             row("", f"transaction {transaction.id}", f"token {transaction.id_token or '--'}", charged)
@@ -137,3 +155,11 @@ def show(station: Station) -> None:
             f"{finding.severity.value}: {finding.text}",
             f"({finding.count}x)" if finding.count > 1 else None,
         )
+
+
+def _old(evse: Evse, measurand: str) -> str | None:
+    from techtool.station import measure
+
+    if not measure.lags(evse, measurand):
+        return None
+    return f"({measure.lag_s(evse, measurand):.0f} s older than its other values)"

@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from techtool.cli.status import incomplete, show
 from tests.chargers import AVAILABLE, BOOT
 from tests.cli.waiting import Waiting
+from tests.csms.driving import Driver
 
 
 @pytest.mark.parametrize("option", [(), ("--json",)])
@@ -35,3 +37,36 @@ async def test_one_charger_needs_no_such_words(tmp_path: Path) -> None:
         await charger.say("StatusNotification", AVAILABLE)
         ran = await waiting.ended()
     assert ran.code == 0 and "--id" not in ran.err
+
+
+def test_a_charger_that_tells_no_status_is_no_proved_snapshot() -> None:
+    driver = Driver()
+    driver.boot()
+    assert incomplete(driver.station) == (
+        "No connector has told its status (techtool asked for it): what they do now is not known."
+    )
+    driver.call("TriggerMessage", {"requestedMessage": "StatusNotification"})
+    driver.answer({"status": "Rejected"})
+    assert "refuses to send it when asked" in (incomplete(driver.station) or "")
+    driver.say("StatusNotification", AVAILABLE)
+    assert incomplete(driver.station) is None
+
+
+def test_old_values_say_so(capsys: pytest.CaptureFixture[str]) -> None:
+    driver = Driver()
+    driver.boot()
+    driver.say("StatusNotification", AVAILABLE)
+
+    def meter(**values: str) -> None:
+        sampled = [{"measurand": name.replace("_", "."), "value": value} for name, value in values.items()]
+        meter = [{"timestamp": driver.stamp, "sampledValue": sampled}]
+        driver.say("MeterValues", {"connectorId": 1, "meterValue": meter})
+
+    meter(Power_Active_Import="3680", Energy_Active_Import_Register="1000")
+    for _ in range(12):
+        driver.seconds += 15
+        meter(Energy_Active_Import_Register="1010")
+    show(driver.station)
+    said = capsys.readouterr().out
+    assert "3.68 kW  (180 s older than its other values)" in said
+    assert "1.010 kWh on the meter\n" in said

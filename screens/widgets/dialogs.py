@@ -5,14 +5,11 @@ from __future__ import annotations
 from collections.abc import Hashable, Sequence
 from typing import TYPE_CHECKING, ClassVar, cast
 
-from rich.text import Text
 from textual import on
-from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Vertical
-from textual.screen import ModalScreen
 
-from .bars import Bar, Key, Keys
+from .bars import Key
+from .box import Box
 from .lines import wrap
 from .sheet import Line, Sheet, line
 
@@ -22,7 +19,7 @@ if TYPE_CHECKING:
 CLOSE: list[BindingType] = [Binding("escape,backspace", "close", "Close", id="close")]
 
 
-class Dialog(ModalScreen[Hashable | None]):
+class Dialog(Box[Hashable]):
     """A sheet over the page; gives the key of what was chosen, or None."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -34,45 +31,22 @@ class Dialog(ModalScreen[Hashable | None]):
     def __init__(
         self, title: str, lines: Sequence[Line], hints: Sequence[Key] = (), *, wide: bool = False
     ) -> None:
-        super().__init__(classes="-big" if wide else "")
-        self._title = title
-        self._shown = lines
-        self._hints = hints
-
-    def compose(self) -> ComposeResult:
-        """A title, the lines, the keys."""
-        with Vertical(id="box"):
-            yield Bar(id="box-title")
-            yield Sheet(id="box-sheet")
-            yield Keys(id="box-keys")
+        super().__init__(title, lines, [*hints, Key("y", "copy"), Key("escape", "close", "Esc")], wide=wide)
 
     def on_mount(self) -> None:
-        """Fill it."""
-        self.query_one("#box-title", Bar).show(Text(self._title, style="bold", end=""))
-        sheet = self.query_one(Sheet)
-        sheet.show(self._shown)
-        sheet.focus()
-        keys = self.query_one(Keys)
-        keys.show_keys([*self._hints, Key("y", "copy"), Key("escape", "close", "Esc")])
+        """The keys are for the lines."""
+        super().on_mount()
+        self.sheet.focus()
 
     @property
     def plain(self) -> str:
         """All of it as text."""
-        return f"{self._title}\n\n{self.query_one(Sheet).plain}\n"
+        return f"{self._title}\n\n{self.sheet.plain}\n"
 
     @on(Sheet.Chosen)
     def _chosen(self, message: Sheet.Chosen) -> None:
         message.stop()
         self.dismiss(message.key)
-
-    @on(Keys.Pressed)
-    def _pressed(self, message: Keys.Pressed) -> None:
-        message.stop()
-        self.app.simulate_key(message.key)
-
-    def action_close(self) -> None:
-        """Nothing was chosen."""
-        self.dismiss(None)
 
     async def action_copy(self) -> None:
         """The whole text, for a message to somebody."""

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from textual.pilot import Pilot
+
 from techtool.journal import jsonl
 from techtool.journal.store import Journal
+from techtool.screens.app import TechtoolApp
 from techtool.screens.widgets.ask import Ask
 from tests.screens.making import Visit, pages, running, settled, shown
 
@@ -48,6 +51,19 @@ async def test_an_earlier_visit_is_opened_and_left_again(visit: Visit) -> None:
         assert app.is_running
 
 
+async def open_file(pilot: Pilot[None], name: str) -> None:
+    """By keys."""
+    app = pilot.app
+    assert isinstance(app, TechtoolApp)
+    await pilot.press("o")
+    while "an export or a recording" not in shown(app):
+        await pilot.pause(0.01)
+    await pilot.press("enter")
+    while not isinstance(app.screen, Ask):
+        await pilot.pause(0.01)
+    await pilot.press(*name, "enter")
+
+
 async def test_a_file_is_opened_by_name_and_escape_leads_back(visit: Visit) -> None:
     visit.charging()
     file = visit.folder / "export.jsonl"
@@ -55,13 +71,7 @@ async def test_a_file_is_opened_by_name_and_escape_leads_back(visit: Visit) -> N
     app = visit.app(journal=visit.folder / "nothing.sqlite3")
     async with running(app) as pilot:
         live = pages(app)
-        await pilot.press("o")
-        while "an export or a recording" not in shown(app):
-            await pilot.pause(0.01)
-        await pilot.press("enter")
-        while not isinstance(app.screen, Ask):
-            await pilot.pause(0.01)
-        await pilot.press(*str(file), "enter")
+        await open_file(pilot, str(file))
         while pages(app) is live:
             await pilot.pause(0.01)
         await settled(pilot)
@@ -75,13 +85,7 @@ async def test_a_file_that_cannot_be_read_is_told(visit: Visit) -> None:
     app = visit.app(journal=visit.folder / "nothing.sqlite3")
     async with running(app) as pilot:
         live = pages(app)
-        await pilot.press("o")
-        while "an export or a recording" not in shown(app):
-            await pilot.pause(0.01)
-        await pilot.press("enter")
-        while not isinstance(app.screen, Ask):
-            await pilot.pause(0.01)
-        await pilot.press(*"missing.jsonl", "enter")
+        await open_file(pilot, "missing.jsonl")
         await settled(pilot)
         assert pages(app) is live
         assert "missing.jsonl" in shown(app)

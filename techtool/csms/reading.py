@@ -6,12 +6,13 @@ Nothing here decides what is said to a charger; it only understands what was sai
 from __future__ import annotations
 
 import json
-from collections import OrderedDict, deque
+from collections import OrderedDict
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple
 
 from techtool.csms import frames, lenient, schemas, timestamps
+from techtool.csms.comings import Comings, Flood
 from techtool.csms.frames import Call, CallError, CallResult, CallResultError, MessageId, Parsed, Send, Unreadable
 from techtool.csms.hearing import Hearing, Memory, Past, duration
 from techtool.csms.knocks import Knock, Reason
@@ -24,16 +25,6 @@ from techtool.station.records import Direction, Kind, Record
 
 REMEMBERED = 1000
 """Message ids and unanswered calls kept of one connection."""
-FLOOD_CALLS = 100
-FLOOD_S = 5.0
-"""So many calls in so many seconds are a flood; told once for each."""
-SHORT_LINK_S = 10.0
-SHORT_LINKS = 3
-SHORT_LINKS_S = 120.0
-"""So many short links in so many seconds are a charger that cannot come in."""
-TAKEOVERS = 3
-TAKEOVERS_S = 60.0
-"""So many takeovers in so many seconds are two chargers that push each other out."""
 EARLY_KEPT = 10
 _TRIGGERS = ("TriggerMessage", "ExtendedTriggerMessage")
 _CODES = frozenset(Code)
@@ -63,7 +54,7 @@ class _Line:
     ours: OrderedDict[MessageId, tuple[Call, int]] = field(default_factory=OrderedDict)
     given_up: OrderedDict[MessageId, tuple[Call, int]] = field(default_factory=OrderedDict)
     ids: OrderedDict[MessageId, None] = field(default_factory=OrderedDict)
-    recent: deque[int] = field(default_factory=lambda: deque(maxlen=FLOOD_CALLS))
+    flood: Flood = field(default_factory=Flood)
     heard: int = 0
     told_heard: int = 0
     messages: int = 0
@@ -82,9 +73,7 @@ class Reader:
         self._lines: dict[int, _Line] = {}
         self._newest = 0
         self._pasts: OrderedDict[str, Past] = OrderedDict()
-        self._open: dict[str, int] = {}
-        self._short: OrderedDict[str, deque[int]] = OrderedDict()
-        self._takeovers: OrderedDict[str, deque[int]] = OrderedDict()
+        self._comings = Comings()
 
     def read(self, record: Record, parsed: Parsed | None = None, at: datetime | None = None) -> Read:
         """What a record means. ``parsed`` and ``at`` (its time) save doing it twice."""
@@ -140,10 +129,9 @@ class Reader:
         _remember(self._pasts, identity, self._pasts.get(identity) or Past())
         line.memory.past = self._pasts[identity]
         line.since = record.mono
-        older = self._open.get(identity)
-        if older is not None:
-            hearing.find(Code.TAKEOVER, self._takeover(line, self._lines.get(older), record))
-        self._open[identity] = line.number
+        taken = self._comings.linked(identity, line.number, line.address, record.mono)
+        if taken is not None:
+            hearing.find(Code.TAKEOVER, taken)
         hearing.say(
             Linked(
                 line.number,
@@ -159,18 +147,6 @@ class Reader:
             if found.get("code") in _CODES and found.get("severity") in _SEVERITIES:
                 text, subject = str(found.get("text", "")), str(found.get("subject", ""))
                 hearing.find(Code(found["code"]), text, subject, Severity(found["severity"]))
-
-    def _takeover(self, line: _Line, older: _Line | None, record: Record) -> str:
-        before, now = (_host(one.address) if one is not None else "" for one in (older, line))
-        times = self._takeovers.get(line.identity or "") or deque(maxlen=TAKEOVERS)
-        _remember(self._takeovers, line.identity, times)
-        times.append(record.mono)
-        text = "It connected again while its old link still stood; the new one counts."
-        if before != now:
-            return f"{text} The old one came from {before}, the new one from {now}: do two chargers use this name?"
-        if len(times) == TAKEOVERS and times[-1] - times[0] < TAKEOVERS_S * 1e9:
-            return f"{text} {TAKEOVERS} times in a minute: do two chargers use this name?"
-        return text
 
     # --- what the charger said -------------------------------------------------------------------------
 
@@ -206,7 +182,14 @@ class Reader:
     def _called(self, line: _Line, record: Record, call: Call, hearing: Hearing) -> None:
         if line.version is None:
             return
-        _flood(line, record, call, hearing)
+        rate = line.flood.called(record.mono)
+        if rate is not None:
+            hearing.find(
+                Code.FLOOD,
+                f"{call.action} floods in, {rate:.0f} messages a second. Check HeartbeatInterval: "
+                "some chargers take a value that is no number as 0.",
+                call.action,
+            )
         known = call.id if len(str(call.id)) <= 64 else hash(call.id)
         if known in line.ids:
             hearing.find(
@@ -292,18 +275,9 @@ class Reader:
                 line.reset,
             )
         )
-        if self._open.get(line.identity) == line.number:
-            del self._open[line.identity]
-        if record.mono - line.since < SHORT_LINK_S * 1e9 and note.get("by") != "laptop":
-            closes = self._short.get(line.identity) or deque(maxlen=SHORT_LINKS)
-            _remember(self._short, line.identity, closes)
-            closes.append(record.mono)
-            if len(closes) == SHORT_LINKS and closes[-1] - closes[0] < SHORT_LINKS_S * 1e9:
-                hearing.find(
-                    Code.SHORT_LINKS,
-                    "It opens links and closes them at once. Look at the last message before the end; "
-                    "a version that it does not really speak does this.",
-                )
+        short = self._comings.closed(line.identity, line.number, line.since, record.mono, note.get("by"))
+        if short is not None:
+            hearing.find(Code.SHORT_LINKS, short)
         if "broken WebSocket framing" in str(note.get("reason", "")):
             hearing.find(Code.BROKEN_WEBSOCKET, f"The link ended: {note['reason']}.")
         if line.messages == 0:
@@ -327,10 +301,6 @@ def _note(record: Record) -> dict[str, Any]:
         return {}
 
 
-def _host(address: str) -> str:
-    return address.rpartition(":")[0] or address
-
-
 def _remember(mapping: OrderedDict[Any, Any], key: Any, value: Any) -> None:
     mapping[key] = value
     if len(mapping) > REMEMBERED:
@@ -348,22 +318,6 @@ def _knock(line: _Line, record: Record, reason: Any, detail: str) -> Knock:
 def _against_schema(action: str, wrong: schemas.Violation, hearing: Hearing) -> None:
     where = "/".join(step for step in wrong.path.split("/") if not step.isdigit())
     hearing.find(Code.SCHEMA, f"{action}: {wrong}.", f"{action} {where} {wrong.text}"[:200])
-
-
-def _flood(line: _Line, record: Record, call: Call, hearing: Hearing) -> None:
-    line.recent.append(record.mono)
-    if len(line.recent) < FLOOD_CALLS:
-        return
-    seconds = (line.recent[-1] - line.recent[0]) / 1e9
-    if seconds < FLOOD_S:
-        rate = (FLOOD_CALLS - 1) / max(seconds, 0.001)
-        hearing.find(
-            Code.FLOOD,
-            f"{call.action} floods in, {rate:.0f} messages a second. Check HeartbeatInterval: "
-            "some chargers take a value that is no number as 0.",
-            call.action,
-        )
-        line.recent.clear()
 
 
 def _boot_order(line: _Line, call: Call, hearing: Hearing) -> None:

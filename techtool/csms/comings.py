@@ -1,0 +1,103 @@
+"""How chargers come and go: who pushes whom out, who hangs up at once, who floods. Pure; times in nanoseconds."""
+
+from __future__ import annotations
+
+from collections import OrderedDict, deque
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+REMEMBERED = 1000
+"""Identities."""
+FLOOD_CALLS = 100
+FLOOD_S = 5.0
+"""So many calls in so many seconds are a flood; told once for each."""
+SHORT_LINK_S = 10.0
+SHORT_LINKS = 3
+SHORT_LINKS_S = 120.0
+"""So many short links in so many seconds are a charger that cannot come in."""
+TAKEOVERS = 3
+TAKEOVERS_S = 60.0
+"""So many takeovers in so many seconds are two chargers that push each other out."""
+
+_TAKEN = "It connected again while its old link still stood; the new one counts."
+_TWO = "do two chargers use this name?"
+_SHORT = (
+    "It opens links and closes them at once. Look at the last message before the end; "
+    "a version that it does not really speak does this."
+)
+
+
+class Flood:
+    """The calls of one link."""
+
+    def __init__(self) -> None:
+        self._recent: deque[int] = deque(maxlen=FLOOD_CALLS)
+
+    def called(self, mono: int) -> float | None:
+        """Take a call in; calls a second if this is a flood."""
+        recent = self._recent
+        recent.append(mono)
+        if len(recent) < FLOOD_CALLS or recent[-1] - recent[0] >= FLOOD_S * 1e9:
+            return None
+        rate = (FLOOD_CALLS - 1) * 1e9 / max(recent[-1] - recent[0], 1_000_000)
+        recent.clear()
+        return rate
+
+
+class _Standing(NamedTuple):
+    number: int
+    address: str
+
+
+@dataclass(slots=True)
+class _Past:
+    takeovers: deque[int] = field(default_factory=lambda: deque(maxlen=TAKEOVERS))
+    short: deque[int] = field(default_factory=lambda: deque(maxlen=SHORT_LINKS))
+
+
+class Comings:
+    """The links of all chargers of a visit."""
+
+    def __init__(self) -> None:
+        self._standing: dict[str, _Standing] = {}
+        self._pasts: OrderedDict[str, _Past] = OrderedDict()
+
+    def linked(self, identity: str, number: int, address: str, mono: int) -> str | None:
+        """A link stands; what to say if the charger's older one did still."""
+        older = self._standing.get(identity)
+        self._standing[identity] = _Standing(number, address)
+        if older is None:
+            return None
+        times = self._past(identity).takeovers
+        times.append(mono)
+        before, now = _host(older.address), _host(address)
+        if before != now:
+            return (
+                f"{_TAKEN} The old one came from {before}, the new one from {now}: do two chargers use this name?"
+            )
+        if len(times) == TAKEOVERS and times[-1] - times[0] < TAKEOVERS_S * 1e9:
+            return f"{_TAKEN} {TAKEOVERS} times in a minute: {_TWO}"
+        return _TAKEN
+
+    def closed(self, identity: str, number: int, since: int, mono: int, by: object) -> str | None:
+        """A link ended; what to say if it is one of several that were too short."""
+        standing = self._standing.get(identity)
+        if standing is not None and standing.number == number:
+            del self._standing[identity]
+        if mono - since >= SHORT_LINK_S * 1e9 or by == "laptop":
+            return None
+        times = self._past(identity).short
+        times.append(mono)
+        many = len(times) == SHORT_LINKS and times[-1] - times[0] < SHORT_LINKS_S * 1e9
+        return _SHORT if many else None
+
+    def _past(self, identity: str) -> _Past:
+        past = self._pasts.pop(identity, None) or _Past()
+        self._pasts[identity] = past
+        if len(self._pasts) > REMEMBERED:
+            self._pasts.popitem(last=False)
+        return past
+
+
+def _host(address: str) -> str:
+    return address.rpartition(":")[0] or address

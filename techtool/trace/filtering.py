@@ -18,7 +18,7 @@ from techtool.trace.rows import Row
 
 COLUMNS = ("action", "dir", "conn", "tx", "id")
 _TERM = re.compile(r'(!?)(?:([A-Za-z]+):)?(?:"([^"]*)"?|(\S+))')
-_SLICE = 64
+_SLICE = 16
 
 
 class Term(NamedTuple):

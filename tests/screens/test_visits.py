@@ -9,8 +9,10 @@ from textual.pilot import Pilot
 from techtool.journal import jsonl
 from techtool.journal.store import Journal
 from techtool.screens.app import TechtoolApp
+from techtool.screens.desk import Desk
 from techtool.screens.widgets.ask import Ask
-from tests.screens.making import Visit, pages, running, settled, shown
+from techtool.session import Session
+from tests.screens.making import Visit, over, pages, running, settled, shown
 
 
 def earlier(visit: Visit) -> Path:
@@ -89,3 +91,25 @@ async def test_a_file_that_cannot_be_read_is_told(visit: Visit) -> None:
         await settled(pilot)
         assert pages(app) is live
         assert "missing.jsonl" in shown(app)
+
+
+async def test_how_far_a_visit_is_read_is_drawn_while_it_is_read(visit: Visit) -> None:
+    visit.charging()
+    records = list(visit.session.tape.since(0))
+    session = Session(None)
+    desk = Desk(session, clock=visit.clock, look_for_interfaces=list)
+    for record in records:
+        session.tape.append(record)
+    app = over(desk)
+    async with running(app) as pilot:
+        assert "replay 0 %" in shown(app)
+        before = desk.version
+        session.folded = len(records) // 2
+        assert desk.version != before, "the next frame draws it"
+        pages(app).tick()
+        await pilot.pause()
+        assert "replay 50 %" in shown(app)
+        session.folded = len(records)
+        pages(app).tick()
+        await pilot.pause()
+        assert "%" not in shown(app).splitlines()[0]

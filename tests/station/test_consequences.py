@@ -115,6 +115,25 @@ def test_a_start_over_a_session_that_runs_shows_that_its_stop_is_missing() -> No
     assert f"Transaction {second} began where {first} still ran" in missing_stop(driver).text
 
 
+def test_a_start_that_is_sent_again_displaces_nothing() -> None:
+    driver = Driver()
+    driver.boot()
+    assert started(driver) == started(driver)
+    assert Code.MISSING_STOP not in driver.codes()
+
+
+def test_a_late_stop_that_is_sent_again_is_told_once() -> None:
+    driver = Driver()
+    driver.boot()
+    id = started(driver)
+    driver.boot()
+    available(driver)
+    stop(driver, id)
+    told = missing_stop(driver).count
+    stop(driver, id)
+    assert missing_stop(driver).count == told
+
+
 def test_a_register_that_falls_is_told() -> None:
     driver = Driver()
     driver.boot()

@@ -8,7 +8,8 @@ from collections.abc import Iterable, Iterator
 from techtool.station.records import Record
 
 KEPT = 250_000
-_SLACK = 25_000
+KEPT_BYTES = 512 * 1024 * 1024
+"""What is beyond either is let go of, a tenth at a time; the journal has it."""
 
 
 def lay_aside() -> None:
@@ -26,12 +27,20 @@ class Tape:
 
     def __init__(self, records: Iterable[Record] = ()) -> None:
         self._records: list[Record] = list(records)
+        self._bytes = sum(len(one.data) for one in self._records)
 
     def append(self, record: Record) -> None:
         """Add the next record."""
         self._records.append(record)
-        if len(self._records) > KEPT + _SLACK:
-            del self._records[:_SLACK]
+        self._bytes += len(record.data)
+        if len(self._records) > KEPT * 1.1 or self._bytes > KEPT_BYTES:
+            self._let_go()
+
+    def _let_go(self) -> None:
+        # the newest stays whatever its size: the next number follows it
+        many = min(len(self._records) // 10 or 1, len(self._records) - 1)
+        self._bytes -= sum(len(one.data) for one in self._records[:many])
+        del self._records[:many]
 
     @property
     def first(self) -> int:

@@ -413,7 +413,7 @@ def _timed_out(line: _Line, record: Record, hearing: Hearing) -> None:
 
 def _carried(record: Record, hearing: Hearing) -> None:
     for known in lenient.items(_note(record).get("transactions")):
-        evse = lenient.place(known.get("evse")) or 0
+        evse = lenient.place(known.get("evse", known.get("connector"))) or 0  # the first journals had 1.6 alone
         transaction = Transaction(
             str(known.get("id")),
             evse,

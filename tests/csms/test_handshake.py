@@ -153,3 +153,9 @@ def test_a_password_that_nobody_wants_is_said() -> None:
 )
 def test_any_request_gets_a_verdict(path: str, headers: dict[str, Any]) -> None:
     assert isinstance(handshake.decide(path, headers, "1.2.3.4", Policy()), Admission | Refusal)
+
+
+def test_the_user_name_is_told_but_never_the_password() -> None:
+    verdict = decide("/CP1", authorization=basic("CP1", b"geheim"))
+    assert isinstance(verdict, Admission) and verdict.user == "CP1"
+    assert "geheim" not in repr(verdict)

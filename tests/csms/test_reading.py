@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from techtool.csms.policy import Policy
-from techtool.station.findings import Code
+from techtool.station.findings import EVIDENCE, Code
 from techtool.station.fold import SUBJECTS_KEPT
 from techtool.station.records import Direction, Kind
 from tests.csms.driving import Driver
@@ -341,3 +341,39 @@ def test_two_chargers_with_one_name_are_suspected() -> None:
     linked = {"identity": "CP1", "protocol": "ocpp1.6", "offered": ["ocpp1.6"], "path": "/CP1"}
     driver.record(Direction.NOTE, Kind.LINKED, linked)
     assert "from 192.168.1.77, the new one from 192.168.1.99: do two chargers use this name?" in text()
+
+
+# --- what is small and matters -----------------------------------------------------------------------------
+
+
+def test_the_multiplier_of_2x_is_a_power_of_ten() -> None:
+    driver = Driver("ocpp2.0.1")
+    driver.boot()
+    sample = {
+        "value": 1.5,
+        "measurand": "Energy.Active.Import.Register",
+        "unitOfMeasure": {"unit": "Wh", "multiplier": 3},
+    }
+    driver.say("MeterValues", {"evseId": 1, "meterValue": [{"timestamp": driver.stamp, "sampledValue": [sample]}]})
+    (reading,) = driver.station.evses[1].readings.values()
+    assert (reading.value, reading.unit) == (1500.0, "Wh")
+
+
+def test_a_finding_keeps_its_first_records_and_the_newest() -> None:
+    driver = Driver()
+    driver.boot()
+    shown = []
+    for _ in range(EVIDENCE + 5):
+        driver.say("StatusNotification", {"connectorId": 1, "errorCode": "Error", "status": "Available"})
+        shown.append(driver.number - 1)
+    (found,) = (one for one in driver.station.findings.values() if one.code is Code.SCHEMA)
+    assert found.records == (*shown[: EVIDENCE - 1], shown[-1])
+    assert found.count == len(shown)
+
+
+def test_the_last_seq_no_of_an_ended_transaction_is_kept() -> None:
+    driver = Driver("ocpp2.0.1")
+    driver.boot()
+    event(driver, "Started", "tx1", 0, evse=1)
+    event(driver, "Ended", "tx1", 1)
+    assert driver.station.past[0].seq_no == 1

@@ -6,19 +6,32 @@ Live, in a replay and in a test the same records give the same stations.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import UTC, datetime
 from typing import NamedTuple
 
 from techtool.csms.frames import Parsed
 from techtool.csms.knocks import Knock
-from techtool.csms.reading import Reader
-from techtool.station.changes import Change, Stamp
+from techtool.csms.reading import Read, Reader
+from techtool.station.changes import Change, Found, Stamp
 from techtool.station.consequences import FOLLOWED, consequences
+from techtool.station.findings import Code
 from techtool.station.fold import apply
 from techtool.station.model import LinkState, Station
 from techtool.station.records import Record
 
 KNOCKS_KEPT = 500
 STATIONS_KEPT = 500
+
+
+_LAST = datetime.max.replace(tzinfo=UTC)
+
+
+def moment_or_last(record: Record) -> datetime:
+    """When it passed; files from elsewhere hold any number."""
+    try:
+        return record.time
+    except (ValueError, OverflowError, OSError):
+        return _LAST
 
 
 class Taken(NamedTuple):
@@ -42,8 +55,8 @@ class Picture:
 
     def take(self, record: Record, parsed: Parsed | None = None) -> Taken:
         """Fold one more record in. Records must come in the order of their numbers."""
-        at = record.time
-        read = self._reader.read(record, parsed, at)
+        at = moment_or_last(record)
+        read = self._read(record, parsed, at)
         if read.knock is not None:
             self.knocks.append(read.knock)
             del self.knocks[:-KNOCKS_KEPT]
@@ -62,6 +75,15 @@ class Picture:
             if len(self.stations) > STATIONS_KEPT:
                 self._forget()
         return Taken(record, read.identity, read.changes, read.knock)
+
+    def _read(self, record: Record, parsed: Parsed | None, at: datetime) -> Read:
+        """What it means. Understanding stands beside serving: what it stumbles over is told, and ends nothing."""
+        try:
+            return self._reader.read(record, parsed, at)
+        except Exception as error:  # noqa: BLE001  not hidden: it becomes a finding with the record that shows it
+            text = f"techtool did not understand a message ({type(error).__name__}: {str(error)[:80]})."
+            identity = self._reader.identity(record.connection)
+            return Read(identity, [Found(Code.NOT_UNDERSTOOD, f"{text} Please send the redacted trace.")])
 
     def _forget(self) -> None:
         """Somebody calls under ever new names: the oldest that is not connected goes."""

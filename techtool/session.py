@@ -11,7 +11,7 @@ import json
 import sys
 import time
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from techtool import __version__
@@ -84,6 +84,10 @@ class Session:
         self._new_findings: dict[tuple[str, str, str], None] = {}
         self._findings_kept = 0.0
         self._calls: dict[str, asyncio.Future[Ended]] = {}
+        self._carried: set[str] = set()
+        """Who was told what earlier visits know: once is enough."""
+        self._ended_here: dict[str, set[str]] = {}
+        """The transactions that ended on the link that stands, by charger."""
 
     # --- life ----------------------------------------------------------------------------------------------
 
@@ -117,7 +121,7 @@ class Session:
 
     async def replay(self, records: Iterable[Record]) -> None:
         """Take an earlier visit's records in, a slice of time at once, so that a screen stays alive."""
-        for record in records:
+        for record in _without_gaps(records):
             self.tape.append(record)
         end = time.monotonic() + SLICE_S
         lay_aside()
@@ -244,13 +248,14 @@ class Session:
         if taken.identity is None:
             return
         for change in taken.changes:
-            if isinstance(change, Found):
+            if isinstance(change, Found) and taken.identity in self.picture.stations:
                 key = finding_key(self.picture.stations[taken.identity], change)
                 self._new_findings[(taken.identity, *key)] = None
             elif isinstance(change, TransactionBegan):
                 self._remember(taken.identity, change.transaction, taken.record)
             elif isinstance(change, TransactionEnded):
                 self._transactions.mark(taken.identity, change.id, Course.ENDED)
+                self._ended_here.setdefault(taken.identity, set()).add(change.id)
             elif isinstance(change, TransactionVanished):
                 self._transactions.mark(taken.identity, change.id, Course.VANISHED)
 
@@ -264,16 +269,17 @@ class Session:
 
     def _keep_findings(self) -> None:
         """Once a second is enough for what may be found with every message of a flood."""
-        for identity, code, subject in self._new_findings:
-            if self.journal is not None:
-                self.journal.find(identity, self.picture.stations[identity].findings[(code, subject)])
-        self._new_findings.clear()
+        found, self._new_findings = self._new_findings, {}
+        for identity, code, subject in found:
+            station = self.picture.stations.get(identity)  # of too many names the oldest are forgotten
+            if self.journal is not None and station is not None:
+                self.journal.find(identity, station.findings[(code, subject)])
 
     def transaction_id(self, identity: str, key: StartKey) -> int:
         """The id for a 1.6 transaction: the same for a start that is sent again, otherwise a new one."""
         known = self._transactions.find(identity, key.connector, key.id_tag, key.timestamp, key.meter_start)
-        if known is not None:
-            return int(known.id)
+        if known is not None and known.id not in self._ended_here.get(identity, ()):
+            return int(known.id)  # sent again; after its own stop, on the same link, it would be another one
         id = self._transaction_ids.next()
         begun = KnownTransaction(
             identity,
@@ -302,18 +308,24 @@ class Session:
         self._all_lines.add(line)
         if older is not None:
             older.hang_up(1000, "connected again")
-        known = [
-            {
-                "id": one.id,
-                "evse": one.evse,
-                "connector": one.connector,
-                "id_tag": one.id_tag,
-                "began": one.began,
-                "meter_start": one.meter_start,
-                "vanished": one.state is Course.VANISHED,
-            }
-            for one in self._transactions.open(line.identity, self.visit)
-        ]
+        known = (
+            []
+            if line.identity in self._carried
+            else [
+                {
+                    "id": one.id,
+                    "evse": one.evse,
+                    "connector": one.connector,
+                    "id_tag": one.id_tag,
+                    "began": one.began,
+                    "meter_start": one.meter_start,
+                    "vanished": one.state is Course.VANISHED,
+                }
+                for one in self._transactions.open(line.identity, self.visit)
+            ]
+        )
+        self._carried.add(line.identity)
+        self._ended_here.pop(line.identity, None)
         if known:
             note = json.dumps({"transactions": known}).encode()
             self.record(line.number, Direction.NOTE, Kind.CARRIED, note)
@@ -331,3 +343,11 @@ class Session:
         future = self._calls.get(str(ended.call.id))
         if future is not None and not future.done():
             future.set_result(ended)
+
+
+def _without_gaps(records: Iterable[Record]) -> Iterator[Record]:
+    """Records numbered one after the other: a file may lack lines."""
+    last: int | None = None
+    for record in records:
+        last = record.number if last is None else last + 1
+        yield record if record.number == last else record._replace(number=last)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import json
 import signal
 import sys
+import weakref
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -86,6 +88,54 @@ async def test_a_crash_loses_nothing_and_the_transaction_goes_on(tmp_path: Path)
     async with Visit.begin(journal) as visit, visit.charger() as charger:
         await charger.say("Heartbeat", {})
         assert [one.id for one in visit.station.open_transactions] == [str(other["transactionId"])]
+
+
+async def test_the_same_start_after_its_stop_is_another_session(tmp_path: Path) -> None:
+    """A charger without a clock, and with a meter that stands still."""
+    start = {**START, "timestamp": "1970-01-01T00:00:00Z", "meterStart": 0}
+    async with Visit.begin(tmp_path / "j.sqlite3") as visit:
+        async with visit.charger() as charger:
+            first = (await charger.say("StartTransaction", start))["transactionId"]
+            assert (await charger.say("StartTransaction", start))["transactionId"] == first, "it is sent again"
+            stop = {"transactionId": first, "meterStop": 0, "timestamp": "1970-01-01T00:00:00Z"}
+            await charger.say("StopTransaction", stop)
+            second = (await charger.say("StartTransaction", start))["transactionId"]
+            assert second != first
+            assert [one.id for one in visit.station.open_transactions] == [str(second)]
+        async with visit.charger() as charger:
+            again = (await charger.say("StartTransaction", start))["transactionId"]
+            assert again == second, "on a new link it may be a queue that is sent again"
+
+
+async def test_an_old_session_without_a_stop_does_not_push_out_the_new_one(tmp_path: Path) -> None:
+    journal = tmp_path / "j.sqlite3"
+    async with Visit.begin(journal) as visit, visit.charger() as charger:
+        await charger.say("StartTransaction", START)
+    async with Visit.begin(journal) as visit:
+        for _ in range(2):
+            async with visit.charger() as charger:
+                await charger.say("BootNotification", BOOT)
+                new = {**START, "timestamp": "2026-11-22T12:00:00Z", "idTag": "04B2"}
+                id = (await charger.say("StartTransaction", new))["transactionId"]
+                assert [one.id for one in visit.station.open_transactions] == [str(id)]
+        texts = [one.text for one in visit.station.findings.values() if one.code is Code.MISSING_STOP]
+        assert len(texts) == 1 and f"Transaction {id} began where" in texts[0]
+    async with Visit.begin(journal) as visit, visit.charger() as charger:
+        await charger.say("Heartbeat", {})
+        assert [one.id for one in visit.station.open_transactions] == [str(id)]
+
+
+async def test_a_link_that_is_gone_leaves_nothing_behind(visit: Visit) -> None:
+    gc.disable()  # what holds itself would stay
+    try:
+        async with visit.charger() as charger:
+            await charger.say("BootNotification", BOOT)
+            lines = [weakref.ref(line) for line in visit.session.lines]
+            assert len(lines) == 1
+        await visit.until(lambda: not visit.session.lines)
+        await visit.until(lambda: lines[0]() is None)
+    finally:
+        gc.enable()
 
 
 async def test_sessions_of_2x_outlive_a_restart_too(tmp_path: Path) -> None:

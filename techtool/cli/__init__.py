@@ -43,7 +43,8 @@ def _run() -> None:
     try:
         app(arguments, prog_name="techtool")
     except SystemExit as ended:
-        if ended.code == Exit.USAGE and ("--json" in arguments or os.environ.get("TECHTOOL_JSON")):
+        wanted = os.environ.get("TECHTOOL_JSON", "").lower() not in ("", "0", "false", "f", "no", "n", "off")
+        if ended.code == Exit.USAGE and ("--json" in arguments or wanted):
             explain_usage(ended.__context__)
         raise
     except ClosedError as closed:

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from techtool import __version__
-from techtool.cli import call, doctor, listen, options, simulate, status, trace
+from techtool.cli import arguments, call, doctor, listen, options, simulate, status, trace
 
 app = typer.Typer(
     name="techtool",
@@ -40,6 +40,7 @@ def ui(
 ) -> None:
     """Open the terminal UI and wait for a charger."""
     if context.invoked_subcommand is not None:
+        arguments.refuse_before(context)
         return
     from techtool.cli import ui as front
 

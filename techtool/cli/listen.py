@@ -9,6 +9,7 @@ from techtool.cli.exits import Exit
 from techtool.cli.linking import Linking
 
 if TYPE_CHECKING:
+    from techtool.cli.printer import Printer
     from techtool.picture import Taken
 
 
@@ -33,6 +34,18 @@ def listen(
 
 
 async def _listen(wanted: Linking, as_json: bool) -> Exit:
+    from techtool.cli.printer import Printer
+
+    printer = Printer()
+    try:
+        return await _tell(wanted, as_json, printer)
+    finally:
+        printer.close()
+        if printer.dropped:
+            output.note(f"{printer.dropped:,} events were not printed: nobody read them. The journal has them.")
+
+
+async def _tell(wanted: Linking, as_json: bool, printer: Printer) -> Exit:
     import asyncio
     from datetime import UTC, datetime
 
@@ -42,23 +55,15 @@ async def _listen(wanted: Linking, as_json: bool) -> Exit:
 
     def show(event: Event) -> None:
         if as_json:
-            output.line(event.document())
+            printer.put(output.one_line(event.document()))
         else:
             who = f"{safe(event.charger)}  " if event.charger else ""
             at = event.at.astimezone().strftime("%H:%M:%S")
-            output.say(f"{at}  {event.event:<12}  {who}{safe(event.text)}")
-
-    failed: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+            printer.put(f"{at}  {event.event:<12}  {who}{safe(event.text)}")
 
     def watch(taken: Taken) -> None:
-        # a closed pipe ends the command from here, where an exception would have nowhere to go
-        if failed.done():
-            return
-        try:
-            for event in events(taken):
-                show(event)
-        except output.ClosedError as closed:
-            failed.set_exception(closed)
+        for event in events(taken):
+            show(event)
 
     async with connect.session("listen", wanted, as_json=as_json) as visit:
         assert visit.listening is not None
@@ -67,10 +72,10 @@ async def _listen(wanted: Linking, as_json: bool) -> Exit:
         show(Event(datetime.now(UTC), "listening", None, f"on {host}:{port}, visit {visit.visit}", data))
         visit.watch(watch)
         told = None
-        while not failed.done():
-            await asyncio.wait([failed], timeout=1)
+        while not printer.failed.done():
+            await asyncio.wait([printer.failed], timeout=1)
             if visit.trouble != told:
                 told = visit.trouble
                 output.note(told or "The journal is written again.")
-        failed.result()
+        printer.failed.result()
     return Exit.DONE

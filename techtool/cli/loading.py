@@ -34,7 +34,7 @@ class LoadError(Exception):
 def load(source: str, journal: Path | None) -> Loaded:
     """Everything of a visit (its number) or of a file. Raises LoadError; may take seconds."""
     path = Path(source)
-    if source.isascii() and source.isdecimal() and not path.exists():
+    if len(source) < 20 and source.isascii() and source.isdecimal() and not path.exists():
         return Loaded(_visit(int(source), journal), [])
     from techtool.journal import recordings
 

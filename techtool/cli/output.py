@@ -34,9 +34,14 @@ def document(value: Any) -> None:
     _print(json.dumps(value, indent=2), sys.stdout)
 
 
+def one_line(value: Any) -> str:
+    """A value as one line of JSON."""
+    return json.dumps(value, separators=(", ", ": "))
+
+
 def line(value: Any) -> None:
     """One JSON line on stdout."""
-    _print(json.dumps(value, separators=(", ", ": ")), sys.stdout)
+    _print(one_line(value), sys.stdout)
 
 
 def raw_line(text: str) -> None:
@@ -90,8 +95,14 @@ def _print(text: str, stream: Any) -> None:
     except OSError as error:
         # what is left in the buffer must not fail again when the program ends
         os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
-        quiet = isinstance(error, BrokenPipeError)
-        raise ClosedError("" if quiet else f"the output cannot be written: {error.strerror}") from None
+        raise closed(error) from None
+
+
+def closed(error: OSError) -> ClosedError:
+    """What an output that takes no more means: nothing to be said where its reader has just gone."""
+    return ClosedError(
+        "" if isinstance(error, BrokenPipeError) else f"the output cannot be written: {error.strerror}"
+    )
 
 
 def encode_anything() -> None:

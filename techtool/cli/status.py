@@ -35,7 +35,7 @@ def status(
 
     The snapshot is taken when the boot is answered, the connectors have reported, and nothing new came for
     --settle seconds. Exit code 0, also if the charger reports faults: they are in the snapshot. Exit code 5 if
-    no connector reported at all.
+    no connector reported at all, 4 if the charger left.
 
     If several chargers are connected, it is the first one; --id chooses another.
     """
@@ -47,6 +47,7 @@ def status(
 
 async def _status(wanted: Linking, settle: float, as_json: bool) -> Exit:
     from techtool.cli import chargers, connect
+    from techtool.station.model import LinkState
     from techtool.text import safe
 
     async with connect.session("status", wanted, as_json=as_json) as visit:
@@ -54,25 +55,30 @@ async def _status(wanted: Linking, settle: float, as_json: bool) -> Exit:
         await _settled(visit, first.identity, settle)
         station = visit.picture.stations[first.identity]
         lacking = incomplete(station)
+        gone = station.link.state is not LinkState.CONNECTED
         if as_json:
             output.document(
                 output.result(
                     "status",
                     charger=documents.charger(station),
-                    verdict="accepted" if lacking else "proved",
+                    verdict="unanswered" if gone else "accepted" if lacking else "proved",
                     value=documents.status(station),
                     findings=documents.findings(station),
                 )
             )
         else:
             show(station)
-        if lacking is not None:
+        if gone:
+            output.note("It hung up before the snapshot was complete: this is what was known until then.")
+        elif lacking is not None:
             output.note(lacking)
         others = chargers.others(chargers.connected(visit.picture.stations.values()), station.identity)
         if others:
             output.note(
                 safe(f"This is {station.identity}. Also connected: {chargers.named(others)}; --id chooses.")
             )
+    if gone:
+        return Exit.UNANSWERED
     return Exit.DONE if lacking is None else Exit.UNPROVED
 
 

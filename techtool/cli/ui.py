@@ -127,3 +127,5 @@ def _app(open_desk: Callable[[], Awaitable[Desk]], *said: str) -> TechtoolApp:
 def _raise_failure(app: TechtoolApp) -> None:
     if app.failure is not None:
         raise app.failure
+    if app.return_code:  # Textual has shown why
+        raise SystemExit(app.return_code)

@@ -5,6 +5,7 @@ Sources: OCPP-J 1.6 section 4, OCPP 2.0.1 and 2.1 part 4 section 4 (message type
 
 from __future__ import annotations
 
+import contextlib
 import json
 import math
 from typing import Any, NamedTuple
@@ -102,6 +103,9 @@ def parse(data: bytes) -> Parsed:
             return Parsed(Unreadable("nested too deeply to be read", *_guess(data)))
         except ValueError as error:
             return _mended(data, str(error))
+    if isinstance(value, list) and len(value) > 1 and type(value[1]) is float:
+        with contextlib.suppress(ValueError, RecursionError):
+            value = _load(data.decode())  # a number of more than 64 bits goes back as it came
     return _frame(value)
 
 
@@ -235,7 +239,8 @@ def encode(frame: Call | CallResult | CallError | CallResultError | Send) -> byt
         case Send(id, action, payload):
             value = [6, id, action, payload]
     try:
-        return orjson.dumps(value)
+        # a copy: orjson's own keep kilobytes of room behind every answer
+        return bytes(memoryview(orjson.dumps(value)))
     except TypeError:
         # Long integers and halves of surrogate pairs: a charger's id goes back as it came.
         return _dump(value).encode("ascii")

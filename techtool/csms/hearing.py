@@ -67,14 +67,14 @@ class ClockWatch:
 class Past:
     """What one charger has shown over all its connections."""
 
-    starts: dict[Hashable, None] = field(default_factory=dict)
-    """The 1.6 starts that were answered, the oldest first."""
+    starts: dict[Hashable, str] = field(default_factory=dict)
+    """The 1.6 starts that were answered, with their ids, the oldest first."""
     sequence: dict[str, int] = field(default_factory=dict)
     """2.x: the last seqNo by transaction."""
 
-    def remember_start(self, key: Hashable) -> None:
+    def remember_start(self, key: Hashable, id: str) -> None:
         """Keep a start; the oldest goes when there are too many."""
-        self.starts[key] = None
+        self.starts[key] = id
         if len(self.starts) > REMEMBERED:
             del self.starts[next(iter(self.starts))]
 
@@ -138,7 +138,8 @@ class Hearing:
             return None
         when, oddity = timestamps.parse(value)
         if oddity is not None:
-            self.find(Code.TIMESTAMP, f"The time stamp {str(value)[:40]} {oddity}.", subject=oddity)
+            shown = value[:40] if isinstance(value, str) else f"of the JSON type {type(value).__name__}"
+            self.find(Code.TIMESTAMP, f"The time stamp {shown} {oddity}.", subject=oddity)
         if when is not None and live:
             self._compare(when, queued)
         return when

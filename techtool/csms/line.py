@@ -151,6 +151,10 @@ class Line(asyncio.Protocol):
         self._record(Direction.NOTE, Kind.CLOSED, json.dumps(ending).encode())
         self._house.left(self)
         self._house.settle()
+        # what holds each other would stay for ever, with all its bytes, where the collector does not look
+        self._attendant = self._websocket = self._door = None
+        self._partial.clear()
+        self._fragments.clear()
 
     def pause_writing(self) -> None:
         """The charger reads too slowly: it must not make us collect answers without limit."""

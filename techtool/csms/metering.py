@@ -6,6 +6,7 @@ Defaults where a field is left out: Energy.Active.Import.Register, Wh, Outlet (1
 
 from __future__ import annotations
 
+import math
 from functools import lru_cache
 from typing import Any
 
@@ -47,9 +48,13 @@ def readings(meter_values: Any, hearing: Hearing, *, live: bool = True) -> dict[
             if type(unit) is not str:
                 unit = lenient.text(unit) or ("Wh" if key.measurand.startswith("Energy") else None)
             context = get("context")
-            text = value if type(value) is str and len(value) < 64 else str(value)[:64]
+            text = value if type(value) is str and len(value) < 64 else _short(value)
             found[key] = Reading(number, unit, at, sampled, context if type(context) is str else None, text)
     return found
+
+
+def _short(value: Any) -> str:
+    return str(value)[:64] if isinstance(value, str | int | float) else f"a JSON {type(value).__name__}"
 
 
 @lru_cache(maxsize=1024)
@@ -61,5 +66,6 @@ def _scaled(unit_of_measure: dict[str, Any], number: float | None) -> tuple[str 
     """2.x: the unit, and the value with its power of ten."""
     multiplier = lenient.integer(unit_of_measure.get("multiplier"))
     if number is not None and multiplier and abs(multiplier) <= 30:
-        number *= 10.0**multiplier
+        scaled = number * 10.0**multiplier
+        number = scaled if math.isfinite(scaled) else None
     return lenient.text(unit_of_measure.get("unit")), number

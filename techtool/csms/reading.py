@@ -120,6 +120,11 @@ class Reader:
                 pass
         return Read(line.identity, hearing.changes, knock)
 
+    def identity(self, connection: int) -> str | None:
+        """Who is on a link that stands."""
+        line = self._lines.get(connection)
+        return line.identity if line is not None else None
+
     def _linked(self, line: _Line, record: Record, hearing: Hearing) -> None:
         note = _note(record)
         identity = str(note.get("identity", "?"))
@@ -137,7 +142,7 @@ class Reader:
                 line.number,
                 protocol,
                 line.address,
-                tuple(str(one) for one in note.get("offered", ())),
+                tuple(str(one) for one in note.get("offered") or ()),
                 note.get("path"),
                 note.get("user"),
             )
@@ -297,7 +302,7 @@ def _note(record: Record) -> dict[str, Any]:
     """The JSON of one of techtool's own notes."""
     try:
         return lenient.obj(json.loads(record.data))
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
 
 

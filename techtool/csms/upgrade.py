@@ -16,6 +16,8 @@ from techtool.csms import frames
 from techtool.csms.handshake import Admission
 from techtool.csms.requests import Request
 
+MAX_EXTENSIONS = 4096
+"""Bytes. The library reads lines up to 8 kB; nobody needs so much."""
 _ANY_KEY = "AAAAAAAAAAAAAAAAAAAAAA=="
 
 
@@ -30,6 +32,8 @@ def upgraded(request: Request, admission: Admission | None) -> ServerProtocol:
         f"Sec-WebSocket-Key: {_ANY_KEY}",
         "Sec-WebSocket-Version: 13",
     ]
+    if len(extensions) > MAX_EXTENSIONS:
+        extensions = ""
     if extensions and _reads(extensions) and admission is not None and admission.protocol != "ocpp1.6":
         # compression is mandatory for a 2.x back office, and unheard of in 1.6
         websocket.available_extensions = [ServerPerMessageDeflateFactory()]

@@ -133,14 +133,14 @@ def _started(request: Payload, answer: Payload, hearing: Hearing) -> None:
     if id is None:
         return
     key = start_key(request)
-    if key in hearing.memory.past.starts:
+    if hearing.memory.past.starts.get(key) == id:
         hearing.find(
             Code.REPLAYED,
             f"The start of transaction {id} came again; it got the same id.",
             subject=id,
             severity=Severity.INFO,
         )
-    hearing.memory.past.remember_start(key)
+    hearing.memory.past.remember_start(key, id)
     evse, connector = at_connector(request.get("connectorId"))
     began = hearing.when(request.get("timestamp"), queued=True)
     status = lenient.text(lenient.obj(answer.get("idTagInfo")).get("status"))

@@ -82,7 +82,7 @@ class Archive:
 
     def visit(self, id: int) -> VisitRow:
         """One visit. Raises NoSuchVisitError."""
-        for row in self._visits("WHERE id = ?", (id,)):
+        for row in self._visits("WHERE id = ?", (id,)) if 0 < id < 2**63 else ():
             return row
         raise NoSuchVisitError(f"The journal has no visit {id}. `techtool trace list` shows the visits.")
 

@@ -128,8 +128,14 @@ def _prepare(connection: sqlite3.Connection) -> None:
     connection.execute("PRAGMA wal_autocheckpoint = 0").fetchone()
     if version == VERSION:
         return
-    before, after = (_BEFORE_2, _AFTER_2) if version == 1 else ("", "")
-    connection.executescript(
-        f"BEGIN IMMEDIATE; {before} {TABLES} {after} PRAGMA application_id = {APPLICATION_ID};"
-        f" PRAGMA user_version = {VERSION}; COMMIT;"
-    )
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        # again, alone now: another techtool may have done it meanwhile
+        before, after = (_BEFORE_2, _AFTER_2) if _check_version(connection) == 1 else ("", "")
+        pragmas = f"PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {VERSION}"
+        for statement in f"{before} {TABLES} {after} {pragmas}".split(";"):
+            connection.execute(statement)
+        connection.execute("COMMIT")
+    finally:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")

@@ -138,9 +138,9 @@ class KnownTransactions:
         """The latest transactions of a charger, oldest first."""
         return list(self._known.get(cleaned(identity), {}).values())
 
-    def open(self, identity: str, before: int) -> list[KnownTransaction]:
-        """What began in visits before this one, and whose stop nobody has seen; oldest first."""
-        missing = [one for one in self.of(identity) if one.state is not Course.ENDED and one.visit < before]
+    def open(self, identity: str, now: int) -> list[KnownTransaction]:
+        """What began in other visits than this one, and whose stop nobody has seen; oldest first."""
+        missing = [one for one in self.of(identity) if one.state is not Course.ENDED and one.visit != now]
         return missing[-OPEN:]
 
     def get(self, identity: str, id: str) -> KnownTransaction | None:

@@ -30,7 +30,7 @@ def consequences(before: Station, change: Change, after: Station) -> list[Change
         case StatusSaid(evse, _, "Available"):
             return _vanished(after.evses[evse])
         case TransactionBegan(transaction):
-            return _displaced(before.evses.get(transaction.evse), transaction.id)
+            return _displaced(before.evses.get(transaction.evse), after.evses.get(transaction.evse))
         case TransactionEnded(id):
             return _late(before, id)
         case Metered():
@@ -49,13 +49,13 @@ def _vanished(evse: Evse) -> list[Change]:
     return [TransactionVanished(transaction.id, evse.id), _missing_stop(transaction.id, text)]
 
 
-def _displaced(evse: Evse | None, new: str) -> list[Change]:
-    old = evse.transaction if evse is not None else None
-    if old is None or old.id == new:
+def _displaced(before: Evse | None, after: Evse | None) -> list[Change]:
+    old = before.transaction if before is not None else None
+    new = after.transaction if after is not None else None
+    if old is None or new is None or old.id == new.id or after is None:
         return []
-    return [
-        _missing_stop(old.id, f"Transaction {new} began where {old.id} still ran: that one was never stopped.")
-    ]
+    text = f"Transaction {new.id} began where {old.id} still ran: that one was never stopped."
+    return [TransactionVanished(old.id, after.id), _missing_stop(old.id, text)]
 
 
 def _missing_stop(id: str, text: str) -> Found:
@@ -81,7 +81,7 @@ def _backwards(before: Station, after: Station, change: Metered) -> list[Change]
         return []
     known = before.evses[evse.id].readings
     old = register_wh({key: known[key] for key in told if key in known})
-    new = register_wh({key: change.readings[key] for key in told})
+    new = register_wh({key: evse.readings[key] for key in told if key in evse.readings})
     if old is None or new is None or new >= old - BACKWARDS_WH:
         return []
     text = f"The energy register of EVSE {evse.id} fell from {old:,.0f} Wh to {new:,.0f} Wh."

@@ -58,6 +58,7 @@ class Code(StrEnum):
     UNKNOWN_TRANSACTION = "unknown-transaction"
     SEQUENCE_GAP = "sequence-gap"
     SECURITY_EVENT = "security-event"
+    NOT_UNDERSTOOD = "not-understood"
     CHARGER_FAULT = "charger-fault"
     CHARGER_EVENT = "charger-event"
 

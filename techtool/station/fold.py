@@ -28,6 +28,7 @@ from techtool.station.model import (
 
 PAST_KEPT = 50
 READINGS_KEPT = 500
+LATE_S = 60.0
 INSTALLING = frozenset({"Installing", "InstallRebooting"})
 """Firmware statuses after which the link goes away for a while."""
 SUBJECTS_KEPT = 100
@@ -148,15 +149,20 @@ def _status_said(station: Station, change: c.StatusSaid, stamp: Stamp) -> Statio
 
 def _metered(station: Station, change: c.Metered, stamp: Stamp) -> Station:
     evse = _metered_evse(station, change)
-    readings: Mapping[ReadingKey, Reading] = {**evse.readings, **change.readings}
+    told = _not_late(evse, change.readings)
+    if not told:
+        return station
+    readings: Mapping[ReadingKey, Reading] = {**evse.readings, **told}
     if len(readings) > READINGS_KEPT:
-        readings = change.readings
+        readings = told
     interval = (stamp.at - evse.metered).total_seconds() if evse.metered else None
     transaction = evse.transaction
+    if transaction is None and change.transaction is not None:
+        station, transaction = _take_displaced(station, change.transaction)  # it runs on after all
     if transaction is None and change.transaction is not None and _is_new(station, change.transaction):
         transaction = Transaction(change.transaction, evse.id, seen=stamp.at)  # it began before we listened
     if transaction is not None and change.transaction in (None, transaction.id):
-        transaction = _charged(transaction, change.readings)
+        transaction = _charged(transaction, told)
         if change.transaction is not None:
             transaction = transaction._replace(unsure=False)
     return _put(
@@ -167,6 +173,26 @@ def _metered(station: Station, change: c.Metered, stamp: Stamp) -> Station:
             sample_interval_s=interval if interval else evse.sample_interval_s,
             transaction=transaction,
         ),
+    )
+
+
+def _not_late(evse: Evse, readings: Mapping[ReadingKey, Reading]) -> Mapping[ReadingKey, Reading]:
+    """Without what was measured before what is known, as when a queue is emptied.
+
+    For a minute: a clock may have been set back.
+    """
+    if not evse.readings:
+        return readings
+    return {key: one for key, one in readings.items() if not _is_late(one, evse.readings.get(key))}
+
+
+def _is_late(reading: Reading, known: Reading | None) -> bool:
+    return (
+        known is not None
+        and known.sampled is not None
+        and reading.sampled is not None
+        and reading.sampled < known.sampled
+        and (reading.at - known.at).total_seconds() < LATE_S
     )
 
 
@@ -196,17 +222,18 @@ def _transaction_began(station: Station, change: c.TransactionBegan, stamp: Stam
     if holder is not None:
         old = holder.transaction
         station = _put(station, holder._replace(transaction=None))
-    if old is not None:
-        new = old._replace(**_known(new))
-    return _place(station, new)
+    return _place(station, new if old is None else _told_again(old, new))
 
 
-def _known(transaction: Transaction) -> dict[str, Any]:
-    return {
-        name: value
-        for name in Transaction._fields
-        if (value := getattr(transaction, name)) is not None and name not in ("seen", "carried")
-    }
+def _told_again(old: Transaction, new: Transaction) -> Transaction:
+    """A start that comes again says nothing of how far the transaction is by now."""
+    known = {name: value for name in Transaction._fields if (value := getattr(new, name)) is not None}
+    for name in ("seen", "carried", "unsure", "offline"):
+        known[name] = getattr(old, name)
+    for name in ("energy_wh", "seq_no", "state"):
+        if getattr(old, name) is not None:
+            known[name] = getattr(old, name)
+    return Transaction(**known)
 
 
 def _aged(past: tuple[Transaction, ...], transaction: Transaction) -> tuple[Transaction, ...]:
@@ -234,6 +261,8 @@ def _place(station: Station, transaction: Transaction) -> Station:
     evse = _evse(station, transaction.evse)
     there = evse.transaction
     if there is not None and there.id != transaction.id:
+        if transaction.began is not None and there.began is not None and transaction.began < there.began:
+            return station._replace(past=_aged(station.past, transaction))  # told late; its end will come, too
         station = station._replace(past=_aged(station.past, there))
     return _put(station, evse._replace(transaction=transaction))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 
 from techtool.station.model import Evse, Reading, ReadingKey
@@ -25,7 +26,8 @@ def base(reading: Reading) -> float | None:
     """The value in Wh, W, VA, A or V, or as it is for other units; None where there is no number."""
     if reading.value is None:
         return None
-    return reading.value * _FACTORS.get(reading.unit or "", 1.0)
+    value = reading.value * _FACTORS.get(reading.unit or "", 1.0)
+    return value if math.isfinite(value) else None
 
 
 def at_phase(readings: Mapping[ReadingKey, Reading], measurand: str, phase: str | None) -> Reading | None:

@@ -123,6 +123,58 @@ def test_the_ui_wants_a_terminal(words: tuple[str, ...]) -> None:
     assert "The UI needs a terminal." in ran.err
 
 
+@pytest.mark.parametrize("words", [("--listen", "9111", "status"), ("--password", "geheim", "listen")])
+def test_options_before_the_command_are_not_lost_in_silence(words: tuple[str, ...]) -> None:
+    ran = techtool(*words)
+    assert ran.code == 2
+    said = " ".join(ran.err.replace("│", " ").split())
+    assert f"Options are given after the command: techtool {words[2]} {words[0]} ..." in said
+
+
+def test_an_option_in_the_environment_is_for_the_command(tmp_path: Path) -> None:
+    ran = techtool("trace", "list", "--json", TECHTOOL_JOURNAL=str(tmp_path / "none.sqlite3"))
+    assert ran.json["error"]["code"] == "journal"
+
+
+@pytest.mark.parametrize("number", ["99999999999999999999999", "9" * 5000, "0"])
+@pytest.mark.parametrize("command", ["show", "replay"])
+def test_a_number_that_no_visit_has_is_said(tmp_path: Path, command: str, number: str) -> None:
+    techtool("status", "--demo", "--settle", "0.1", journal=tmp_path / "j")
+    ran = techtool("trace", command, number, "--json", journal=tmp_path / "j")
+    assert ran.code == 2 and ran.json["error"]["text"]
+
+
+def test_a_file_with_gaps_is_replayed(tmp_path: Path) -> None:
+    techtool("status", "--demo", "--settle", "0.1", journal=tmp_path / "j")
+    techtool("trace", "export", "1", "-o", str(tmp_path / "whole.jsonl"), journal=tmp_path / "j")
+    lines = (tmp_path / "whole.jsonl").read_text().splitlines(keepends=True)
+    (tmp_path / "gap.jsonl").write_text("".join([*lines[:6], *lines[9:]]))
+    ran = techtool("trace", "replay", str(tmp_path / "gap.jsonl"), "--json")
+    assert ran.code == 0 and ran.json["charger"]["identity"] == "DEMO-001"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="pipes are other ones there")
+async def test_who_does_not_read_the_events_keeps_no_charger_waiting(tmp_path: Path) -> None:
+    """`techtool listen | less`: a pipe holds 64 kB, a charger has more to tell."""
+    reading, writing = os.pipe()
+    words = command("listen", "--json", "--listen", "127.0.0.1:0", "--journal", str(tmp_path / "j"))
+    with subprocess.Popen(words, stdout=writing, stderr=subprocess.DEVNULL, env=environment()) as process:  # noqa: ASYNC220
+        os.close(writing)
+        try:
+            visit = Visit.__new__(Visit)
+            visit.port = json.loads(await asyncio.to_thread(os.read, reading, 4096))["port"]
+            async with visit.charger() as charger:
+                await charger.say("BootNotification", BOOT)
+                for number in range(1500):
+                    status = {**AVAILABLE, "info": f"{number:040}"}
+                    assert await charger.say("StatusNotification", status) == {}
+            process.terminate()
+            assert await asyncio.to_thread(process.wait, 20) == 130
+        finally:
+            process.kill()
+            os.close(reading)
+
+
 def test_the_demo_without_a_version_speaks_1_6(tmp_path: Path) -> None:
     ran = techtool("call", "--demo", "GetConfiguration", "--json", journal=tmp_path / "j")
     assert ran.code == 0

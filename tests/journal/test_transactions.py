@@ -104,8 +104,8 @@ def test_transactions_are_known_in_the_next_visit(path: Path) -> None:
         transactions = KnownTransactions(journal)
         ended, vanished = known(1, state=Course.ENDED), known(2, state=Course.VANISHED)
         assert transactions.of("CP1") == [known(3), ended, vanished]
-        assert transactions.open("CP1", before=2) == [known(3), vanished]
-        assert transactions.open("CP1", before=1) == []
+        assert transactions.open("CP1", now=2) == [known(3), vanished]
+        assert transactions.open("CP1", now=1) == []
         assert transactions.of("CP2") == [known(7, "CP2", meter_start="1234.000")]
         assert transactions.of("CP3") == []
         assert transactions.get("CP1", "2") == vanished

@@ -156,6 +156,16 @@ class Session:
         return self.journal.trouble if self.journal is not None else None
 
     @property
+    def crowded(self) -> str | None:
+        """Why no new charger can come in now, for the screen."""
+        if self._listener is None or not self._listener.crowded:
+            return None
+        return (
+            "Too many open connections: new chargers cannot come in until some close. If this is no test, "
+            "something floods this port, or the system allows too few open files (ulimit -n)."
+        )
+
+    @property
     def lines(self) -> tuple[Line, ...]:
         """The links that stand now."""
         return tuple(self._all_lines)

@@ -71,11 +71,14 @@ async def _tell(wanted: Linking, as_json: bool, printer: Printer) -> Exit:
         data = {"host": host, "port": port, "visit": visit.visit}
         show(Event(datetime.now(UTC), "listening", None, f"on {host}:{port}, visit {visit.visit}", data))
         visit.watch(watch)
-        told = None
+        told = crowded = None
         while not printer.failed.done():
             await asyncio.wait([printer.failed], timeout=1)
             if visit.trouble != told:
                 told = visit.trouble
                 output.note(told or "The journal is written again.")
+            if visit.crowded != crowded:
+                crowded = visit.crowded
+                output.note(crowded or "New chargers can come in again.")
         printer.failed.result()
     return Exit.DONE

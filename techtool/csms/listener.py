@@ -5,9 +5,13 @@ from __future__ import annotations
 import asyncio
 import errno
 import socket
+import time
 from typing import Any, NamedTuple
 
 from techtool.csms.line import House, Line
+
+CROWDED_S = 3.0
+"""asyncio tries again after a second."""
 
 
 class Listening(NamedTuple):
@@ -27,6 +31,8 @@ class Listener:
     def __init__(self, house: House) -> None:
         self._house = house
         self._server: asyncio.Server | None = None
+        self._turned_away: float | None = None
+        """When a socket could last not be accepted, monotonic seconds."""
 
     async def listen(self, host: str, port: int) -> Listening:
         """Start to listen; port 0 takes a free one. Raises :class:`ListenError`."""
@@ -41,8 +47,21 @@ class Listener:
             )
         except (OSError, UnicodeError) as error:
             raise ListenError(_explain(error, host, port)) from error
+        asyncio.get_running_loop().set_exception_handler(self._handle)
         bound = self._server.sockets[0].getsockname()
         return Listening(host, int(bound[1]))
+
+    @property
+    def crowded(self) -> bool:
+        """New sockets cannot be accepted, because this program has too many open ones."""
+        return self._turned_away is not None and time.monotonic() - self._turned_away < CROWDED_S
+
+    def _handle(self, loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+        error = context.get("exception")
+        if isinstance(error, OSError) and error.errno in (errno.EMFILE, errno.ENFILE):
+            self._turned_away = time.monotonic()  # said in words where it is seen, not as a thousand tracebacks
+        else:
+            loop.default_exception_handler(context)
 
     async def close(self) -> None:
         """Take no more sockets. The open lines are closed by who owns them."""

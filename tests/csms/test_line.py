@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import socket
 import struct
 import sys
 from pathlib import Path
 
+import psutil
 import pytest
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
@@ -295,3 +297,32 @@ async def test_nothing_is_said_on_a_dead_link(visit: Visit, monkeypatch: pytest.
     loop.call_later(0.5, later.set_result, None)
     await later  # the time at which a dead link would have asked its questions
     assert visit.session.tape[visit.session.tape.last].kind is Kind.CLOSED
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="open files are limited in another way there")
+async def test_too_many_sockets_are_said_and_survived(visit: Visit) -> None:
+    import resource
+
+    async with visit.charger("/GOOD") as charger:
+        await charger.say("BootNotification", BOOT)
+        await visit.session.warm()
+        before = resource.getrlimit(resource.RLIMIT_NOFILE)
+        knocking: list[socket.socket] = []
+        try:
+            resource.setrlimit(resource.RLIMIT_NOFILE, (psutil.Process().num_fds() + 12, before[1]))
+            while visit.session.crowded is None:
+                with contextlib.suppress(OSError):
+                    one = socket.socket()
+                    knocking.append(one)
+                    one.setblocking(False)
+                    one.connect_ex(("127.0.0.1", visit.port))
+                await asyncio.sleep(0.01)
+            assert "Too many open connections" in (visit.session.crowded or "")
+            assert "currentTime" in await charger.say("Heartbeat", {}), "who is in is served"
+        finally:
+            for one in knocking:
+                one.close()
+            resource.setrlimit(resource.RLIMIT_NOFILE, before)
+        await visit.until(lambda: visit.session.crowded is None)
+    async with visit.charger("/NEW") as charger:
+        await charger.say("BootNotification", BOOT)

@@ -116,10 +116,10 @@ class Desk:
         stations = self.session.picture.stations.values()
         return [one for one in stations if one.link.state is LinkState.CONNECTED]
 
-    def unseen_faults(self) -> list[Hashable]:
-        """The faults that nobody has opened yet."""
-        stations = self.session.picture.stations.values()
-        return [key for one in stations for key in _fault_keys(one) if key not in self._seen_faults]
+    def unseen_faults(self) -> list[str]:
+        """The identities of the chargers with a fault that nobody has opened yet."""
+        stations = self.session.picture.stations
+        return [name for name, one in stations.items() if not self._seen_faults.issuperset(_fault_keys(one))]
 
     def see_faults(self) -> None:
         """The technician has opened one: the header need not shout any more."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from rich.text import Text
 
@@ -21,40 +21,89 @@ WIDE = 120
 ROOMY = 100
 
 
+class _Room(NamedTuple):
+    """What the line has room for."""
+
+    make: bool = True
+    identity: int = 14
+    """Columns of the charger's name."""
+    way_out: bool = True
+    """How to end the pause."""
+    protocol: bool = True
+    faulty: int = 14
+    """Columns of the name of another charger with a fault."""
+    trouble: bool = True
+    """That nothing is recorded; the banner says it, too."""
+
+
+_ROOMS = (
+    _Room(),
+    *(_Room(make=False, identity=columns) for columns in (14, 10, 6)),
+    _Room(make=False, identity=6, way_out=False),
+    _Room(make=False, identity=6, way_out=False, protocol=False),
+    _Room(make=False, identity=6, way_out=False, protocol=False, faulty=6),
+    _Room(make=False, identity=6, way_out=False, protocol=False, faulty=6, trouble=False),
+)
+"""From the most to the least: how the link is must be seen in all of them."""
+
+
 def header(desk: Desk, look: Look, width: int, *, paused: bool = False) -> tuple[Text, Text]:
     """What stands at the left, and what at the right, where it is never cut."""
-    station, session, ink = desk.station, desk.session, look.ink
+    widest = _Room(identity=24) if width >= WIDE else _ROOMS[0]
+    for room in (widest, *_ROOMS[1:]):
+        left, right = _left(desk, look, width, room), _right(desk, look, width, room, paused=paused)
+        if left.cell_len + right.cell_len <= width:
+            break
+    quiet = desk.session.trouble is None and not desk.replay and (not desk.unseen_faults() or width >= ROOMY)
+    if desk.trace.last and quiet:
+        recorded = f"   rec {size(desk.trace.bytes)}"
+        if left.cell_len + len(recorded) + right.cell_len <= width:
+            left.append(recorded)
+    return left, right
+
+
+def _left(desk: Desk, look: Look, width: int, room: _Room) -> Text:
+    station, ink = desk.station, look.ink
     left = join((TITLE, ink.head))
-    right = Text(end="")
     if desk.replay:
         left.append("   replay", ink.warn)
         if desk.reading is not None:
             left.append(f" {desk.reading} %", ink.warn)
     if station is not None:
-        _who(left, station, len(session.picture.stations) - 1, look, width)
+        _who(left, station, len(desk.session.picture.stations) - 1, look, width, room)
     elif not desk.replay:
         left.append("   no charger yet")
+    return left
+
+
+def _right(desk: Desk, look: Look, width: int, room: _Room, *, paused: bool) -> Text:
+    right = Text(end="")
+    if desk.station is None and not desk.replay:
         right = _waiting(desk, look)
-    alarms = ["!! FAULT"] if desk.unseen_faults() else []
-    alarms += ["!! not recorded"] if session.trouble is not None else []
-    if desk.trace.last and not desk.replay and session.trouble is None and (not alarms or width >= ROOMY):
-        recorded = f"   rec {size(desk.trace.bytes)}"
-        if left.cell_len + len(recorded) + right.cell_len <= width:
-            left.append(recorded)
+    alarms = [_fault(desk.unseen_faults(), desk.station, room)] if desk.unseen_faults() else []
+    alarms += ["!! not recorded"] if desk.session.trouble is not None and room.trouble else []
     for alarm in alarms:
         right.append("  ")
-        right.append(alarm, ink.alarm)
+        right.append(alarm, look.ink.alarm)
         right.append(" ")
     if paused:
-        right.append("  PAUSED: space to go on ", ink.warn)
+        right.append("  PAUSED: space to go on " if room.way_out else "  PAUSED ", look.ink.warn)
     if width >= WIDE:
         right.append(f"   {look.theme}   {look.clock(look.now)} ")
-    return left, right
+    return right
+
+
+def _fault(faulty: list[str], shown: Station | None, room: _Room) -> str:
+    """Of another charger than the one that is shown it says whose it is."""
+    if shown is not None and shown.identity in faulty:
+        return "!! FAULT"
+    more = f" +{len(faulty) - 1}" if len(faulty) > 1 else ""
+    return f"!! FAULT {cut(safe(faulty[0]), room.faulty)}{more}"
 
 
 def banner(desk: Desk, look: Look) -> Text | None:
-    """What must be known on every page: the journal cannot be written."""
-    trouble = desk.session.trouble
+    """What must be known on every page: the journal cannot be written, or nobody new can come in."""
+    trouble = desk.session.trouble or desk.session.crowded
     return Text(f" !! {safe(trouble)} ", look.ink.fault, end="") if trouble is not None else None
 
 
@@ -67,18 +116,18 @@ def _waiting(desk: Desk, look: Look) -> Text:
     return Text(f"listening on {listening.port}, {span(desk.network.listening_s or 0)} ", end="")
 
 
-def _who(left: Text, station: Station, others: int, look: Look, width: int) -> None:
+def _who(left: Text, station: Station, others: int, look: Look, width: int, room: _Room) -> None:
     link, make, ink = station.link, station.make, look.ink
     wide = width >= WIDE
-    left.append(f"   {cut(safe(station.identity), 24 if wide else 14)}", ink.head)
+    left.append(f"   {cut(safe(station.identity), room.identity)}", ink.head)
     if others:
         left.append(f" +{others}", ink.info)
     what = " ".join(safe(part) for part in (make.vendor, make.model) if part)
-    if what:
+    if what and room.make:
         left.append(f"   {cut(what, 36 if wide else 18)}")
-    if wide and link.address:
+    if wide and room.make and link.address:
         left.append(f"   {safe(link.address.rsplit(':', 1)[0], 40)}")
-    if width >= 80 and link.protocol:
+    if width >= 80 and room.protocol and link.protocol:
         left.append(f"   {safe(link.protocol, 12)}")
     left.append("   ")
     match link.state:

@@ -10,11 +10,12 @@ from textual.app import ComposeResult
 from textual.binding import ActiveBinding, Binding, BindingType
 from textual.containers import Vertical
 from textual.dom import DOMNode
-from textual.screen import ModalScreen, Screen
+from textual.screen import Screen
 from textual.widgets import Input
 
 from .widgets.bars import Bar, Key, Keys
 from .widgets.lines import join
+from .widgets.modal import Modal
 from .widgets.sheet import Line, Sheet, line
 
 _SHOWN = {
@@ -72,7 +73,7 @@ def _reason(active: ActiveBinding, why: dict[str, str]) -> str | None:
     return why.get(active.binding.action)
 
 
-class Help(ModalScreen[Command | None]):
+class Help(Modal[Command | None]):
     """The list of commands; gives the chosen one."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

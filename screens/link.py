@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from rich.text import Text
@@ -10,7 +10,7 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
-from techtool.csms.knocks import Knock, Reason
+from techtool.csms.knocks import Knock
 from techtool.csms.policy import Policy
 from techtool.station.model import LinkState
 from techtool.text import safe
@@ -20,10 +20,10 @@ from .qr import QrCode
 from .widgets.ask import Ask
 from .widgets.bars import Key, Keys
 from .widgets.dialogs import Dialog
-from .widgets.lines import cut, join, since, wrap
+from .widgets.lines import cut, join, since, wrap, wrap_inked
 from .widgets.look import Look
 from .widgets.page import Page
-from .widgets.sheet import Line, Sheet, line
+from .widgets.sheet import Line, Sheet, line, sentence
 from .widgets.side_lines import side_lines
 from .widgets.station_lines import host
 
@@ -31,7 +31,10 @@ if TYPE_CHECKING:
     from techtool.interfaces import Interface
 
 SILENT_S = 120.0
+LAST_PORT = 65_535
 GROUPS_SHOWN = 6
+WORDS_LEAST = 12
+"""Columns for the words on an address."""
 LOOK_BACK = 100
 """Records before a knock that are searched for what it said."""
 
@@ -109,43 +112,41 @@ class LinkPage(Page):
         look = self.main.look
         lines: list[Line] = []
         if desk.session.listening is None and desk.network.problem is None:
-            return self._not_listening(look)
+            return self._not_listening(width)
         if desk.network.problem is not None:
             lines += self._problem(look, width)
         else:
-            lines += self._first_words(look)
+            lines += self._first_words(look, width)
             lines += self._urls(look, width)
         lines += self._silence(look, width)
         return lines + self._knocks(look, width)
 
-    def _not_listening(self, look: Look) -> list[Line]:
+    def _not_listening(self, width: int) -> list[Line]:
         if self.desk.replay:
             return [
-                line(" This is a visit from the journal: nobody can call it."),
+                *sentence("This is a visit from the journal: nobody can call it.", width),
                 line(""),
-                line(" Press 2 for the charger as it was at the end, 6 for what passed."),
+                *sentence("Press 2 for the charger as it was at the end, 6 for what passed.", width),
             ]
         return [line(" Opening the port ...")]
 
-    def _first_words(self, look: Look) -> list[Line]:
+    def _first_words(self, look: Look, width: int) -> list[Line]:
         linked = [
             one for one in self.desk.session.picture.stations.values() if one.link.state is LinkState.CONNECTED
         ]
         if not linked:
-            first = " Waiting for a charger. It must call this laptop; this laptop never calls it."
-            return [line(Text(first, look.ink.head, end=""))]
-        return [
-            line(
-                join(
-                    " ",
-                    look.word("ok"),
-                    (f" {safe(one.identity, 30)}", look.ink.head),
-                    f"  from {host(one.link.address)}, {safe(one.link.protocol or '', 20)}",
-                    f", for {since(one.link.since, look.now)}",
-                )
+            first = "Waiting for a charger. It must call this laptop; this laptop never calls it."
+            return sentence(first, width, look.ink.head)
+        told = [
+            join(
+                look.word("ok"),
+                (f" {safe(one.identity, 30)}", look.ink.head),
+                f"  from {host(one.link.address)}, {safe(one.link.protocol or '', 20)}",
+                f", for {since(one.link.since, look.now)}",
             )
             for one in linked
         ]
+        return [line(join(" ", part)) for one in told for part in wrap_inked(one, width - 2)]
 
     def _urls(self, look: Look, width: int) -> list[Line]:
         desk = self.desk
@@ -153,7 +154,7 @@ class LinkPage(Page):
         found = desk.network.interfaces
         lines = [
             line(""),
-            line(" In the charger's settings put one of these as OCPP / backend / CSMS URL:"),
+            *sentence("In the charger's settings put one of these as OCPP / backend / CSMS URL:", width),
             line(""),
         ]
         shown = [one for one in found if not one.folded]
@@ -161,36 +162,36 @@ class LinkPage(Page):
         if not shown:
             shown, folded = folded, []
         if not found:
-            lines.append(
-                line(join("   ", ("This laptop has no network address now. Plug the cable in.", look.ink.warn)))
-            )
+            lines += sentence("This laptop has no network address now. Plug the cable in.", width, look.ink.warn)
         wide = max((len(one.url(port)) for one in shown), default=0) + 2
-        lines += [self._url(one, look, wide) for one in shown]
+        lines += [part for one in shown for part in self._url(one, look, wide, width)]
         if folded and self._unfolded:
-            lines += [self._url(one, look, wide) for one in folded]
+            lines += [part for one in folded for part in self._url(one, look, wide, width)]
         elif folded:
             lines.append(line(f"   {len(folded)} more", Fold(), start=2, end=10))
         address = self._chosen or (shown[0].address if shown else None)
         if address is not None:
             lines += [
                 line(""),
-                line(" Most chargers add their own name. If yours wants a full URL, add it:"),
+                *sentence("Most chargers add their own name. If yours wants a full URL, add it:", width),
                 line(join("   ", (f"ws://{address}:{port}/CP001", look.ink.info))),
             ]
         password = desk.session.policy.password
-        lines.append(
-            line(
-                " Not encrypted, no password. To want a password press s."
-                if password is None
-                else " Not encrypted, with a password (HTTP Basic). To change it press s."
-            )
+        told = (
+            "Not encrypted, no password. To want a password press s."
+            if password is None
+            else "Not encrypted, with a password (HTTP Basic). To change it press s."
         )
-        return lines
+        return lines + sentence(told, width)
 
-    def _url(self, one: Interface, look: Look, wide: int) -> Line:
+    def _url(self, one: Interface, look: Look, wide: int, width: int) -> list[Line]:
         url = one.url(self.desk.network.port)
-        text = join("   ", (f"{url:<{wide}}", look.ink.info), f" {safe(one.name, 14):<7} {one.words}")
-        return line(text, Address(one.address), start=2, end=3 + len(url) + 1)
+        head = join("   ", (f"{url:<{wide}}", look.ink.info), f" {safe(one.name, 14):<7} ")
+        first, *more = wrap(one.words, max(WORDS_LEAST, width - head.cell_len - 1))
+        return [
+            line(join(head, first), Address(one.address), start=2, end=3 + len(url) + 1),
+            *(line(" " * head.cell_len + part) for part in more),
+        ]
 
     def _silence(self, look: Look, width: int) -> list[Line]:
         """After two minutes without a single byte, what to look at."""
@@ -216,13 +217,12 @@ class LinkPage(Page):
         lines += [
             line(""),
             line(f"    Try port {desk.network.port} again", Retry(desk.network.port), start=3, end=30),
-            line(
-                f"    Listen on {desk.network.port + 1} instead, and change the URL in the charger",
-                Retry(desk.network.port + 1),
-                start=3,
-                end=64,
-            ),
         ]
+        if (other := desk.network.port + 1) <= LAST_PORT:
+            way = f"Listen on {other} instead, and change the URL in the charger"
+            first, *more = wrap(way, width - 5)
+            lines.append(line(f"    {first}", Retry(other), start=3, end=64))
+            lines += [line(f"    {part}") for part in more]
         return lines
 
     def _knocks(self, look: Look, width: int) -> list[Line]:
@@ -255,7 +255,7 @@ class LinkPage(Page):
         return lines
 
     def _cure(self, knock: Knock) -> str:
-        if self.desk.session.policy.welcoming(knock.reason) is None:
+        if self.desk.session.policy.welcoming(knock.reason, knock.detail) is None:
             return knock.cure
         return f"{knock.cure} Or press a here."
 
@@ -309,10 +309,13 @@ class LinkPage(Page):
     @property
     def _welcoming(self) -> Policy | None:
         """What would let in the knock under the cursor."""
-        key = self._sheet.key
-        if not isinstance(key, KnockAt):
-            return None
-        return self.desk.session.policy.welcoming(Reason(key.reason))
+        knock = self._knock(self._sheet.key)
+        return None if knock is None else self.desk.session.policy.welcoming(knock.reason, knock.detail)
+
+    def _knock(self, key: Hashable | None) -> Knock | None:
+        """The newest of a kind of knock."""
+        groups = _grouped(self.desk.session.picture.knocks)
+        return next((one[-1] for one in groups if (host(one[-1].address), one[-1].reason.value) == key), None)
 
     def action_allow(self) -> None:
         """From now on who knocked like this comes in; it will call again by itself."""
@@ -353,11 +356,9 @@ class LinkPage(Page):
 
     def _open_knock(self, key: KnockAt) -> None:
         desk = self.desk
-        groups = _grouped(desk.session.picture.knocks)
-        group = next((one for one in groups if (host(one[-1].address), one[-1].reason.value) == key), None)
-        if group is None:
+        knock, look = self._knock(key), self.main.look
+        if knock is None:
             return
-        knock, look = group[-1], self.main.look
         width = min(100, self.app.size.width - 8)
         lines = [
             line(f" {look.clock(knock.at)}  {safe(knock.address, 60)}"),

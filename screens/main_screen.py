@@ -6,13 +6,14 @@ import time
 from collections.abc import Hashable, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
+from rich.text import Text
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.screen import Screen
 from textual.types import CSSPathType
-from textual.widgets import ContentSwitcher
+from textual.widgets import ContentSwitcher, Static
 
 from techtool.text import safe
 
@@ -38,6 +39,8 @@ FRAME_S = 1 / 12
 RESTS = 3.0
 """After drawing, for so many times as long as it took nothing is drawn."""
 CATCH_UP_S = 0.008
+DEMO = "demo"
+DEMO_RUNS = "The demo charger is here already."
 
 PAGES: tuple[tuple[str, str, str], ...] = (
     ("1", "link", "Link"),
@@ -74,6 +77,9 @@ class MainScreen(Screen[None]):
         self._ready = False
         self._first = self._before = "trace" if desk.replay else "link"
         self._paused = False
+        self._theme = ""
+        """The theme that the page was drawn in."""
+        self._banner: Text | None = None
         self._drawn: Hashable = None
         self._rest_until = 0.0
 
@@ -81,7 +87,7 @@ class MainScreen(Screen[None]):
         """From top to bottom."""
         yield Bar(id="header")
         yield Rule(classes="frame")
-        yield Bar(id="banner")
+        yield Static(id="banner", markup=False)
         with Horizontal(id="middle"):
             with ContentSwitcher(id="pages", initial=self._first):
                 yield LinkPage(id="link")
@@ -156,18 +162,24 @@ class MainScreen(Screen[None]):
             self.call_after_refresh(self._catch_up)
         page, look = self.page, self.look
         self.query_one("#header", Bar).show(*header(self.desk, look, self.size.width, paused=self._paused))
-        trouble = self.query_one("#banner", Bar)
-        text = banner(self.desk, look)
-        trouble.display = text is not None
-        if text is not None:
-            trouble.show(text)
+        self._show_banner(banner(self.desk, look))
         page.show_hints()
-        if not self._paused:
+        if not self._paused or look.theme != self._theme:
+            self._theme = look.theme
             page.tick()
         side = self.query_one(Side)
         if side.display and self.has_class("-wide") and not self.has_class("-trace"):
             side.tick()
         self._footer(page)
+
+    def _show_banner(self, text: Text | None) -> None:
+        """As many lines as it needs; the whole screen is laid out anew only where it changed."""
+        if text == self._banner:
+            return
+        self._banner = text
+        trouble = self.query_one("#banner", Static)
+        trouble.display = text is not None
+        trouble.update(text or "")
 
     def _catch_up(self) -> None:
         """A long visit was opened: pair its records before anything is drawn again."""
@@ -314,6 +326,7 @@ class MainScreen(Screen[None]):
     def _choose(self, key: Hashable | None) -> None:
         if isinstance(key, str):
             self.desk.chosen = key
+            self._paused = False
             self.tick()
 
     def action_demo(self) -> None:
@@ -321,9 +334,15 @@ class MainScreen(Screen[None]):
         demo = self.desk.demo
         if demo is None:
             self.tech.say("There is no demo charger here: start `techtool demo`.", severity="warning")
+        elif self._demo_runs:
+            self.tech.say(DEMO_RUNS, severity="warning")
         else:
             # the simulated charger stays when this screen goes
-            self.app.run_worker(demo(), group="demo", exit_on_error=False)
+            self.app.run_worker(demo(), group=DEMO, exit_on_error=False)
+
+    @property
+    def _demo_runs(self) -> bool:
+        return any(one.group == DEMO and not one.is_finished for one in self.app.workers)
 
     def commands(self) -> list[Command]:
         """What can be done on the page now."""
@@ -332,6 +351,8 @@ class MainScreen(Screen[None]):
         reasons = [(action, why) for action in actions if (why := page.why_not(action)) is not None]
         if self.desk.demo is None:
             reasons.append(("demo", "start `techtool demo`"))
+        elif self._demo_runs:
+            reasons.append(("demo", DEMO_RUNS))
         return commands(self, reasons)
 
     def action_help(self) -> None:

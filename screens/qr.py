@@ -9,10 +9,10 @@ from rich.text import Text
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from .widgets.dialogs import CLOSE
+from .widgets.modal import Modal
 
 BORDER = 2
 _STYLE = Style(color="#000000", bgcolor="#FFFFFF")
@@ -38,7 +38,7 @@ def drawn(text: str) -> Text:
     return picture
 
 
-class QrCode(ModalScreen[None]):
+class QrCode(Modal[None]):
     """Any key closes it."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*CLOSE]

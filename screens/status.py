@@ -18,10 +18,10 @@ from techtool.text import safe
 from . import status_details as details
 from .widgets.bars import Key, Keys
 from .widgets.dialogs import Dialog, Question, menu
-from .widgets.lines import beside, cut, fit, join, wrap
+from .widgets.lines import beside, cut, fit, join, wrap_inked
 from .widgets.look import Look
 from .widgets.page import Page
-from .widgets.sheet import Line, Sheet, Target, line
+from .widgets.sheet import Line, Sheet, Target, line, sentence
 from .widgets.station_lines import (
     SPARK,
     advice,
@@ -36,7 +36,7 @@ from .widgets.station_lines import (
 
 EVENTS_SHOWN = 12
 FINDINGS_SHOWN = 5
-NO_CHARGER = " No charger is connected. Press 1 for the URL to type into it."
+NO_CHARGER = "No charger is connected. Press 1 for the URL to type into it."
 _TRIGGERS: Sequence[tuple[str, str]] = (
     ("StatusNotification", "every connector tells its status"),
     ("MeterValues", "the meter is read now"),
@@ -109,7 +109,7 @@ class StatusPage(Page):
         if not width:
             return
         if station is None:
-            self._sheet.show([line(NO_CHARGER)])
+            self._sheet.show(sentence(NO_CHARGER, width))
         else:
             self._sheet.show(self._lines(station, self.main.look, width))
 
@@ -118,7 +118,7 @@ class StatusPage(Page):
     def _lines(self, station: Station, look: Look, width: int) -> list[Line]:
         lines = [
             line(join(" Link      ", part), At("link"), end=9) if not place else line(join("           ", part))
-            for place, part in enumerate(_wrapped(link_text(station, look), width - 11))
+            for place, part in enumerate(wrap_inked(link_text(station, look), width - 11))
         ]
         if not station.link.offered and station.link.protocol is not None:
             taken = station.link.protocol.removeprefix("ocpp")
@@ -149,11 +149,12 @@ class StatusPage(Page):
     def _connectors(self, station: Station, look: Look, width: int) -> list[Line]:
         evses = [evse for _, evse in sorted(station.evses.items()) if evse.id]
         main = station.evses.get(0)
+        standing = station.link.state is LinkState.CONNECTED
         lines: list[Line] = []
         if not evses and main is None:
             return [line(" No connector has told its status yet. Press t to ask for it."), line("")]
         if main is not None and (main.connectors or main.readings):
-            parts = connector_lines(main, look, self._powers(station, 0), width)
+            parts = connector_lines(main, look, self._powers(station, 0), width, standing=standing)
             kept = parts[:1] + [
                 part for part in parts[1:] if "NoError" not in part.plain and "vendor  --" not in part.plain
             ]
@@ -170,7 +171,9 @@ class StatusPage(Page):
                     Text(f" {name_of(evse)}", look.ink.head, end=""),
                     *(
                         join(" ", part)
-                        for part in connector_lines(evse, look, self._powers(station, evse.id), each)
+                        for part in connector_lines(
+                            evse, look, self._powers(station, evse.id), each, standing=standing
+                        )
                     ),
                 ]
                 for evse in row
@@ -323,15 +326,3 @@ def sorted_findings(findings: Mapping[Any, Finding]) -> list[Finding]:
         sorted(findings.values(), key=lambda one: one.last, reverse=True),
         key=lambda one: order.index(one.severity),
     )
-
-
-def _wrapped(text: Text, width: int) -> list[Text]:
-    """A text in lines, with its colours."""
-    if text.cell_len <= width:
-        return [text]
-    lines, start = [], 0
-    for part in wrap(text.plain, width):
-        start = text.plain.index(part.strip(), start) if part.strip() else start
-        lines.append(text[start : start + len(part)])
-        start += len(part.strip())
-    return lines

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from rich.text import Text
 
 from techtool.station.findings import Finding
-from techtool.station.model import Evse, Station
+from techtool.station.model import Evse, LinkState, Station
 from techtool.text import safe
 from techtool.trace import Form, Row, Trace
 
@@ -132,7 +132,8 @@ def _make(station: Station, look: Look) -> list[Line]:
 
 def _evse(station: Station, evse: Evse, look: Look, width: int, trace: Trace) -> list[Line]:
     powers = trace.powers(station.link.connection, str(evse.id), 40)
-    lines = [line(one) for one in connector_lines(evse, look, powers, width)]
+    standing = station.link.state is LinkState.CONNECTED
+    lines = [line(one) for one in connector_lines(evse, look, powers, width, standing=standing)]
     for connector in evse.connectors.values():
         if connector.faulted and (found := explained(station, connector)) is not None:
             lines += [line(""), *(line(f" {one}") for one in advice(found, width))]

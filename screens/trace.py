@@ -191,8 +191,7 @@ class TracePage(Page):
         current = view.selection.filter.text if view.selection.filter is not None else ""
         if text.strip() == current:
             return
-        view.selection.set(parse(text))
-        view.redraw()
+        view.choose(parse(text))
         self.tick()
 
     def action_filter_off(self) -> None:

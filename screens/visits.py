@@ -16,7 +16,9 @@ from .widgets.dialogs import menu
 from .widgets.lines import cut
 
 if TYPE_CHECKING:
+    from techtool.journal.jsonl import Problem
     from techtool.journal.reading import VisitRow
+    from techtool.journal.recordings import Trace
 
     from .main_screen import MainScreen
 
@@ -43,7 +45,10 @@ async def choose(main: MainScreen) -> Desk | None:
         name = await app.push_screen_wait(Ask("Open a file", words, hint="visit-12.jsonl"))
         if not name:
             return None
-        return _replay(desk, await asyncio.to_thread(_file, name), name)
+        trace = await asyncio.to_thread(_file, name)
+        if trace.problems:
+            main.tech.say(_partly(trace.problems), severity="warning")
+        return _replay(desk, trace.records, name)
     if not isinstance(chosen, int):
         return None
     return _replay(desk, await asyncio.to_thread(_visit, desk.journal, chosen), f"visit {chosen}")
@@ -79,10 +84,17 @@ def _visit(journal: Path | None, number: int) -> list[Record]:
         raise UnreadableError(str(error)) from error
 
 
-def _file(name: str) -> list[Record]:
+def _partly(problems: list[Problem]) -> str:
+    """What is missing of a file."""
+    if len(problems) == 1:
+        return f"1 line could not be read: {problems[0]}."
+    return f"{len(problems):,} lines could not be read; the first: {problems[0]}."
+
+
+def _file(name: str) -> Trace:
     from techtool.journal import recordings
 
     try:
-        return list(recordings.load(Path(name).expanduser()).records)
+        return recordings.load(Path(name).expanduser())
     except recordings.UnreadableTraceError as error:
         raise UnreadableError(str(error)) from error

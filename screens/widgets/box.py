@@ -9,16 +9,16 @@ from rich.text import Text
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Vertical
-from textual.screen import ModalScreen
 from textual.widget import Widget
 
 from .bars import Bar, Key, Keys
+from .modal import Modal
 from .sheet import Line, Sheet
 
 Result = TypeVar("Result")
 
 
-class Box(ModalScreen[Result | None]):
+class Box(Modal[Result | None]):
     """Gives None when it is closed."""
 
     def __init__(self, title: str, lines: Sequence[Line], keys: Sequence[Key], *, wide: bool = False) -> None:

@@ -63,7 +63,8 @@ def beside(blocks: Sequence[Text | None], width: int) -> Text:
 
 
 def wrap(text: str, width: int) -> list[str]:
-    """Words in lines of at most so many cells."""
+    """Words in lines of at most so many cells; of one at least."""
+    width = max(1, width)
     lines: list[str] = []
     for paragraph in text.split("\n"):
         line = ""
@@ -77,6 +78,18 @@ def wrap(text: str, width: int) -> list[str]:
                 lines.append(part)
                 line = line[len(part.rstrip(" ")) or width :]
         lines.append(line)
+    return lines
+
+
+def wrap_inked(text: Text, width: int) -> list[Text]:
+    """A text in lines, with its colours."""
+    if text.cell_len <= width:
+        return [text]
+    lines, start = [], 0
+    for part in wrap(text.plain, width):
+        start = text.plain.index(part.strip(), start) if part.strip() else start
+        lines.append(text[start : start + len(part)])
+        start += len(part.strip())
     return lines
 
 

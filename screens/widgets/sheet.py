@@ -15,7 +15,7 @@ from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from .lines import join, segments
+from .lines import join, segments, wrap
 
 _REVERSE = Style(reverse=True)
 
@@ -40,6 +40,11 @@ def line(text: Text | str, key: Hashable | None = None, *, start: int = 1, end: 
     """A line that is one thing as a whole, or just text."""
     shown = text if isinstance(text, Text) else Text(text, no_wrap=True, end="")
     return Line(shown, () if key is None else (Target(start, end, key),))
+
+
+def sentence(text: str, width: int, style: Style | None = None) -> list[Line]:
+    """Words in as many lines as they need."""
+    return [line(join((f" {one}", style))) for one in wrap(text, width - 2)]
 
 
 class Sheet(ScrollView, can_focus=True):

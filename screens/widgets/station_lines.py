@@ -43,6 +43,14 @@ def state_of(connector: Connector) -> str:
     return _STATES.get(connector.status or "", "none")
 
 
+def status_text(connector: Connector, look: Look, *, standing: bool) -> tuple[Text, str, str]:
+    """Word, status and since when. Without a link it is what was told last: nothing of it counts on."""
+    status = safe(connector.status or "unknown", 20)
+    if not standing:
+        return look.word("none"), f"was {status}", f"since {look.clock(connector.since)}"
+    return look.word(state_of(connector)), status, f"since {since(connector.since, look.now)}"
+
+
 def host(address: str | None) -> str:
     """An address without its port."""
     if address is None:
@@ -162,21 +170,14 @@ def advice(found: Explanation, width: int) -> list[str]:
     ]
 
 
-def connector_lines(evse: Evse, look: Look, powers: Sequence[float], width: int) -> list[Text]:
-    """One EVSE with its connectors, transaction and meter."""
+def connector_lines(evse: Evse, look: Look, powers: Sequence[float], width: int, *, standing: bool) -> list[Text]:
+    """One EVSE with its connectors, transaction and meter; ``standing`` says whether the link stands."""
     lines: list[Text] = []
     single = len(evse.connectors) <= 1
     for _, connector in sorted(evse.connectors.items()):
-        state = state_of(connector)
+        word, status, told = status_text(connector, look, standing=standing)
         name = "" if single else f"{connector.id} "
-        lines.append(
-            join(
-                look.word(state),
-                f"  {name}",
-                (f"{safe(connector.status or 'unknown', 20):<15}", look.ink.head),
-                f" since {since(connector.since, look.now)}",
-            )
-        )
+        lines.append(join(word, f"  {name}", (f"{status:<15}", look.ink.head), f" {told}"))
     transaction = evse.transaction
     if transaction is not None:
         lines += _transaction(transaction)
@@ -254,23 +255,17 @@ def _value(reading: Reading | None, unit: str, digits: int) -> str:
 def live_lines(station: Station, look: Look, powers: dict[int, list[float]], width: int) -> list[Text]:
     """The charger in short, for the column beside the other pages."""
     lines = []
-    if station.link.state is not LinkState.CONNECTED:
+    standing = station.link.state is LinkState.CONNECTED
+    if not standing:
         lines += [Text(f" {one}", look.ink.warn, end="") for one in wrap(lost(station, look), width - 2)]
     for _, evse in sorted(station.evses.items()):
         for _, connector in sorted(evse.connectors.items()):
-            state = state_of(connector)
+            word, said, age = status_text(connector, look, standing=standing)
             name = name_of(evse) if len(evse.connectors) == 1 else f"{name_of(evse)}/{connector.id}"
-            said = safe(connector.status or "unknown", 16)
-            if state == "fault":
+            if connector.faulted:
                 said = f"{said} {safe(connector.error or '', 24)}"
-            lines.append(
-                join(
-                    f" {name:<12} ",
-                    look.word(state),
-                    (f" {said}", look.ink.head),
-                    f"  {since(connector.since, look.now)}",
-                )
-            )
+            age = age.removeprefix("since ") if standing else age
+            lines.append(join(f" {name:<12} ", word, (f" {said}", look.ink.head), f"  {age}"))
         watts = total(evse.readings, POWER)
         energy = evse.transaction.energy_wh if evse.transaction is not None else None
         amps = [

@@ -15,7 +15,7 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from techtool.station.records import Direction
-from techtool.trace import BAD, Form, Row, Selection, Trace
+from techtool.trace import BAD, Filter, Form, Row, Selection, Trace
 
 from .lines import fit
 from .look import Look
@@ -78,6 +78,8 @@ class TraceView(ScrollView, can_focus=True):
         self._cursor = 0
         """The number of the record that the cursor is on; 0 before there is one."""
         self._drawn: tuple[int, int, int, bool] | None = None
+        self._choosing = False
+        """A filter is at work: which rows are shown is not known yet."""
         self._brush: _Brush | None = None
 
     # --- what is shown -----------------------------------------------------------------------------------
@@ -95,7 +97,16 @@ class TraceView(ScrollView, can_focus=True):
             self._cursor = self.selection[count - 1]
         if self.following:
             self.scroll_to(y=max(0, count - self.size.height), animate=False, force=True, immediate=True)
+        elif self._choosing:
+            self._reveal(self.place)
+        self._choosing = self._choosing and self.selection.looked < len(self.trace)
         self.refresh()
+
+    def choose(self, filter: Filter | None) -> None:
+        """Show what matches; the cursor stays in sight."""
+        self.selection.set(filter)
+        self._choosing = True
+        self.redraw()
 
     def redraw(self) -> None:
         """The selection or the looks are another."""
@@ -130,14 +141,20 @@ class TraceView(ScrollView, can_focus=True):
 
     @property
     def number(self) -> int | None:
-        """The record that the cursor is on."""
-        number = max(self._cursor, self.trace.first)
-        return number if self._cursor and number <= self.trace.last and self.count else None
+        """The record that the cursor is on; where a filter hides it, the nearest one that is shown."""
+        if not self._cursor or not self.count:
+            return None
+        number = self.selection[self.place]
+        return number if self.trace.first <= number <= self.trace.last else None
 
     @property
     def place(self) -> int:
         """The place of the cursor among the rows."""
-        return min(self.selection.place(self._cursor), max(0, self.count - 1))
+        selection, last = self.selection, max(0, self.count - 1)
+        after = min(selection.place(self._cursor), last)
+        if not after or selection[after] <= self._cursor:
+            return after
+        return min(after - 1, after, key=lambda place: abs(selection[place] - self._cursor))
 
     def go(self, number: int) -> None:
         """Put the cursor on a record, in the middle of the view."""
@@ -156,15 +173,18 @@ class TraceView(ScrollView, can_focus=True):
         place = min(max(0, place), count - 1)
         self._cursor = self.selection[place]
         self.following = place == count - 1 and self.frozen is None
+        self._reveal(place)
+        self._drawn = None
+        self.flush()
+        self.post_message(self.Moved())
+
+    def _reveal(self, place: int) -> None:
         top, height = self.scroll_offset.y, max(1, self.size.height)
         if place < top:
             top = place
         elif place >= top + height:
             top = place - height + 1
         self.scroll_to(y=top, animate=False, force=True, immediate=True)
-        self._drawn = None
-        self.flush()
-        self.post_message(self.Moved())
 
     def action_move(self, step: int) -> None:
         """A row up or down."""
@@ -218,7 +238,7 @@ class TraceView(ScrollView, can_focus=True):
             self.count,
             self.rich_style,
             cast("MainScreen", self.screen).look,
-            self._cursor if self.has_focus else 0,
+            self.number or 0 if self.has_focus else 0,
         )
         return super().render_lines(crop)
 

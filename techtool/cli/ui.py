@@ -102,8 +102,7 @@ def _desk(linking: Linking, app: Callable[[], TechtoolApp], after: ExitStack) ->
         if linking.demo is not None:
             app().run_worker(demo(), group="demo", exit_on_error=False)
 
-    start_demo: Callable[[], Awaitable[None]] | None = demo if linking.demo is None else None
-    return Desk(session, start, host=linking.host, port=linking.port, demo=start_demo, journal=linking.journal)
+    return Desk(session, start, host=linking.host, port=linking.port, demo=demo, journal=linking.journal)
 
 
 def _need_terminal() -> None:

@@ -32,16 +32,26 @@ class Policy(NamedTuple):
     other_tokens: str = "Accepted"
     """The status of every other token."""
 
-    def welcoming(self, reason: Reason) -> Policy | None:
-        """The policy that would have let in who was turned away for this reason; None where none could."""
+    def welcoming(self, reason: Reason, detail: str) -> Policy | None:
+        """The policy that would have let in who was turned away for this reason; None where none could.
+
+        ``detail`` is the one of the knock: ``offered ocpp1.2, ocpp1.5``, ``offered none``.
+        """
         match reason:
-            case Reason.UNKNOWN_SUBPROTOCOL if self.protocols != PROTOCOLS or self.fallback is None:
+            case Reason.UNKNOWN_SUBPROTOCOL if self._could_speak(detail.removeprefix("offered ").split(", ")):
                 return self._replace(protocols=PROTOCOLS, fallback=PROTOCOLS[0])
             case Reason.OTHER_IDENTITY if self.identity is not None:
                 return self._replace(identity=None)
             case Reason.NO_PASSWORD | Reason.WRONG_PASSWORD if self.password is not None:
                 return self._replace(password=None)
         return None
+
+    def _could_speak(self, offered: list[str]) -> bool:
+        """A version of these is known but not allowed now; without an offer, no version is taken for granted."""
+        if offered == ["none"]:
+            return self.fallback is None
+        known = {one.lower() for one in offered} & set(PROTOCOLS)
+        return bool(known) and known.isdisjoint(self.protocols)
 
     def authorize(self, token: str | None) -> str:
         """The authorization status for a token; tokens compare without regard to case."""

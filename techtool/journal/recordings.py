@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import re
+import stat
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -23,6 +24,7 @@ _DAY = 86_400 * _SECOND
 _TIME = re.compile(r"(\d\d):(\d\d):(\d\d)(?:\.(\d{1,9}))?", re.ASCII)
 _CURRENT = re.compile(r'"currentTime":\s*"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z)"', re.ASCII)
 _FROM = {"charger": Direction.CHARGER, "csms": Direction.LAPTOP}
+_SQLITE = b"SQLite format 3\x00"
 _ADVICE = "the line is left out; ask for the file again if it matters"
 
 
@@ -44,9 +46,19 @@ class Trace:
 def load(path: Path) -> Trace:
     """Read a trace of either form. Raises UnreadableTraceError where nothing in it can be read."""
     try:
-        content = path.read_bytes()
+        # looked at first: to open a FIFO waits for somebody who writes, and a device may never end
+        if not stat.S_ISREG(path.stat().st_mode):
+            why = "it is no regular file"
+            raise UnreadableTraceError(f"{path} cannot be read ({why}). Name an export or a recording.")
+        with path.open("rb") as file:
+            if file.read(len(_SQLITE)) == _SQLITE:
+                raise UnreadableTraceError(f"{path}: this is a journal: open its visits with --journal FILE")
+            file.seek(0)
+            content = file.read()
     except OSError as error:
         raise UnreadableTraceError(f"{path} cannot be read ({error.strerror}). Check the path.") from error
+    except ValueError as error:
+        raise UnreadableTraceError(f"{str(path)!r} cannot be read ({error}). Check the path.") from error
     return parse(content, str(path))
 
 

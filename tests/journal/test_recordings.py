@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from hypothesis import strategies as st
 
 from techtool.journal import jsonl
 from techtool.journal.recordings import UnreadableTraceError, load, parse
+from techtool.journal.store import Journal
 from techtool.station.records import Direction, Kind
 from tests.journal.making import records
 
@@ -127,3 +129,23 @@ def test_a_cut_recording_gives_what_is_whole(path: Path, cut: int) -> None:
     else:
         assert sum(r.kind is not Kind.CLOSED for r in trace.records) >= whole
         assert len(trace.problems) <= 1
+
+
+def test_what_is_no_regular_file_is_not_opened(tmp_path: Path) -> None:
+    fifo = tmp_path / "fifo"
+    os.mkfifo(fifo)
+    for path in (fifo, Path("/dev/zero"), tmp_path):
+        with pytest.raises(UnreadableTraceError, match="no regular file"):
+            load(path)
+
+
+def test_a_name_that_cannot_be_one_is_told(tmp_path: Path) -> None:
+    for name in ("a\0b", "x" * 5000, "missing"):
+        with pytest.raises(UnreadableTraceError, match="cannot be read"):
+            load(tmp_path / name)
+
+
+def test_a_journal_is_known_for_one(tmp_path: Path) -> None:
+    Journal.open(tmp_path / "j.sqlite3").close()
+    with pytest.raises(UnreadableTraceError, match="this is a journal: open its visits with --journal FILE"):
+        load(tmp_path / "j.sqlite3")

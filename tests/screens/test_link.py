@@ -170,6 +170,38 @@ async def test_who_was_turned_away_can_be_let_in(visit: Visit) -> None:
         assert "press a here" not in shown(app)
 
 
+async def test_who_speaks_no_known_version_is_not_said_to_be_let_in(visit: Visit) -> None:
+    visit.session.set_policy(Policy(protocols=("ocpp1.6",)))
+    visit.knock("unknown-subprotocol", "offered ocpp1.2, ocpp1.5")
+    app = visit.app()
+    async with running(app) as pilot:
+        assert "offered no OCPP version" in shown(app)
+        assert "press a here" not in " ".join(shown(app).split())
+        await pilot.press("end", "a")
+        await settled(pilot)
+        assert "Go to a knock that can be let in" in shown(app)
+        visit.knock("unknown-subprotocol", "offered ocpp1.5, ocpp2.0.1", connection=10)
+        pages(app).tick()
+        await pilot.pause()
+        assert "Or press a here." in " ".join(shown(app).split())
+        await pilot.press("end", "a")
+        await settled(pilot)
+        assert "It is let in when it calls again" in shown(app)
+        assert "ocpp2.0.1" in visit.session.policy.protocols
+
+
+async def test_after_the_last_port_there_is_none(visit: Visit) -> None:
+    visit.session.listening = None
+
+    async def start() -> None:
+        raise ListenError("Port 65535 is in use by another program.")
+
+    app = visit.app(start=start, port=65_535)
+    async with running(app):
+        assert "Try port 65535 again" in shown(app)
+        assert "65536" not in shown(app)
+
+
 async def test_a_password_is_asked_for_and_taken_back(visit: Visit) -> None:
     app = visit.app()
     async with running(app) as pilot:

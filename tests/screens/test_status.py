@@ -100,6 +100,28 @@ async def test_a_lost_link_tells_how_it_ended(visit: Visit) -> None:
         assert "!! hung up 00:01:12 ago" in text
 
 
+async def test_without_a_link_no_connector_looks_alive(visit: Visit) -> None:
+    visit.charging()
+    visit.fault()
+    visit.lost()
+    visit.clock.advance(72)
+    app = visit.app()
+    async with running(app, (160, 50)) as pilot:
+        await pilot.press("2")
+        await pilot.pause()
+        before = [one for one in shown(app).splitlines() if "was " in one]
+        page, beside = shown(app), "\n".join(one[100:] for one in shown(app).splitlines())
+        assert "--  was Charging    since 10:52:20" in page
+        assert "-- was Charging  since 10:52:20" in beside
+        assert "--  was Faulted " in page and "-- was Faulted GroundFailure" in beside
+        assert "OK  Charging" not in page and "OK Charging" not in page
+        visit.clock.advance(60)
+        pages(app).tick()
+        await pilot.pause()
+        after = [one for one in shown(app).splitlines() if "was " in one]
+        assert len(before) == len(after)
+
+
 async def test_a_finding_opens_and_leads_to_its_records(visit: Visit) -> None:
     visit.link()
     visit.boot(foo=1)

@@ -3,7 +3,9 @@ from __future__ import annotations
 import json
 
 from textual import events
+from textual.geometry import Region
 
+from techtool.screens.app import TechtoolApp
 from techtool.screens.desk import Desk
 from techtool.screens.trace import TracePage
 from techtool.screens.widgets.dialogs import Dialog
@@ -156,6 +158,64 @@ async def test_a_message_in_full_with_the_schemas_verdict(visit: Visit) -> None:
         await pilot.press("escape")
         await pilot.pause()
         assert app.focused is pages(app).query_one(TraceView)
+
+
+async def test_with_a_filter_keys_act_on_a_row_that_is_shown(visit: Visit) -> None:
+    visit.charging()
+    app = visit.app()
+    async with running(app) as pilot:
+        await pilot.press("6", *["up"] * 4)
+        await pilot.pause()
+        view = pages(app).query_one(TraceView)
+        hidden = view.number
+        await pilot.press("slash", *"statusnotification", "enter")
+        await settled(pilot)
+        shown_rows = [view.selection[place] for place in range(view.count)]
+        assert hidden is not None and hidden not in shown_rows
+        nearest = min(shown_rows, key=lambda one: abs(one - hidden))
+        assert view.number == nearest
+        assert pages(app).look.clock(view.trace.row(nearest).at, ms=True) in marked_row(app)
+        await pilot.press("m")
+        assert view.trace.marks == {nearest}
+        await pilot.press("enter")
+        await pilot.pause()
+        assert f"Record {nearest}" in shown(app)
+        await pilot.press("escape", "semicolon")
+        await pilot.pause()
+        assert "On StatusNotification" in shown(app)
+        await pilot.press("escape", "t")
+        await settled(pilot)
+        assert "belongs to no transaction" in shown(app)
+        await pilot.press("up")
+        await pilot.pause()
+        assert view.number == shown_rows[shown_rows.index(nearest) - 1]
+
+
+async def test_the_cursor_stays_in_sight_when_a_filter_hides_rows(visit: Visit) -> None:
+    for _ in range(10):
+        visit.charging()
+    app = visit.app()
+    async with running(app) as pilot:
+        await pilot.press("6", *["pageup"] * 3)
+        await pilot.pause()
+        await pilot.press("slash", *"metervalues", "enter")
+        await settled(pilot)
+        view = pages(app).query_one(TraceView)
+        assert view.count > view.size.height
+        assert 0 <= view.place - view.scroll_offset.y < view.size.height
+        assert marked_row(app).strip()
+
+
+def marked_row(app: TechtoolApp) -> str:
+    """The row of the trace that is drawn in reverse."""
+    view = pages(app).query_one(TraceView)
+    rows: list[str] = [
+        strip.text
+        for strip in view.render_lines(Region(0, 0, *view.size))
+        if any(segment.style is not None and segment.style.reverse for segment in strip)
+    ]
+    assert len(rows) == 1
+    return rows[0]
 
 
 async def test_marks(visit: Visit) -> None:

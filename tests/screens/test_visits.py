@@ -93,6 +93,22 @@ async def test_a_file_that_cannot_be_read_is_told(visit: Visit) -> None:
         assert "missing.jsonl" in shown(app)
 
 
+async def test_what_is_missing_of_a_file_is_told(visit: Visit) -> None:
+    visit.charging()
+    file = visit.folder / "part.jsonl"
+    whole = "".join(jsonl.lines(visit.session.tape.since(0)))
+    file.write_text(f"{whole}not JSON\n[1]\n")
+    app = visit.app(journal=visit.folder / "nothing.sqlite3")
+    async with running(app) as pilot:
+        live = pages(app)
+        await open_file(pilot, str(file))
+        while pages(app) is live:
+            await pilot.pause(0.01)
+        await settled(pilot)
+        assert "2 lines could not be read; the first: line" in shown(app)
+        assert "replay   CP001" in shown(app)
+
+
 async def test_how_far_a_visit_is_read_is_drawn_while_it_is_read(visit: Visit) -> None:
     visit.charging()
     records = list(visit.session.tape.since(0))

@@ -13,7 +13,7 @@ from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
-from .lines import segments
+from .lines import same, segments
 
 
 class Bar(Widget):
@@ -27,7 +27,7 @@ class Bar(Widget):
     def show(self, left: Text, right: Text | None = None) -> None:
         """Show this."""
         right = right if right is not None else Text(end="")
-        if (left, right) != (self._left, self._right):
+        if not (same(left, self._left) and same(right, self._right)):
             self._left, self._right = left, right
             self.refresh()
 

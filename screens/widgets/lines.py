@@ -62,6 +62,11 @@ def beside(blocks: Sequence[Text | None], width: int) -> Text:
     return line
 
 
+def same(one: Text, other: Text) -> bool:
+    """Rich takes texts for equal that differ in the style of the whole: after a change of theme they do."""
+    return one == other and one.style == other.style
+
+
 def wrap(text: str, width: int) -> list[str]:
     """Words in lines of at most so many cells; of one at least."""
     width = max(1, width)

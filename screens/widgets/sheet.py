@@ -15,7 +15,7 @@ from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from .lines import join, segments, wrap
+from .lines import join, same, segments, wrap
 
 _REVERSE = Style(reverse=True)
 
@@ -45,6 +45,10 @@ def line(text: Text | str, key: Hashable | None = None, *, start: int = 1, end: 
 def sentence(text: str, width: int, style: Style | None = None) -> list[Line]:
     """Words in as many lines as they need."""
     return [line(join((f" {one}", style))) for one in wrap(text, width - 2)]
+
+
+def _same_look(one: Line, other: Line) -> bool:
+    return same(one.text, other.text)
 
 
 class Sheet(ScrollView, can_focus=True):
@@ -85,7 +89,7 @@ class Sheet(ScrollView, can_focus=True):
 
     def show(self, lines: Sequence[Line]) -> None:
         """Show these lines; the cursor stays on what it was on."""
-        if lines == self._lines:
+        if lines == self._lines and all(map(_same_look, lines, self._lines)):
             return
         self._lines = lines
         width = max((one.text.cell_len for one in lines), default=0)

@@ -109,6 +109,22 @@ async def test_f2_goes_round_the_themes(visit: Visit) -> None:
         assert set(app.available_themes) == set(ORDER)
 
 
+async def test_another_theme_is_another_colour_everywhere(visit: Visit) -> None:
+    """The clock stands still: nothing but the theme changes."""
+    visit.charging()
+    app = visit.app(theme="night")
+    async with running(app, (160, 50)) as pilot:
+        await pilot.press("2")
+        await settled(pilot)
+        app.theme = "sun"
+        await settled(pilot)
+        for strip in app.screen._compositor.render_strips():
+            for segment in strip:
+                style = segment.style
+                if segment.text.strip() and style is not None and style.color and style.bgcolor:
+                    assert style.color.name != style.bgcolor.name, segment.text
+
+
 def _luminance(colour: str) -> float:
     parts = [int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5)]
     red, green, blue = (part / 12.92 if part <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)

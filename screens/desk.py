@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from techtool.trace import Trace
 
 
+FAULTS_KEPT = 1_000
+
+
 class Desk:
     """A session as the screens see it.
 
@@ -54,6 +57,8 @@ class Desk:
         """The identity of the charger that the technician wants to see."""
         self.network = Network(self, start, host, port, look_for_interfaces)
         self._clock = clock
+        self._faults: dict[Hashable, str] = {}
+        """The faults that were seen to begin, with the charger's identity."""
         self._seen_faults: set[Hashable] = set()
 
     @cached_property
@@ -117,14 +122,18 @@ class Desk:
         return [one for one in stations if one.link.state is LinkState.CONNECTED]
 
     def unseen_faults(self) -> list[str]:
-        """The identities of the chargers with a fault that nobody has opened yet."""
-        stations = self.session.picture.stations
-        return [name for name, one in stations.items() if not self._seen_faults.issuperset(_fault_keys(one))]
+        """The identities of the chargers with a fault that nobody has opened yet, also one that is over."""
+        if self.replay or len(self._faults) > FAULTS_KEPT:
+            self._faults.clear()  # an earlier visit shows how it ended
+        for name, one in self.session.picture.stations.items():
+            for key in _fault_keys(one):
+                self._faults.setdefault(key, name)
+        return list(dict.fromkeys(name for key, name in self._faults.items() if key not in self._seen_faults))
 
     def see_faults(self) -> None:
         """The technician has opened one: the header need not shout any more."""
         if self.station is not None:
-            self._seen_faults |= set(_fault_keys(self.station))
+            self._seen_faults |= {key for key, name in self._faults.items() if name == self.station.identity}
 
 
 async def _awaited(start: Start) -> None:

@@ -11,7 +11,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
 from techtool.csms import schemas
-from techtool.station.findings import Finding, Severity
+from techtool.station.findings import Code, Finding, Severity
 from techtool.station.model import LinkState, Station
 from techtool.text import safe
 
@@ -269,7 +269,7 @@ class StatusPage(Page):
                 self._all_findings = True
                 self.tick()
                 return
-            case FaultAt():
+            case FaultAt() | FindingAt(Code.CHARGER_FAULT.value):
                 self.desk.see_faults()
         title, lines = details.about(station, key, self.main)
         if lines:

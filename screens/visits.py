@@ -35,7 +35,8 @@ async def choose(main: MainScreen) -> Desk | None:
     """Ask what to open; None if nothing was chosen. Raises UnreadableError."""
     desk, app = main.desk, main.app
     rows = await asyncio.to_thread(_visits, desk.journal)
-    others = [row for row in rows if row.id != desk.session.visit or desk.session.journal is None][:SHOWN]
+    running = desk.session.visit if desk.session.journal is not None else None
+    others = [row for row in rows if row.records and row.id != running][:SHOWN]
     choices = [(row.id, str(row.id), _words(row, desk)) for row in others]
     chosen = await app.push_screen_wait(
         menu("Open a visit", [*choices, (_FILE, "file", "an export or a recording")])

@@ -4,8 +4,9 @@ from typing import Any
 
 import pytest
 
-from techtool.screens.status import triggers
+from techtool.screens.status import FindingAt, triggers
 from techtool.screens.widgets.dialogs import Dialog, Question
+from techtool.screens.widgets.sheet import Sheet
 from techtool.screens.widgets.trace_view import TraceView
 from techtool.station.model import Connector, Evse, Link, Station
 from techtool.station.outcomes import Outcome, Verdict
@@ -278,3 +279,24 @@ async def test_a_reboot_that_was_asked_for_is_no_alarm_until_it_is_late(visit: V
         pages(app).tick()
         await pilot.pause()
         assert "!! hung up" in shown(app).splitlines()[0]
+
+
+async def test_a_fault_that_is_over_before_anybody_looked_is_still_told(visit: Visit) -> None:
+    visit.charging()
+    visit.fault()
+    app = visit.app()
+    async with running(app) as pilot:
+        visit.status(2, "Available", "NoError")
+        pages(app).tick()
+        await pilot.press("2")
+        await pilot.pause()
+        assert "!! FAULT" in shown(app).splitlines()[0]
+        sheet = pages(app).query_one("#status-sheet", Sheet)
+        (key,) = (t.key for one in sheet.lines for t in one.targets if isinstance(t.key, FindingAt))
+        sheet.go(key)
+        await pilot.press("enter")
+        await pilot.pause()
+        await pilot.press("escape")
+        pages(app).tick()
+        await pilot.pause()
+        assert "!! FAULT" not in shown(app)

@@ -9,10 +9,13 @@ import re
 from itertools import chain
 from urllib.parse import quote, unquote
 
+from techtool.journal.redact_cards import spellings
 from techtool.journal.redact_trie import Starts
 
 IDENTITY = "identity"
 """The label of a charger's identity, which counts more than every other one."""
+CARD = "idTag"
+"""The label of a card's number, which is written in many ways."""
 USER = "user"
 """The label of a user's name, which counts less: it may be the charger's."""
 
@@ -169,8 +172,11 @@ class Pseudonyms:
         if value in self._entered or len(short) < shortest or short.lower() in WORDS:
             return
         self._entered.add(value)
-        for shape in _shapes(short):
-            bounded = len(short) < (UNBOUNDED_DIGITS if short.isdigit() else UNBOUNDED)
+        bounded = len(short) < (UNBOUNDED_DIGITS if short.isdigit() else UNBOUNDED)
+        shapes = dict.fromkeys(_shapes(short), bounded)
+        if label == CARD:
+            shapes = dict.fromkeys(spellings(short), True) | shapes
+        for shape, bounded in shapes.items():
             escaped = re.escape(shape)
             pattern = re.compile(_BEFORE + escaped + _AFTER if bounded else escaped, re.IGNORECASE)
             entry = shape.lower(), pattern, value

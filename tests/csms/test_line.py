@@ -95,7 +95,7 @@ async def test_who_ended_a_knock_is_told(visit: Visit) -> None:
 
     await visit.knock(b"GET /CP1 HTT", hang_up=True)
     await visit.until(lambda: len(endings()) == 1)
-    await visit.knock(b"no HTTP at all")
+    await visit.knock(b"\x00\x01 no HTTP")
     await visit.until(lambda: len(endings()) == 2)
     assert endings() == ["network", "laptop"]
 

@@ -6,7 +6,7 @@ Live, in a replay and in a test the same records give the same stations.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import NamedTuple
 
 from techtool.csms.frames import Parsed
@@ -21,17 +21,6 @@ from techtool.station.records import Record
 
 KNOCKS_KEPT = 500
 STATIONS_KEPT = 500
-
-
-_LAST = datetime.max.replace(tzinfo=UTC)
-
-
-def moment_or_last(record: Record) -> datetime:
-    """When it passed; files from elsewhere hold any number."""
-    try:
-        return record.time
-    except (ValueError, OverflowError, OSError):
-        return _LAST
 
 
 class Taken(NamedTuple):
@@ -55,7 +44,7 @@ class Picture:
 
     def take(self, record: Record, parsed: Parsed | None = None) -> Taken:
         """Fold one more record in. Records must come in the order of their numbers."""
-        at = moment_or_last(record)
+        at = record.time
         read = self._read(record, parsed, at)
         if read.knock is not None:
             self.knocks.append(read.knock)

@@ -72,9 +72,7 @@ class Comings:
         times.append(mono)
         before, now = _host(older.address), _host(address)
         if before != now:
-            return (
-                f"{_TAKEN} The old one came from {before}, the new one from {now}: do two chargers use this name?"
-            )
+            return f"{_TAKEN} The old one came from {before}, the new one from {now}: {_TWO}"
         if len(times) == TAKEOVERS and times[-1] - times[0] < TAKEOVERS_S * 1e9:
             return f"{_TAKEN} {TAKEOVERS} times in a minute: {_TWO}"
         return _TAKEN

@@ -150,7 +150,7 @@ def _status_said(station: Station, change: c.StatusSaid, stamp: Stamp) -> Statio
 def _metered(station: Station, change: c.Metered, stamp: Stamp) -> Station:
     evse = _metered_evse(station, change)
     told = _not_late(evse, change.readings)
-    if not told:
+    if change.readings and not told:
         return station
     readings: Mapping[ReadingKey, Reading] = {**evse.readings, **told}
     if len(readings) > READINGS_KEPT:

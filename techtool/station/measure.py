@@ -47,7 +47,8 @@ def total(readings: Mapping[ReadingKey, Reading], measurand: str) -> float | Non
         return base(whole)
     parts = [base(one) for phase in _PHASES if (one := at_phase(readings, measurand, phase)) is not None]
     numbers = [part for part in parts if part is not None]
-    return sum(numbers) if numbers else None
+    value = sum(numbers)
+    return value if numbers and math.isfinite(value) else None
 
 
 def lag_s(evse: Evse, *measurands: str, phase: str | None = None) -> float:

@@ -10,6 +10,10 @@ from enum import StrEnum
 from typing import NamedTuple
 
 
+_FIRST = datetime.min.replace(tzinfo=UTC)
+_LAST = datetime.max.replace(tzinfo=UTC)
+
+
 class Direction(StrEnum):
     """Who spoke, in the signs that the trace shows."""
 
@@ -58,5 +62,8 @@ class Record(NamedTuple):
 
 
 def moment(ns: int) -> datetime:
-    """Nanoseconds since 1970 UTC as an aware datetime."""
-    return datetime.fromtimestamp(ns / 1e9, UTC)
+    """Nanoseconds since 1970 UTC as an aware datetime; files from elsewhere hold any number, so within its range."""
+    try:
+        return datetime.fromtimestamp(ns / 1e9, UTC)
+    except (ValueError, OverflowError, OSError):
+        return _FIRST if ns < 0 else _LAST

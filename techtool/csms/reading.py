@@ -404,6 +404,8 @@ def _timed_out(line: _Line, record: Record, hearing: Hearing) -> None:
         return
     call, asked = entry
     _not_asked(line, call)
+    if call.action == "Reset":
+        line.reset = False
     _remember(line.given_up, call.id, (call, record.mono))
     hearing.find(
         Code.NO_ANSWER, f"No answer to {call.action} in {(record.mono - asked) / 1e9:.0f} s.", call.action

@@ -9,7 +9,6 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import NamedTuple
 
-
 _FIRST = datetime.min.replace(tzinfo=UTC)
 _LAST = datetime.max.replace(tzinfo=UTC)
 
@@ -62,7 +61,7 @@ class Record(NamedTuple):
 
 
 def moment(ns: int) -> datetime:
-    """Nanoseconds since 1970 UTC as an aware datetime; files from elsewhere hold any number, so within its range."""
+    """Nanoseconds since 1970 UTC as an aware datetime, within the range of one: files hold any number."""
     try:
         return datetime.fromtimestamp(ns / 1e9, UTC)
     except (ValueError, OverflowError, OSError):

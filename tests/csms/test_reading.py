@@ -377,3 +377,20 @@ def test_the_last_seq_no_of_an_ended_transaction_is_kept() -> None:
     event(driver, "Started", "tx1", 0, evse=1)
     event(driver, "Ended", "tx1", 1)
     assert driver.station.past[0].seq_no == 1
+
+
+def test_a_charger_that_leaves_after_a_reset_it_never_answered_is_not_rebooting() -> None:
+    driver = Driver()
+    driver.boot()
+    driver.call("Reset", {"type": "Soft"})
+    driver.wait(31)
+    driver.disconnect()
+    assert not rebooting(driver)
+
+
+def test_meter_values_without_a_value_still_tell_of_their_transaction() -> None:
+    driver = Driver()
+    driver.boot()
+    values = [{"timestamp": driver.stamp, "sampledValue": []}]
+    driver.say("MeterValues", {"connectorId": 1, "transactionId": 7, "meterValue": values})
+    assert [one.id for one in driver.station.open_transactions] == ["7"]

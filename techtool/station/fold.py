@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import Any, TypeVar
+from typing import Any
 
 from techtool.station import changes as c
+from techtool.station import transactions
 from techtool.station.changes import Change, Stamp
 from techtool.station.findings import EVIDENCE, Finding
-from techtool.station.measure import register_wh
 from techtool.station.model import (
     Boot,
     Clock,
@@ -23,36 +23,20 @@ from techtool.station.model import (
     Reading,
     ReadingKey,
     Station,
-    Transaction,
 )
 
-PAST_KEPT = 50
 READINGS_KEPT = 500
 LATE_S = 60.0
+"""For so long an older sample than the last one is one out of a queue; after that, a clock was set back."""
 INSTALLING = frozenset({"Installing", "InstallRebooting"})
 """Firmware statuses after which the link goes away for a while."""
 SUBJECTS_KEPT = 100
 """Findings of one code; what is found beyond them is counted together."""
 
-K = TypeVar("K")
-V = TypeVar("V")
-
 
 def apply(station: Station, change: Change, stamp: Stamp) -> Station:
     """The station after ``change``. Pure: the same arguments always give the same station."""
     return _STEPS[type(change)](station, change, stamp)
-
-
-def _with(mapping: Mapping[K, V], key: K, value: V) -> Mapping[K, V]:
-    return {**mapping, key: value}
-
-
-def _evse(station: Station, number: int) -> Evse:
-    return station.evses.get(number) or Evse(number)
-
-
-def _put(station: Station, evse: Evse) -> Station:
-    return station._replace(evses=_with(station.evses, evse.id, evse))
 
 
 def _linked(station: Station, change: c.Linked, stamp: Stamp) -> Station:
@@ -109,7 +93,7 @@ def _booted(station: Station, change: c.Booted, stamp: Stamp) -> Station:
         return station
     for evse in station.evses.values():
         if evse.transaction is not None and not evse.transaction.unsure:
-            station = _put(station, evse._replace(transaction=evse.transaction._replace(unsure=True)))
+            station = station.put(evse._replace(transaction=evse.transaction._replace(unsure=True)))
     return station
 
 
@@ -128,7 +112,7 @@ def _clock_read(station: Station, change: c.ClockRead, stamp: Stamp) -> Station:
 
 
 def _status_said(station: Station, change: c.StatusSaid, stamp: Stamp) -> Station:
-    evse = _evse(station, change.evse)
+    evse = station.evse(change.evse)
     old = evse.connectors.get(change.connector) or Connector(change.connector)
     new = Connector(
         change.connector,
@@ -144,7 +128,7 @@ def _status_said(station: Station, change: c.StatusSaid, stamp: Stamp) -> Statio
         new = old._replace(repeats=old.repeats + 1)
     elif old.status == new.status:
         new = new._replace(since=old.since)
-    return _put(station, evse._replace(connectors=_with(evse.connectors, new.id, new)))
+    return station.put(evse._replace(connectors={**evse.connectors, new.id: new}))
 
 
 def _metered(station: Station, change: c.Metered, stamp: Stamp) -> Station:
@@ -156,24 +140,10 @@ def _metered(station: Station, change: c.Metered, stamp: Stamp) -> Station:
     if len(readings) > READINGS_KEPT:
         readings = told
     interval = (stamp.at - evse.metered).total_seconds() if evse.metered else None
-    transaction = evse.transaction
-    if transaction is None and change.transaction is not None:
-        station, transaction = _take_displaced(station, change.transaction)  # it runs on after all
-    if transaction is None and change.transaction is not None and _is_new(station, change.transaction):
-        transaction = Transaction(change.transaction, evse.id, seen=stamp.at)  # it began before we listened
-    if transaction is not None and change.transaction in (None, transaction.id):
-        transaction = _charged(transaction, told)
-        if change.transaction is not None:
-            transaction = transaction._replace(unsure=False)
-    return _put(
-        station,
-        evse._replace(
-            readings=readings,
-            metered=stamp.at,
-            sample_interval_s=interval if interval else evse.sample_interval_s,
-            transaction=transaction,
-        ),
+    measured = evse._replace(
+        readings=readings, metered=stamp.at, sample_interval_s=interval if interval else evse.sample_interval_s
     )
+    return transactions.metered(station.put(measured), evse.id, change.transaction, told, stamp)
 
 
 def _not_late(evse: Evse, readings: Mapping[ReadingKey, Reading]) -> Mapping[ReadingKey, Reading]:
@@ -198,140 +168,12 @@ def _is_late(reading: Reading, known: Reading | None) -> bool:
 
 def _metered_evse(station: Station, change: c.Metered) -> Evse:
     if change.evse is not None:
-        return _evse(station, change.evse)
-    return _holder(station, change.transaction) or _evse(station, 0)
-
-
-def _charged(transaction: Transaction, readings: Mapping[ReadingKey, Reading]) -> Transaction:
-    register = register_wh(readings)
-    if register is None or transaction.meter_start_wh is None:
-        return transaction
-    return transaction._replace(energy_wh=register - transaction.meter_start_wh)
+        return station.evse(change.evse)
+    return transactions.holding(station, change.transaction) or station.evse(0)
 
 
 def _authorized(station: Station, change: c.Authorized, stamp: Stamp) -> Station:
     return station  # an event for the fronts; the picture of the charger is the same
-
-
-def _transaction_began(station: Station, change: c.TransactionBegan, stamp: Stamp) -> Station:
-    new = change.transaction
-    if _is_past(station, new.id):
-        return station  # a replay of a start whose end is known already
-    holder = _holder(station, new.id)
-    station, old = _take_displaced(station, new.id)
-    if holder is not None:
-        old = holder.transaction
-        station = _put(station, holder._replace(transaction=None))
-    return _place(station, new if old is None else _told_again(old, new))
-
-
-def _told_again(old: Transaction, new: Transaction) -> Transaction:
-    """A start that comes again says nothing of how far the transaction is by now."""
-    known = {name: value for name in Transaction._fields if (value := getattr(new, name)) is not None}
-    for name in ("seen", "carried", "unsure", "offline"):
-        known[name] = getattr(old, name)
-    for name in ("energy_wh", "seq_no", "state"):
-        if getattr(old, name) is not None:
-            known[name] = getattr(old, name)
-    return Transaction(**known)
-
-
-def _aged(past: tuple[Transaction, ...], transaction: Transaction) -> tuple[Transaction, ...]:
-    return (*past, transaction)[-PAST_KEPT:]
-
-
-def _is_past(station: Station, id: str) -> bool:
-    return any(done.id == id and done.ended is not None for done in station.past)
-
-
-def _is_new(station: Station, id: str) -> bool:
-    return _holder(station, id) is None and all(done.id != id for done in station.past)
-
-
-def _take_displaced(station: Station, id: str) -> tuple[Station, Transaction | None]:
-    """A transaction that another one pushed off its EVSE while it ran, and the station without it."""
-    found = next((one for one in station.past if one.id == id and one.ended is None), None)
-    if found is None:
-        return station, None
-    return station._replace(past=tuple(one for one in station.past if one is not found)), found
-
-
-def _place(station: Station, transaction: Transaction) -> Station:
-    """The station with this transaction on its EVSE; one that is there gives way, and is not forgotten."""
-    evse = _evse(station, transaction.evse)
-    there = evse.transaction
-    if there is not None and there.id != transaction.id:
-        if transaction.began is not None and there.began is not None and transaction.began < there.began:
-            return station._replace(past=_aged(station.past, transaction))  # told late; its end will come, too
-        station = station._replace(past=_aged(station.past, there))
-    return _put(station, evse._replace(transaction=transaction))
-
-
-def _holder(station: Station, id: str | None) -> Evse | None:
-    for evse in station.evses.values():
-        if evse.transaction is not None and evse.transaction.id == id:
-            return evse
-    return None
-
-
-def _transaction_updated(station: Station, change: c.TransactionUpdated, stamp: Stamp) -> Station:
-    holder = _holder(station, change.id)
-    old = holder.transaction if holder is not None else None
-    if old is None:
-        station, old = _take_displaced(station, change.id)
-    if old is None:
-        if _is_past(station, change.id) or change.seq_no is None:
-            return station  # an answer to a message of a transaction that is unknown says nothing of it
-        old = Transaction(change.id, change.evse or 0, seen=stamp.at)  # it began before we listened
-    new = old._replace(
-        evse=change.evse if change.evse is not None else old.evse,
-        state=change.state or old.state,
-        seq_no=change.seq_no if change.seq_no is not None else old.seq_no,
-        id_token=change.id_token or old.id_token,
-        id_token_type=change.id_token_type or old.id_token_type,
-        authorization=change.authorization or old.authorization,
-        offline=change.offline or old.offline,
-        unsure=False,
-    )
-    if holder is not None and holder.id != new.evse:
-        station = _put(station, holder._replace(transaction=None))  # 2.x may name the EVSE after the start
-    return _place(station, new)
-
-
-def _transaction_ended(station: Station, change: c.TransactionEnded, stamp: Stamp) -> Station:
-    if _is_past(station, change.id):
-        return station  # a replay
-    holder = _holder(station, change.id)
-    old = holder.transaction if holder is not None else None
-    if holder is not None:
-        station = _put(station, holder._replace(transaction=None))
-    else:
-        station, old = _take_displaced(station, change.id)
-    if old is None:
-        old = Transaction(change.id, change.evse if change.evse is not None else 0, seen=stamp.at)
-    energy = old.energy_wh
-    if change.meter_stop_wh is not None and old.meter_start_wh is not None:
-        energy = change.meter_stop_wh - old.meter_start_wh
-    ended = old._replace(
-        ended=change.ended or stamp.at,
-        reason=change.reason,
-        energy_wh=energy,
-        seq_no=change.seq_no if change.seq_no is not None else old.seq_no,
-        offline=change.offline or old.offline,
-    )
-    return station._replace(past=_aged(station.past, ended))
-
-
-def _transaction_vanished(station: Station, change: c.TransactionVanished, stamp: Stamp) -> Station:
-    holder = _holder(station, change.id)
-    if holder is not None and holder.transaction is not None:
-        gone = holder.transaction
-        station = _put(station, holder._replace(transaction=None))
-    elif change.earlier is not None and _is_new(station, change.id):
-        gone = change.earlier
-    else:
-        return station
-    return station._replace(past=_aged(station.past, gone._replace(reason="not seen to end")))
 
 
 def _firmware_said(station: Station, change: c.FirmwareSaid, stamp: Stamp) -> Station:
@@ -367,7 +209,7 @@ def _found(station: Station, change: c.Found, stamp: Stamp) -> Station:
             count=old.count + 1,
             records=(*kept, stamp.record),
         )
-    return station._replace(findings=_with(station.findings, key, new))
+    return station._replace(findings={**station.findings, key: new})
 
 
 _STEPS: Mapping[type[Any], Callable[[Station, Any, Stamp], Station]] = {
@@ -382,10 +224,10 @@ _STEPS: Mapping[type[Any], Callable[[Station, Any, Stamp], Station]] = {
     c.StatusSaid: _status_said,
     c.Metered: _metered,
     c.Authorized: _authorized,
-    c.TransactionBegan: _transaction_began,
-    c.TransactionUpdated: _transaction_updated,
-    c.TransactionEnded: _transaction_ended,
-    c.TransactionVanished: _transaction_vanished,
+    c.TransactionBegan: transactions.began,
+    c.TransactionUpdated: transactions.updated,
+    c.TransactionEnded: transactions.ended,
+    c.TransactionVanished: transactions.vanished,
     c.FirmwareSaid: _firmware_said,
     c.LogSaid: _log_said,
     c.Found: _found,

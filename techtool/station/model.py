@@ -209,6 +209,14 @@ class Station(NamedTuple):
     logs: Progress | None = None
     findings: Mapping[tuple[str, str], Finding] = EMPTY
 
+    def evse(self, id: int) -> Evse:
+        """An EVSE as it is known; nothing is known of one that was never spoken of."""
+        return self.evses.get(id) or Evse(id)
+
+    def put(self, evse: Evse) -> Station:
+        """The station with this EVSE in the place of what was known of it."""
+        return self._replace(evses={**self.evses, evse.id: evse})
+
     @property
     def faults(self) -> tuple[tuple[Evse, Connector], ...]:
         """Every connector that says that something is wrong, in order."""

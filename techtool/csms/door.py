@@ -99,15 +99,11 @@ class Door:
 
     def expired(self) -> list[Event]:
         """It took too long."""
-        if self.decided:
-            return []
-        if clienthello.looks_like_tls(self._head[:2]):
-            return list(self._marked(self._tls()))
-        return list(self._marked(self._cut_off(f"nothing more in {HANDSHAKE_S:.0f} s")))
+        return [] if self.decided else list(self._marked(self._ended(f"nothing more in {HANDSHAKE_S:.0f} s")))
 
     def lost(self) -> list[Event]:
         """The other side has gone."""
-        return [] if self.decided else list(self._marked(self._cut_off("")))
+        return [] if self.decided else list(self._marked(self._ended("")))
 
     def _marked(self, events: Iterator[Event]) -> Iterator[Event]:
         for event in events:
@@ -146,10 +142,14 @@ class Door:
         hello = clienthello.parse(said)
         yield Refused(Reason.TLS_ON_PLAIN, hello.text if hello else "")
 
-    def _cut_off(self, detail: str) -> Iterator[Event]:
-        if self._head:
+    def _ended(self, detail: str) -> Iterator[Event]:
+        if clienthello.looks_like_tls(self._head[:2]):
+            yield from self._tls()
+        elif self._head:
             yield Noise(bytes(self._head))
-        yield Refused(Reason.CUT_OFF if self._head else Reason.SILENT, detail)
+            yield Refused(Reason.CUT_OFF, detail)
+        else:
+            yield Refused(Reason.SILENT, detail)
 
     def _shake_hands(self, head: bytes, rest: bytes, policy: Policy) -> Iterator[Event]:
         request = requests.read(head)

@@ -68,6 +68,7 @@ class Listener:
         if self._server is not None:
             self._server.close()
             self._server = None
+            asyncio.get_running_loop().set_exception_handler(None)
 
 
 def _explain(error: OSError | UnicodeError, host: str, port: int) -> str:

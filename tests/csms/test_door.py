@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ssl
+from collections.abc import Callable
 
 import pytest
 from hypothesis import given
@@ -75,10 +76,11 @@ def test_no_version_in_common_is_said_inside_the_websocket() -> None:
     assert isinstance(refused, Refused) and refused.reason is Reason.UNKNOWN_SUBPROTOCOL
 
 
-def test_half_a_client_hello_is_waited_for_and_then_told() -> None:
+@pytest.mark.parametrize("end", [Door.expired, Door.lost])
+def test_half_a_client_hello_is_waited_for_and_then_told(end: Callable[[Door], list[Event]]) -> None:
     door, half = Door("192.0.2.7"), hello("example.com", ssl.TLSVersion.TLSv1_2)[:40]
     assert [type(one) for one in door.heard(half, Policy())] == [Wait]
-    noise, refused = door.expired()
+    noise, refused = end(door)
     assert noise == Noise(half)
     assert isinstance(refused, Refused) and refused.reason is Reason.TLS_ON_PLAIN
 

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from techtool.csms.frames import Parsed
-from techtool.csms.knocks import Knock
+from techtool.csms.knocks import Knock, Reason
 from techtool.csms.reading import Read, Reader
 from techtool.station.changes import Change, Found, Stamp
 from techtool.station.consequences import FOLLOWED, consequences
@@ -45,10 +45,12 @@ class Picture:
     def take(self, record: Record, parsed: Parsed | None = None) -> Taken:
         """Fold one more record in. Records must come in the order of their numbers."""
         at = record.time
-        read = self._read(record, parsed, at)
-        if read.knock is not None:
-            self.knocks.append(read.knock)
-            del self.knocks[:-KNOCKS_KEPT]
+        try:
+            return self._fold(record, self._reader.read(record, parsed, at), at)
+        except Exception as error:  # noqa: BLE001  not hidden: it is told together with the record that shows it
+            return self._fold(record, self._not_understood(record, error), at)
+
+    def _fold(self, record: Record, read: Read, at: datetime) -> Taken:
         if read.identity is not None and read.changes:
             stamp = Stamp(at, record.number)
             station = self.stations.get(read.identity) or Station(read.identity)
@@ -63,16 +65,19 @@ class Picture:
             self.stations[read.identity] = station
             if len(self.stations) > STATIONS_KEPT:
                 self._forget()
+        if read.knock is not None:
+            self.knocks.append(read.knock)
+            del self.knocks[:-KNOCKS_KEPT]
         return Taken(record, read.identity, read.changes, read.knock)
 
-    def _read(self, record: Record, parsed: Parsed | None, at: datetime) -> Read:
-        """What it means. Understanding stands beside serving: what it stumbles over is told, and ends nothing."""
-        try:
-            return self._reader.read(record, parsed, at)
-        except Exception as error:  # noqa: BLE001  not hidden: it becomes a finding with the record that shows it
-            text = f"techtool did not understand a message ({type(error).__name__}: {str(error)[:80]})."
-            identity = self._reader.identity(record.connection)
+    def _not_understood(self, record: Record, error: Exception) -> Read:
+        """Understanding stands beside serving: what it stumbles over is told, and ends nothing."""
+        text = f"techtool did not understand this ({type(error).__name__}: {str(error)[:80]})."
+        identity = self._reader.identity(record.connection)
+        if identity is not None:
             return Read(identity, [Found(Code.NOT_UNDERSTOOD, f"{text} Please send the redacted trace.")])
+        knock = Knock(record.time, record.connection, "?", Reason.NOT_UNDERSTOOD, text, record.number)
+        return Read(None, [], knock)
 
     def _forget(self) -> None:
         """Somebody calls under ever new names: the oldest that is not connected goes."""

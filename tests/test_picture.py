@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from techtool.csms.frames import CallResult
-from techtool.picture import fold
+from techtool.csms.knocks import Reason
+from techtool.picture import Picture, fold
 from techtool.station.findings import Code
 from techtool.station.records import Direction, Kind, Record
 from tests.csms.driving import Driver
@@ -34,6 +35,28 @@ def test_what_the_reader_stumbles_over_is_told_and_ends_nothing(monkeypatch: pyt
     (found,) = (one for one in driver.station.findings.values() if one.code is Code.NOT_UNDERSTOOD)
     assert "ZeroDivisionError" in found.text
     assert driver.station.evses[1].connectors[1].status == "Available"
+
+
+def test_what_cannot_be_folded_is_told_and_leaves_the_picture_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    driver = Driver()
+    driver.boot()
+    with monkeypatch.context() as patch:
+        patch.setattr("techtool.picture.consequences", lambda before, change, after: 1 / 0)
+        driver.say("StatusNotification", {"connectorId": 1, "errorCode": "NoError", "status": "Faulted"})
+    assert Code.NOT_UNDERSTOOD in driver.codes()
+    assert 1 not in driver.station.evses, "half of a message is not taken in"
+    driver.say("StatusNotification", {"connectorId": 1, "errorCode": "NoError", "status": "Available"})
+    assert driver.station.evses[1].connectors[1].status == "Available"
+
+
+def test_what_nobody_understands_before_a_charger_has_a_name_is_a_knock(monkeypatch: pytest.MonkeyPatch) -> None:
+    picture = Picture()
+    with monkeypatch.context() as patch:
+        patch.setattr("techtool.csms.reading.lenient.obj", lambda value: 1 / 0)
+        taken = picture.take(Record(1, 1, 1, 1, Direction.NOTE, Kind.OPENED, b"{}"))
+    assert taken.knock is not None and picture.knocks == [taken.knock]
+    assert (taken.knock.reason, taken.knock.record) == (Reason.NOT_UNDERSTOOD, 1)
+    assert "ZeroDivisionError" in taken.knock.detail
 
 
 @pytest.mark.parametrize(

@@ -21,6 +21,7 @@ class Reason(StrEnum):
     SILENT = "silent"
     CUT_OFF = "cut-off"
     NO_BOOT = "no-boot"
+    NOT_UNDERSTOOD = "not-understood"
 
 
 SENTENCES: dict[Reason, str] = {
@@ -35,6 +36,7 @@ SENTENCES: dict[Reason, str] = {
     Reason.SILENT: "connected and said nothing",
     Reason.CUT_OFF: "hung up before its request was complete",
     Reason.NO_BOOT: "hung up before it sent a BootNotification",
+    Reason.NOT_UNDERSTOOD: "did something that techtool did not understand",
 }
 
 CURES: dict[Reason, str] = {
@@ -51,6 +53,7 @@ CURES: dict[Reason, str] = {
     Reason.SILENT: "A port scan or a check by a modem does this. If it was the charger: does its URL say wss://?",
     Reason.CUT_OFF: "A bad cable or a modem that reconnects does this. It will try again.",
     Reason.NO_BOOT: "Many chargers try out a version like this and call again. If it repeats, look at the trace.",
+    Reason.NOT_UNDERSTOOD: "This is a fault of techtool. Please send the redacted trace.",
 }
 
 

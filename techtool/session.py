@@ -22,11 +22,9 @@ from techtool.csms.policy import Policy
 from techtool.csms.version import StartKey
 from techtool.jobs import calling
 from techtool.journal.store import Journal
-from techtool.journal.transactions import Course, KnownTransaction, KnownTransactions, TransactionIds
+from techtool.ledger import Ledger
 from techtool.picture import Picture, Taken
-from techtool.station.changes import Found, TransactionBegan, TransactionEnded, TransactionVanished
-from techtool.station.fold import finding_key
-from techtool.station.model import LinkState, Station, Transaction
+from techtool.station.model import LinkState, Station
 from techtool.station.outcomes import Outcome
 from techtool.station.records import Direction, Kind, Record
 from techtool.tape import Tape, lay_aside
@@ -37,7 +35,6 @@ if TYPE_CHECKING:  # importing websockets costs more than the first frame may wa
 
 
 CLOSING_S = 1.0
-FINDINGS_S = 1.0
 SWITCH_S = 0.0005
 SLICE_S = 0.006
 PAUSE_S = 0.002
@@ -60,14 +57,14 @@ class Session:
         self.journal = journal
         """None in a replay, which writes nothing."""
         self.visit = 0
+        self.picture = Picture()
+        self._ledger: Ledger | None = None
         if journal is not None:
             # The journal's thread would keep an answer waiting for the 5 ms that Python gives it at a time.
             sys.setswitchinterval(SWITCH_S)
             self.visit = journal.begin_visit(version=__version__, title=title)
-            self._transactions = KnownTransactions(journal)
-            self._transaction_ids = TransactionIds(journal)
+            self._ledger = Ledger(journal, self.visit, self.picture.stations)
         self.policy = policy or Policy()
-        self.picture = Picture()
         self.tape = Tape()
         self.folded = 0
         """The number of the last record that is in the picture."""
@@ -81,13 +78,7 @@ class Session:
         self._warmed: dict[str, asyncio.Future[None]] = {}
         self._unsettled: deque[tuple[Record, Parsed | None]] = deque()
         self._watchers: list[Watcher] = []
-        self._new_findings: dict[tuple[str, str, str], None] = {}
-        self._findings_kept = 0.0
         self._calls: dict[str, asyncio.Future[Ended]] = {}
-        self._carried: set[str] = set()
-        """Who was told what earlier visits know: once is enough."""
-        self._ended_here: dict[str, set[str]] = {}
-        """The transactions that ended on the link that stands, by charger."""
 
     # --- life ----------------------------------------------------------------------------------------------
 
@@ -112,7 +103,8 @@ class Session:
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(CLOSING_S):
                     await self._empty.wait()
-        self._keep_findings()
+        if self._ledger is not None:
+            self._ledger.write_findings(now=True)
         await self.warm()
 
     async def warm(self) -> None:
@@ -242,69 +234,20 @@ class Session:
             record, parsed = self._unsettled.popleft()
             taken = self.picture.take(record, parsed)
             self.folded = record.number
-            if taken.changes:
-                self._keep(taken)
+            if self._ledger is not None and taken.changes:
+                self._ledger.keep(taken)
             for watcher in tuple(self._watchers):
                 watcher(taken)
         if self.folded > self._laid_aside + LAID_ASIDE:
             self._laid_aside = self.folded
             lay_aside()
-        if self._new_findings and time.monotonic() - self._findings_kept > FINDINGS_S:
-            self._findings_kept = time.monotonic()
-            self._keep_findings()
-
-    def _keep(self, taken: Taken) -> None:
-        """Into the journal with what later visits need."""
-        if taken.identity is None:
-            return
-        for change in taken.changes:
-            if isinstance(change, Found) and taken.identity in self.picture.stations:
-                key = finding_key(self.picture.stations[taken.identity], change)
-                self._new_findings[(taken.identity, *key)] = None
-            elif isinstance(change, TransactionBegan):
-                self._remember(taken.identity, change.transaction, taken.record)
-            elif isinstance(change, TransactionEnded):
-                self._transactions.mark(taken.identity, change.id, Course.ENDED)
-                self._ended_here.setdefault(taken.identity, set()).add(change.id)
-            elif isinstance(change, TransactionVanished):
-                self._transactions.mark(taken.identity, change.id, Course.VANISHED)
-
-    def _remember(self, identity: str, begun: Transaction, record: Record) -> None:
-        """What a charger numbers itself; 1.6's are known since they were given their id."""
-        if self._transactions.get(identity, begun.id) is None:
-            began = (begun.began or record.time).isoformat()
-            where = (begun.evse, begun.connector, begun.id_token or "", began, begun.meter_start_wh)
-            known = KnownTransaction(identity, begun.id, *where, Course.RUNNING, self.visit, record.number)
-            self._transactions.remember(known)
-
-    def _keep_findings(self) -> None:
-        """Once a second is enough for what may be found with every message of a flood."""
-        found, self._new_findings = self._new_findings, {}
-        for identity, code, subject in found:
-            station = self.picture.stations.get(identity)  # of too many names the oldest are forgotten
-            if self.journal is not None and station is not None:
-                self.journal.find(identity, station.findings[(code, subject)])
+        if self._ledger is not None:
+            self._ledger.write_findings()
 
     def transaction_id(self, identity: str, key: StartKey) -> int:
         """The id for a 1.6 transaction: the same for a start that is sent again, otherwise a new one."""
-        known = self._transactions.find(identity, key.connector, key.id_tag, key.timestamp, key.meter_start)
-        if known is not None and known.id not in self._ended_here.get(identity, ()):
-            return int(known.id)  # sent again; after its own stop, on the same link, it would be another one
-        id = self._transaction_ids.next()
-        begun = KnownTransaction(
-            identity,
-            str(id),
-            key.connector,
-            1 if key.connector else 0,
-            key.id_tag,
-            key.timestamp,
-            key.meter_start,
-            Course.RUNNING,
-            self.visit,
-            self.tape.last,
-        )
-        self._transactions.remember(begun)
-        return id
+        assert self._ledger is not None, "a replay answers nobody"
+        return self._ledger.transaction_id(identity, key, self.tape.last)
 
     def linked(self, line: Line) -> None:
         """A charger is in; the newest socket of an identity is the one that counts."""
@@ -318,27 +261,12 @@ class Session:
         self._all_lines.add(line)
         if older is not None:
             older.hang_up(1000, "connected again")
-        known = (
-            []
-            if line.identity in self._carried
-            else [
-                {
-                    "id": one.id,
-                    "evse": one.evse,
-                    "connector": one.connector,
-                    "id_tag": one.id_tag,
-                    "began": one.began,
-                    "meter_start": one.meter_start,
-                    "vanished": one.state is Course.VANISHED,
-                }
-                for one in self._transactions.open(line.identity, self.visit)
-            ]
-        )
-        self._carried.add(line.identity)
-        self._ended_here.pop(line.identity, None)
-        if known:
-            note = json.dumps({"transactions": known}).encode()
-            self.record(line.number, Direction.NOTE, Kind.CARRIED, note)
+        if self._ledger is not None:
+            self._ledger.linked(line.identity)
+            first = line.identity not in self.picture.stations  # to be told once is enough
+            if first and (known := self._ledger.carried(line.identity)):
+                note = json.dumps({"transactions": known}).encode()
+                self.record(line.number, Direction.NOTE, Kind.CARRIED, note)
 
     def left(self, line: Line) -> None:
         """A socket is gone."""

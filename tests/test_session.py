@@ -107,6 +107,18 @@ async def test_the_same_start_after_its_stop_is_another_session(tmp_path: Path) 
             assert again == second, "on a new link it may be a queue that is sent again"
 
 
+async def test_offline_sessions_that_come_twice_are_the_same_sessions(tmp_path: Path) -> None:
+    """FIELD.md, thread 27: start and stop, and then both once more."""
+    async with Visit.begin(tmp_path / "j.sqlite3") as visit, visit.charger() as charger:
+        ids = set()
+        for _ in range(2):
+            ids.add(id := (await charger.say("StartTransaction", START))["transactionId"])
+            stop = {"transactionId": id, "meterStop": 3500, "timestamp": "2026-11-22T11:00:00Z"}
+            await charger.say("StopTransaction", stop)
+        assert len(ids) == 1
+        assert [one.energy_wh for one in visit.station.past] == [2500.0]
+
+
 async def test_an_old_session_without_a_stop_does_not_push_out_the_new_one(tmp_path: Path) -> None:
     journal = tmp_path / "j.sqlite3"
     async with Visit.begin(journal) as visit, visit.charger() as charger:

@@ -5,6 +5,9 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
+SET_SINCE = 2020
+"""No charger that speaks to techtool can have started anything before."""
+
 
 class Stamped(NamedTuple):
     """A charger's time stamp."""
@@ -29,6 +32,12 @@ def parse(value: Any) -> Stamped:
     if len(value) > 24 and len(value.partition(".")[2].rstrip("Z")) > 9:
         return Stamped(when, "has more than 9 fraction digits")
     return Stamped(when)
+
+
+def tells_time(value: Any) -> bool:
+    """Whether this was stamped by a clock that was ever set: many begin with 1970 or 2000 after a power cut."""
+    when = parse(value).when
+    return when is not None and when.year >= SET_SINCE
 
 
 def render(when: datetime) -> str:

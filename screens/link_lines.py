@@ -1,0 +1,211 @@
+"""The lines of the Link page: where a charger must call, and who has knocked in vain."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+from rich.text import Text
+
+from techtool.csms.knocks import Knock
+from techtool.csms.policy import Policy
+from techtool.text import safe
+
+from .desk import Desk
+from .widgets.lines import cut, join, since, wrap, wrap_inked
+from .widgets.look import Look
+from .widgets.sheet import Line, line, sentence
+from .widgets.station_lines import host
+
+if TYPE_CHECKING:
+    from techtool.interfaces import Interface
+
+SILENT_S = 120.0
+LAST_PORT = 65_535
+GROUPS_SHOWN = 6
+WORDS_LEAST = 12
+"""Columns for the words on an address."""
+
+
+class Address(NamedTuple):
+    """The cursor is on an interface."""
+
+    address: str
+
+
+class KnockAt(NamedTuple):
+    """The cursor is on a kind of knock."""
+
+    address: str
+    reason: str
+
+
+class Fold(NamedTuple):
+    """The cursor is on what is folded."""
+
+
+class Retry(NamedTuple):
+    """The cursor is on a way out of a port that cannot be used."""
+
+    port: int
+
+
+def page_lines(desk: Desk, look: Look, width: int, *, chosen: str | None, unfolded: bool) -> list[Line]:
+    """The page. ``chosen`` is the address under the cursor; ``unfolded`` shows the unlikely ones, too."""
+    lines: list[Line] = []
+    if desk.session.listening is None and desk.network.problem is None:
+        return _not_listening(desk, width)
+    if desk.network.problem is not None:
+        lines += _problem(desk, look, width)
+    else:
+        lines += _first_words(desk, look, width)
+        lines += _urls(desk, look, width, chosen, unfolded)
+    lines += _silence(desk, look, width)
+    return lines + _knocks(desk, look, width)
+
+
+def grouped(knocks: Sequence[Knock]) -> list[list[Knock]]:
+    """Knocks from the same place for the same reason together; the newest group first."""
+    groups: dict[tuple[str, str], list[Knock]] = {}
+    for knock in knocks:
+        key = (host(knock.address), knock.reason.value)
+        group = groups[key] = groups.pop(key, [])
+        group.append(knock)
+    return list(reversed(groups.values()))
+
+
+def _not_listening(desk: Desk, width: int) -> list[Line]:
+    if desk.replay:
+        return [
+            *sentence("This is a visit from the journal: nobody can call it.", width),
+            line(""),
+            *sentence("Press 2 for the charger as it was at the end, 6 for what passed.", width),
+        ]
+    return [line(" Opening the port ...")]
+
+
+def _first_words(desk: Desk, look: Look, width: int) -> list[Line]:
+    linked = desk.session.picture.connected
+    if not linked:
+        first = "Waiting for a charger. It must call this laptop; this laptop never calls it."
+        return sentence(first, width, look.ink.head)
+    told = [
+        join(
+            look.word("ok"),
+            (f" {safe(one.identity, 30)}", look.ink.head),
+            f"  from {host(one.link.address)}, {safe(one.link.protocol or '', 20)}",
+            f", for {since(one.link.since, look.now)}",
+        )
+        for one in linked
+    ]
+    return [line(join(" ", part)) for one in told for part in wrap_inked(one, width - 2)]
+
+
+def _urls(desk: Desk, look: Look, width: int, chosen: str | None, unfolded: bool) -> list[Line]:
+    port = desk.network.port
+    found = desk.network.interfaces
+    lines = [
+        line(""),
+        *sentence("In the charger's settings put one of these as OCPP / backend / CSMS URL:", width),
+        line(""),
+    ]
+    shown = [one for one in found if not one.folded]
+    folded = [one for one in found if one.folded]
+    if not shown:
+        shown, folded = folded, []
+    if not found:
+        lines += sentence("This laptop has no network address now. Plug the cable in.", width, look.ink.warn)
+    wide = max((len(one.url(port)) for one in shown), default=0) + 2
+    lines += [part for one in shown for part in _url(one, port, look, wide, width)]
+    if folded and unfolded:
+        lines += [part for one in folded for part in _url(one, port, look, wide, width)]
+    elif folded:
+        lines.append(line(f"   {len(folded)} more", Fold(), start=2, end=10))
+    address = chosen or (shown[0].address if shown else None)
+    if address is not None:
+        lines += [
+            line(""),
+            *sentence("Most chargers add their own name. If yours wants a full URL, add it:", width),
+            line(join("   ", (f"ws://{address}:{port}/CP001", look.ink.info))),
+        ]
+    password = desk.session.policy.password
+    told = (
+        "Not encrypted, no password. To want a password press s."
+        if password is None
+        else "Not encrypted, with a password (HTTP Basic). To change it press s."
+    )
+    return lines + sentence(told, width)
+
+
+def _url(one: Interface, port: int, look: Look, wide: int, width: int) -> list[Line]:
+    url = one.url(port)
+    head = join("   ", (f"{url:<{wide}}", look.ink.info), f" {safe(one.name, 14):<7} ")
+    first, *more = wrap(one.words, max(WORDS_LEAST, width - head.cell_len - 1))
+    return [
+        line(join(head, first), Address(one.address), start=2, end=3 + len(url) + 1),
+        *(line(" " * head.cell_len + part) for part in more),
+    ]
+
+
+def _silence(desk: Desk, look: Look, width: int) -> list[Line]:
+    """After two minutes without a single byte, what to look at."""
+    if desk.session.listening is None or desk.trace.last or (desk.network.listening_s or 0) < SILENT_S:
+        return []
+    text = (
+        f"Nothing has reached port {desk.network.port}. Check cable, same subnet, and this laptop's firewall: "
+        "try `techtool doctor`"
+    )
+    return [line(""), *(line(Text(f" {one}", look.ink.warn, end="")) for one in wrap(text, width - 2))]
+
+
+def _problem(desk: Desk, look: Look, width: int) -> list[Line]:
+    assert desk.network.problem is not None
+    lines = [line(Text(f" !! {one} ", look.ink.alarm, end="")) for one in wrap(desk.network.problem, width - 5)]
+    if desk.network.holder is not None:
+        lines.append(
+            line(f"    It is held by {safe(desk.network.holder.name, 40)} (pid {desk.network.holder.pid}).")
+        )
+    lines += [
+        line(""),
+        line(f"    Try port {desk.network.port} again", Retry(desk.network.port), start=3, end=30),
+    ]
+    if (other := desk.network.port + 1) <= LAST_PORT:
+        way = f"Listen on {other} instead, and change the URL in the charger"
+        first, *more = wrap(way, width - 5)
+        lines.append(line(f"    {first}", Retry(other), start=3, end=64))
+        lines += [line(f"    {part}") for part in more]
+    return lines
+
+
+def _knocks(desk: Desk, look: Look, width: int) -> list[Line]:
+    groups = grouped(desk.session.picture.knocks)
+    if not groups:
+        return []
+    newest = groups[0][-1]
+    head = " Knocks at the door"
+    last = f"last one {since(newest.at, look.now)} ago"
+    lines = [
+        line(""),
+        line(join((head, look.ink.head), " " * max(2, width - len(head) - len(last) - 2), last)),
+    ]
+    for group in groups[:GROUPS_SHOWN]:
+        knock = group[-1]
+        times = f"  x{len(group)}" if len(group) > 1 else ""
+        said = cut(
+            f"   {look.clock(knock.at)}  {host(knock.address):<15}  {safe(knock.text, 80)}",
+            width - len(times) - 1,
+        )
+        lines.append(line(said + times, KnockAt(host(knock.address), knock.reason.value), start=2, end=width - 1))
+        lines += [
+            line(join("             ", (f"-> {one}" if not place else f"   {one}", look.ink.warn)))
+            for place, one in enumerate(wrap(_cure(knock, desk.session.policy), width - 18))
+        ]
+    if len(groups) > GROUPS_SHOWN:
+        lines.append(line(f"   and {len(groups) - GROUPS_SHOWN} other kinds before"))
+    return lines
+
+
+def _cure(knock: Knock, policy: Policy) -> str:
+    if policy.welcoming(knock.reason, knock.detail) is None:
+        return knock.cure
+    return f"{knock.cure} Or press a here."

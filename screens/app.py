@@ -13,7 +13,7 @@ from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.command import Provider
 from textual.notifications import SeverityLevel
-from textual.screen import Screen
+from textual.screen import ModalScreen, Screen
 from textual.types import CSSPathType
 from textual.worker import Worker, WorkerState
 
@@ -40,7 +40,7 @@ class TechtoolApp(App[None]):
     """Draws, then has a desk opened, then shows the pages over it.
 
     ``open_desk`` is called once, after the first frame; what it raises ends the app and stands in
-    :attr:`failure`. ``said`` stands on the screen until then. ``remember`` is told every change of theme.
+    :attr:`failure`. ``said`` stands on the screen until then.
     """
 
     TITLE = "techtool"
@@ -54,7 +54,8 @@ class TechtoolApp(App[None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f2", "theme", "Next theme", id="theme"),
         Binding("colon,ctrl+p", "command_palette", "Command palette", id="palette"),
-        Binding("q,ctrl+q", "leave", "Quit", id="quit"),
+        Binding("q", "leave", "Quit", id="quit"),
+        Binding("ctrl+q", "leave", "Quit", show=False, priority=True),
     ]
 
     def __init__(
@@ -63,7 +64,6 @@ class TechtoolApp(App[None]):
         *,
         said: tuple[str, ...] = (WAITING,),
         theme: str | None = None,
-        remember: Callable[[str], None] | None = None,
     ) -> None:
         # Without colours the terminal's own are left alone: reverse and words carry every state.
         super().__init__(ansi_color=True if "NO_COLOR" in os.environ else None)
@@ -71,13 +71,11 @@ class TechtoolApp(App[None]):
         """Why there is no desk."""
         self._open_desk = open_desk
         self._said = said
-        self._remember: Callable[[str], None] | None = None
         for known in list(self.available_themes):
             self.unregister_theme(known)
         for one in THEMES:
             self.register_theme(one)
         self.theme = theme if theme in ORDER else "night"
-        self._remember = remember
 
     def get_default_screen(self) -> Screen[Any]:
         """What costs nothing to draw."""
@@ -149,9 +147,7 @@ class TechtoolApp(App[None]):
         self.theme = ORDER[(ORDER.index(self.theme) + 1) % len(ORDER)]
 
     def watch_theme(self) -> None:
-        """Everything in the new colours, also at the next start."""
-        if self._remember is not None:
-            self._remember(self.theme)
+        """Everything in the new colours."""
         if self.is_running and self.screen_stack:
             self.call_after_refresh(self._recolour)
 
@@ -160,9 +156,11 @@ class TechtoolApp(App[None]):
             pages.recolour()
 
     async def action_leave(self) -> None:
-        """Quit; the pages ask where something would be lost."""
+        """Quit, or close the box on top; the pages ask where something would be lost."""
         pages = self.pages
-        if pages is None:
+        if isinstance(self.screen, ModalScreen):
+            self.screen.dismiss()
+        elif pages is None:
             self.exit()
         else:
             pages.leave()

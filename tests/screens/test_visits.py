@@ -129,3 +129,23 @@ async def test_how_far_a_visit_is_read_is_drawn_while_it_is_read(visit: Visit) -
         pages(app).tick()
         await pilot.pause()
         assert "%" not in shown(app).splitlines()[0]
+
+
+async def test_quitting_over_a_box_closes_the_box(visit: Visit) -> None:
+    visit.charging()
+    app = visit.app(journal=earlier(visit))
+    async with running(app) as pilot:
+        live = pages(app)
+        await pilot.press("o")
+        while "Open a visit" not in shown(app):
+            await pilot.pause(0.01)
+        await pilot.press("down", "enter")
+        while pages(app) is live:
+            await pilot.pause(0.01)
+        await settled(pilot)
+        await pilot.press("question_mark", "ctrl+q")
+        await settled(pilot)
+        assert app.screen is pages(app) and pages(app) is not live
+        await pilot.press("ctrl+q")
+        await settled(pilot)
+        assert app.screen is live

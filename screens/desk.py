@@ -11,16 +11,13 @@ from typing import TYPE_CHECKING
 from textual.dom import DOMNode
 
 from techtool.session import Session
-from techtool.station.model import LinkState, Station
+from techtool.station.model import Station
 
 from .network import Network, Start
 
 if TYPE_CHECKING:
     from techtool.interfaces import Seen
     from techtool.trace import Trace
-
-
-FAULTS_KEPT = 1_000
 
 
 class Desk:
@@ -55,11 +52,13 @@ class Desk:
         """Where visits to open are looked for; None is the user's data folder."""
         self.chosen: str | None = None
         """The identity of the charger that the technician wants to see."""
-        self.network = Network(self, start, host, port, look_for_interfaces)
+        self._replayed = start if session.journal is None else None
+        self.network = Network(self, start if self._replayed is None else None, host, port, look_for_interfaces)
         self._clock = clock
-        self._faults: dict[Hashable, str] = {}
-        """The faults that were seen to begin, with the charger's identity."""
-        self._seen_faults: set[Hashable] = set()
+        self._faulty: set[str] = set()
+        """The chargers with a fault that nobody has opened, also one that is over."""
+        self._seen_faults: dict[str, frozenset[Hashable]] = {}
+        """What stood there when the technician opened a charger's fault."""
 
     @cached_property
     def trace(self) -> Trace:
@@ -70,10 +69,8 @@ class Desk:
 
     def begin(self, node: DOMNode) -> None:
         """Open the link, or the earlier visit; what runs from now on belongs to ``node``."""
-        start = self.network.start
-        if start is not None and self.session.journal is None:
-            self.network.tried.set()
-            node.run_worker(_awaited(start), group="replay", exit_on_error=False)
+        if self._replayed is not None:
+            node.run_worker(_awaited(self._replayed), group="replay", exit_on_error=False)
         else:
             self.network.begin(node)
 
@@ -97,8 +94,7 @@ class Desk:
     @property
     def replay(self) -> bool:
         """This is a visit from the journal."""
-        nobody_listens = self.network.start is None and self.session.listening is None
-        return self.session.journal is None or nobody_listens
+        return self.network.start is None and self.session.listening is None
 
     @property
     def reading(self) -> int | None:
@@ -115,34 +111,29 @@ class Desk:
                 return station
         return self.session.station
 
-    @property
-    def connected(self) -> list[Station]:
-        """The chargers whose link stands now."""
-        stations = self.session.picture.stations.values()
-        return [one for one in stations if one.link.state is LinkState.CONNECTED]
-
     def unseen_faults(self) -> list[str]:
         """The identities of the chargers with a fault that nobody has opened yet, also one that is over."""
-        if self.replay or len(self._faults) > FAULTS_KEPT:
-            self._faults.clear()  # an earlier visit shows how it ended
-        for name, one in self.session.picture.stations.items():
-            for key in _fault_keys(one):
-                self._faults.setdefault(key, name)
-        return list(dict.fromkeys(name for key, name in self._faults.items() if key not in self._seen_faults))
+        stations = self.session.picture.stations
+        none: frozenset[Hashable] = frozenset()
+        now = {name for name, one in stations.items() if _faults(one) - self._seen_faults.get(name, none)}
+        self._faulty = now if self.replay else self._faulty | now  # an earlier visit shows how it ended
+        return [name for name in stations if name in self._faulty]
 
     def see_faults(self) -> None:
         """The technician has opened one: the header need not shout any more."""
-        if self.station is not None:
-            self._seen_faults |= {key for key, name in self._faults.items() if name == self.station.identity}
+        station = self.station
+        if station is not None:
+            self._seen_faults[station.identity] = _faults(station)
+            self._faulty.discard(station.identity)
 
 
 async def _awaited(start: Start) -> None:
     await start()
 
 
-def _fault_keys(station: Station) -> list[Hashable]:
+def _faults(station: Station) -> frozenset[Hashable]:
     """What tells the faults of a charger from later ones."""
-    return [
-        (station.identity, evse.id, connector.id, connector.error, connector.vendor_error, connector.since)
+    return frozenset(
+        (evse.id, connector.id, connector.error, connector.vendor_error, connector.since)
         for evse, connector in station.faults
-    ]
+    )

@@ -50,11 +50,12 @@ _ROOMS = (
 def header(desk: Desk, look: Look, width: int, *, paused: bool = False) -> tuple[Text, Text]:
     """What stands at the left, and what at the right, where it is never cut."""
     widest = _Room(identity=24) if width >= WIDE else _ROOMS[0]
+    faulty = desk.unseen_faults()
     for room in (widest, *_ROOMS[1:]):
-        left, right = _left(desk, look, width, room), _right(desk, look, width, room, paused=paused)
+        left, right = _left(desk, look, width, room), _right(desk, look, width, room, faulty, paused=paused)
         if left.cell_len + right.cell_len <= width:
             break
-    quiet = desk.session.trouble is None and not desk.replay and (not desk.unseen_faults() or width >= ROOMY)
+    quiet = desk.session.trouble is None and not desk.replay and (not faulty or width >= ROOMY)
     if desk.trace.last and quiet:
         recorded = f"   rec {size(desk.trace.bytes)}"
         if left.cell_len + len(recorded) + right.cell_len <= width:
@@ -76,11 +77,11 @@ def _left(desk: Desk, look: Look, width: int, room: _Room) -> Text:
     return left
 
 
-def _right(desk: Desk, look: Look, width: int, room: _Room, *, paused: bool) -> Text:
+def _right(desk: Desk, look: Look, width: int, room: _Room, faulty: list[str], *, paused: bool) -> Text:
     right = Text(end="")
     if desk.station is None and not desk.replay:
         right = _waiting(desk, look)
-    alarms = [_fault(desk.unseen_faults(), desk.station, room)] if desk.unseen_faults() else []
+    alarms = [_fault(faulty, desk.station, room)] if faulty else []
     alarms += ["!! not recorded"] if desk.session.trouble is not None and room.trouble else []
     for alarm in alarms:
         right.append("  ")

@@ -375,7 +375,7 @@ class MainScreen(Screen[None]):
         if self._over_another:
             self.app.pop_screen()
             return
-        connected = self.desk.connected
+        connected = self.desk.session.picture.connected
         if not connected or self.desk.replay:
             self.app.exit()
             return

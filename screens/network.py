@@ -83,11 +83,11 @@ class Network:
             await start()
         except listener.ListenError as error:
             self.problem = str(error)
-            self.tried.set()
-            self.holder = await asyncio.to_thread(self._find_holder)
         finally:
             self.tried.set()
-            self.changes += 1
+        if self.problem is not None:
+            self.holder = await asyncio.to_thread(self._find_holder)
+        self.changes += 1
         self.look()
 
     def _find_holder(self) -> Holder | None:

@@ -42,6 +42,11 @@ class Picture:
         """Oldest first, the last 500."""
         self._reader = Reader()
 
+    @property
+    def connected(self) -> list[Station]:
+        """The chargers whose link stands now."""
+        return [one for one in self.stations.values() if one.link.state is LinkState.CONNECTED]
+
     def take(self, record: Record, parsed: Parsed | None = None) -> Taken:
         """Fold one more record in. Records must come in the order of their numbers."""
         at = record.time

@@ -24,7 +24,7 @@ from techtool.jobs import calling
 from techtool.journal.store import Journal
 from techtool.ledger import Ledger
 from techtool.picture import Picture, Taken
-from techtool.station.model import LinkState, Station
+from techtool.station.model import Station
 from techtool.station.outcomes import Outcome
 from techtool.station.records import Direction, Kind, Record
 from techtool.tape import Tape, lay_aside
@@ -139,7 +139,7 @@ class Session:
         stations = self.picture.stations
         if self.policy.identity is not None:
             return stations.get(self.policy.identity)
-        connected = [one for one in stations.values() if one.link.state is LinkState.CONNECTED]
+        connected = self.picture.connected
         return connected[0] if connected else next(reversed(stations.values()), None)
 
     @property

@@ -26,11 +26,11 @@ pytestmark = [
 class Terminal:
     """A tmux session with one program in it."""
 
-    def __init__(self, name: str, command: list[str], size: tuple[int, int]) -> None:
+    def __init__(self, name: str, command: list[str], size: tuple[int, int], state: Path) -> None:
         self.name = name
         # a server of its own: nobody else's sessions, nobody else's settings
         self._tmux("-f", "/dev/null", "new-session", "-d", "-s", name, "-x", str(size[0]), "-y", str(size[1]),
-                   shlex.join(command))  # fmt: skip
+                   "-e", f"XDG_STATE_HOME={state}", shlex.join(command))  # fmt: skip
 
     def _tmux(self, *words: str) -> str:
         ran = subprocess.run(["tmux", "-L", self.name, *words], capture_output=True, text=True, check=False)
@@ -67,8 +67,8 @@ class Terminal:
 
 
 @contextlib.contextmanager
-def terminal(command: list[str], size: tuple[int, int]) -> Iterator[Terminal]:
-    opened = Terminal(f"techtool-{os.getpid()}-{size[0]}", command, size)
+def terminal(command: list[str], size: tuple[int, int], state: Path) -> Iterator[Terminal]:
+    opened = Terminal(f"techtool-{os.getpid()}-{size[0]}", command, size, state)
     try:
         yield opened
     finally:
@@ -86,7 +86,9 @@ def free_port() -> int:
 def test_a_charger_in_another_process_is_seen(tmp_path: Path, size: tuple[int, int]) -> None:
     journal, port = tmp_path / "journal.sqlite3", free_port()
     techtool = [sys.executable, "-m", "techtool"]
-    with terminal([*techtool, "--listen", f"127.0.0.1:{port}", "--journal", str(journal)], size) as screen:
+    with terminal(
+        [*techtool, "--listen", f"127.0.0.1:{port}", "--journal", str(journal)], size, tmp_path
+    ) as screen:
         screen.wait_for("Waiting for a charger")
         screen.wait_for(f"listening on {port}")
         charger = subprocess.Popen(
@@ -117,7 +119,7 @@ def test_a_charger_in_another_process_is_seen(tmp_path: Path, size: tuple[int, i
             charger.stdin.write("quit\n")
             charger.stdin.flush()
             assert charger.wait(20) == 0
-            screen.press("q")
+            screen.press("F2", "q")
             screen.wait_until_gone()
         finally:
             charger.kill()
@@ -126,3 +128,5 @@ def test_a_charger_in_another_process_is_seen(tmp_path: Path, size: tuple[int, i
         visit = archive.latest()
         assert visit.identities == ("BOX-7",) and visit.ended is not None
         assert any(b"StartTransaction" in record.data for record in archive.records(visit.id))
+    if sys.platform == "linux":  # elsewhere it stands in another folder
+        assert (tmp_path / "techtool" / "theme").read_text().strip() == "ansi", "the next start looks the same"

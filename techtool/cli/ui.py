@@ -32,7 +32,7 @@ def open_replay(source: str, journal: Path | None, identity: str | None = None) 
 
     app = _app(open_desk, f" Reading {safe(source, 60)} ...")
     app.run()
-    _raise_failure(app)
+    _after(app)
     return notes
 
 
@@ -60,10 +60,11 @@ def open_ui(linking: Linking) -> None:
     """Run the UI until it is left. The engine starts after the first frame."""
     _need_terminal()
     with ExitStack() as after:
-        asyncio.run(_with_session(linking, after))
+        app = asyncio.run(_with_session(linking, after))
+    _after(app)
 
 
-async def _with_session(linking: Linking, after: ExitStack) -> None:
+async def _with_session(linking: Linking, after: ExitStack) -> TechtoolApp:
     from techtool.screens.opening import WAITING
 
     opened: list[Session] = []
@@ -80,7 +81,7 @@ async def _with_session(linking: Linking, after: ExitStack) -> None:
     finally:
         for session in opened:
             await session.close()
-    _raise_failure(app)
+    return app
 
 
 def _desk(linking: Linking, app: Callable[[], TechtoolApp], after: ExitStack) -> Desk:
@@ -120,10 +121,14 @@ def _app(open_desk: Callable[[], Awaitable[Desk]], *said: str) -> TechtoolApp:
     from techtool.screens import remembered
     from techtool.screens.app import TechtoolApp
 
-    return TechtoolApp(open_desk, said=said, theme=remembered.theme(), remember=remembered.remember)
+    return TechtoolApp(open_desk, said=said, theme=remembered.theme())
 
 
-def _raise_failure(app: TechtoolApp) -> None:
+def _after(app: TechtoolApp) -> None:
+    """Remember the theme, and end as the app did."""
+    from techtool.screens import remembered
+
+    remembered.remember(app.theme)
     if app.failure is not None:
         raise app.failure
     if app.return_code:  # Textual has shown why

@@ -59,21 +59,6 @@ async def test_what_goes_wrong_ends_it_and_is_kept_for_the_command() -> None:
     assert str(app.failure) == "no such desk"
 
 
-async def test_a_change_of_theme_is_remembered(visit: Visit) -> None:
-    kept: list[str] = []
-
-    async def open_desk() -> Desk:
-        return Desk(visit.session, look_for_interfaces=list)
-
-    app = TechtoolApp(open_desk, theme="sun", remember=kept.append)
-    async with app.run_test() as pilot:
-        await opened(pilot)
-        assert kept == []
-        await pilot.press("f2")
-        await pilot.pause()
-    assert kept == ["night"]
-
-
 def test_the_theme_outlives_the_program(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("platformdirs.user_state_path", lambda *words, **more: tmp_path / "state")
     assert remembered.theme() is None

@@ -47,7 +47,9 @@ def test_anything_in_any_pieces_ends_in_one_verdict(beginning: bytes, more: byte
 
 
 @pytest.mark.parametrize(
-    "data", [upgrade() + b"\x81\x80", hello("x", ssl.TLSVersion.TLSv1_3), b"GET / HTTP/1.0\r\n\r\n"]
+    "data",
+    [upgrade() + b"\x81\x80", hello("x", ssl.TLSVersion.TLSv1_3), b"GET / HTTP/1.0\r\n\r\n"],
+    ids=["charger", "tls", "browser"],
 )
 def test_byte_by_byte_it_is_the_same(data: bytes) -> None:
     whole = Door("192.0.2.7").heard(data, Policy())

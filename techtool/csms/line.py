@@ -14,57 +14,28 @@ import time
 from collections import deque
 from datetime import UTC, datetime
 from enum import Enum
-from typing import Any, Protocol
+from typing import Any
 
 from websockets.frames import Frame, Opcode
 from websockets.protocol import OPEN
 from websockets.server import ServerProtocol
 
 from techtool.csms import door, frames
+from techtool.csms.assembly import Assembly, Message, TooManyFragmentsError
 from techtool.csms.attendant import Attendant, HangUp, Now, Ping, Say, TimedOut
 from techtool.csms.dialogue import Ended
 from techtool.csms.door import HANDSHAKE_S, Door
 from techtool.csms.frames import Parsed
+from techtool.csms.house import House
 from techtool.csms.policy import Policy
-from techtool.csms.version import StartKey
 from techtool.station.records import Direction, Kind
 
 CLOSING_S = 3.0
 SLICE_S = 0.004
 """After so many seconds of one socket's messages, the rest of the program gets its turn."""
-MAX_FRAGMENTS = 10_000
 NOISE_KEPT = 65_536
 UNREAD_BYTES = 4 * 1024 * 1024
 """Answers that a charger may leave unread, while it empties a queue of its own, before we stop reading."""
-
-
-class House(Protocol):
-    """What a line needs of the session that it belongs to."""
-
-    policy: Policy
-
-    def enter(self, peer: str, local: str) -> int:
-        """A socket was accepted; its connection number."""
-
-    def record(
-        self, connection: int, direction: Direction, kind: Kind, data: bytes, parsed: Parsed | None = None
-    ) -> None:
-        """Keep what passed."""
-
-    def settle(self) -> None:
-        """Everything recorded so far may now be looked at."""
-
-    def linked(self, line: Line) -> None:
-        """The handshake is done."""
-
-    def ended(self, ended: Ended) -> None:
-        """A call is over."""
-
-    def left(self, line: Line) -> None:
-        """The socket is gone."""
-
-    def transaction_id(self, identity: str, key: StartKey) -> int:
-        """The id for a 1.6 transaction."""
 
 
 class State(Enum):
@@ -96,8 +67,7 @@ class Line(asyncio.Protocol):
         self._door: Door | None = None
         self._websocket: ServerProtocol | None = None
         self._attendant: Attendant | None = None
-        self._fragments: list[bytes] = []
-        self._opcode = Opcode.TEXT
+        self._assembly = Assembly()
         self._partial: list[bytes] = []
         self._pending: deque[Frame] = deque()
         self._write_paused = False
@@ -153,8 +123,8 @@ class Line(asyncio.Protocol):
         self._house.settle()
         # what holds each other would stay for ever, with all its bytes, where the collector does not look
         self._attendant = self._websocket = self._door = None
+        self._assembly = Assembly()
         self._partial.clear()
-        self._fragments.clear()
 
     def pause_writing(self) -> None:
         """The charger reads too slowly: it must not make us collect answers without limit."""
@@ -320,25 +290,18 @@ class Line(asyncio.Protocol):
                 pass
 
     def _part(self, frame: Frame) -> None:
-        if frame.opcode is not Opcode.CONT:
-            self._opcode = frame.opcode
-        if frame.fin and not self._fragments:
-            self._message(bytes(frame.data))
+        try:
+            message = self._assembly.add(frame)
+        except TooManyFragmentsError as error:
+            self.hang_up(1009, str(error))
             return
-        self._fragments.append(bytes(frame.data))
-        if frame.fin:
-            whole = b"".join(self._fragments)
-            self._fragments.clear()
-            self._message(whole)
-        elif len(self._fragments) > MAX_FRAGMENTS:
-            self._fragments.clear()
-            self.hang_up(1009, f"a message of more than {MAX_FRAGMENTS:,} fragments")
+        if message is not None:
+            self._message(message)
 
-    def _message(self, data: bytes) -> None:
+    def _message(self, message: Message) -> None:
         assert self._attendant is not None
-        kind = Kind.TEXT if self._opcode is Opcode.TEXT else Kind.BINARY
-        parsed = frames.parse(data)
-        self._house.record(self._number, Direction.CHARGER, kind, data, parsed)
+        parsed = frames.parse(message.data)
+        self._house.record(self._number, Direction.CHARGER, message.kind, message.data, parsed)
         if self._state is not State.LINKED:
             return
         if self._attendant.heard(parsed, now()):

@@ -8,7 +8,8 @@ import socket
 import time
 from typing import Any, NamedTuple
 
-from techtool.csms.line import House, Line
+from techtool.csms.house import House
+from techtool.csms.line import Line
 
 CROWDED_S = 3.0
 """asyncio tries again after a second."""

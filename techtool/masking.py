@@ -64,20 +64,42 @@ def mask_payload(value: Any) -> Any:
             name: MASK if name in hidden and isinstance(one, str | int | float) else mask_payload(one)
             for name, one in value.items()
         }
-    return (
-        mask_urls(value.encode("utf-8", "surrogatepass")).decode("utf-8", "surrogatepass")
-        if isinstance(value, str) and "://" in value
-        else value
-    )
+    if not isinstance(value, str):
+        return value
+    inner = _inner(value)
+    if inner is not None and any(True for _ in _secrets(inner)):
+        return json.dumps(mask_payload(inner))
+    if "://" not in value:
+        return value
+    return mask_urls(value.encode("utf-8", "surrogatepass")).decode("utf-8", "surrogatepass")
 
 
 def mask_message(data: bytes, payload: Any) -> bytes:
     """The bytes of a message whose payload is known, with every secret in them masked."""
     data = mask_urls(data)
-    for secret in set(_secrets(payload)):
-        for form in (json.dumps(secret), json.dumps(secret, ensure_ascii=False)):
-            data = data.replace(form.encode("utf-8", "surrogatepass"), f'"{MASK}"'.encode())
+    for secret, depth in set(_secrets(payload)):
+        mask = _written(MASK, depth)
+        for form in (_written(secret, depth), _written(secret, depth, ascii=False)):
+            data = data.replace(form.encode("utf-8", "surrogatepass"), mask.encode())
     return data
+
+
+def _written(value: str | int | float, depth: int, *, ascii: bool = True) -> str:
+    """A value as it stands in JSON that is itself a text in JSON, so many times over."""
+    written = json.dumps(value, ensure_ascii=ascii)
+    for _ in range(depth):
+        written = json.dumps(written, ensure_ascii=ascii)[1:-1]
+    return written
+
+
+def _inner(value: str) -> Any:
+    """What a text holds that is JSON itself, as DataTransfer's often is; None if it is none."""
+    if value.lstrip()[:1] not in ("{", "["):
+        return None
+    try:
+        return json.loads(value)
+    except (ValueError, RecursionError):
+        return None
 
 
 def mask_broken(data: bytes) -> bytes:
@@ -99,14 +121,17 @@ def _secret_fields(value: dict[str, Any]) -> set[str]:
     return hidden | {name for name in ("value", "attributeValue") if is_secret(setting, value.get(name, ""))}
 
 
-def _secrets(value: Any) -> Iterator[str | int | float]:
+def _secrets(value: Any, depth: int = 0) -> Iterator[tuple[str | int | float, int]]:
+    """Every secret, and in how many texts that are JSON themselves it stands."""
     if isinstance(value, list):
         for one in value:
-            yield from _secrets(one)
+            yield from _secrets(one, depth)
     elif isinstance(value, dict):
         hidden = _secret_fields(value)
         for name, one in value.items():
             if name in hidden and isinstance(one, str | int | float) and one != "":
-                yield one
+                yield one, depth
             else:
-                yield from _secrets(one)
+                yield from _secrets(one, depth)
+    elif isinstance(value, str) and (inner := _inner(value)) is not None:
+        yield from _secrets(inner, depth + 1)

@@ -43,6 +43,19 @@ def test_settings_of_both_kinds() -> None:
         assert MASK.encode() in mask_message(data, payload)
 
 
+@pytest.mark.parametrize("depth", [1, 2])
+@pytest.mark.parametrize("secret", ["geheim", 'with "quotes" \\ and ä'])
+def test_json_in_a_text_in_json(secret: str, depth: int) -> None:
+    inner: Any = {"wifi": {"ssid": "depot", "password": secret}}
+    for _ in range(depth):
+        inner = {"vendorId": "ACME", "data": json.dumps(inner)}
+    data = json.dumps([2, "1", "DataTransfer", inner]).encode()
+    shown = mask_message(data, inner)
+    assert json.loads(shown)[3] == mask_payload(inner)
+    assert b"depot" in shown and MASK.encode() in shown
+    assert secret not in str(mask_payload(inner)) and b"geheim" not in shown and b"quotes" not in shown
+
+
 @pytest.mark.parametrize("setting", [{"key": "AuthorizationKey"}, {"variable": {"name": "BasicAuthPassword"}}])
 def test_an_empty_text_is_no_secret(setting: dict[str, Any]) -> None:
     payload = {**setting, "value": "", "attributeValue": "", "password": ""}

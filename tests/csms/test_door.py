@@ -70,6 +70,15 @@ def test_a_charger_comes_in_with_what_it_sent_already() -> None:
     assert (admitted.admission.identity, admitted.rest) == ("CP1", b"\x81\x80abcd")
 
 
+def test_more_extensions_than_the_library_reads_keep_no_charger_out() -> None:
+    extensions = ", ".join(["permessage-deflate"] * 500)
+    more = f"Sec-WebSocket-Protocol: ocpp2.0.1\r\nSec-WebSocket-Extensions: {extensions}\r\n"
+    _, answer, admitted = Door("192.0.2.7").heard(upgrade(more=more), Policy())
+    assert isinstance(answer, Answer) and answer.data.startswith(b"HTTP/1.1 101 ")
+    assert b"permessage-deflate" not in answer.data
+    assert isinstance(admitted, Admitted) and admitted.findings == []
+
+
 def test_no_version_in_common_is_said_inside_the_websocket() -> None:
     more = "Sec-WebSocket-Protocol: mqtt\r\n"
     _, answer, farewell, refused = Door("192.0.2.7").heard(upgrade(more=more), Policy())

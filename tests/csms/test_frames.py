@@ -119,3 +119,10 @@ def test_of_the_unreadable_as_much_is_told_as_can_be(data: bytes, id: str | None
 
 def test_too_large_a_message_is_not_parsed() -> None:
     assert isinstance(frames.parse(b" " * (frames.MAX_BYTES + 1)).frame, Unreadable)
+
+
+@pytest.mark.parametrize("id", ["9" * 30, "-" + "9" * 30, str(2**64)])
+def test_a_number_as_message_id_goes_back_digit_for_digit_however_long_it_is(id: str) -> None:
+    frame = frames.parse(f'[2,{id},"Heartbeat",{{}}]'.encode()).frame
+    assert isinstance(frame, Call)
+    assert frames.encode(CallResult(frame.id, {})) == f"[3,{id},{{}}]".encode()

@@ -43,6 +43,7 @@ def test_the_answer_fits_the_key_and_names_the_version() -> None:
         ("Sec-WebSocket-Extensions: permessage-deflate\r\n", "ocpp1.6", False),
         ("Sec-WebSocket-Extensions: permessage-deflate;\r\n", "ocpp2.0.1", False),
         ("Sec-WebSocket-Extensions:\r\n", "ocpp2.1", False),
+        (f"Sec-WebSocket-Extensions: permessage-deflate, {'x' * 4096}\r\n", "ocpp2.1", False),
         ("", "ocpp2.1", False),
     ],
 )

@@ -15,6 +15,7 @@ from techtool.tape import Tape
 from techtool.trace import BAD, ODD, Form, Row, Selection, Trace, explain, parse
 from techtool.trace.detail import hexdump
 from techtool.trace.pairs import head
+from tests.csms.test_schemas import unreadable
 
 CHARGER, LAPTOP, NOTE = Direction.CHARGER, Direction.LAPTOP, Direction.NOTE
 Said = tuple[Direction, Any] | tuple[Direction, Any, Kind] | tuple[Direction, Any, Kind, int]
@@ -394,6 +395,13 @@ def test_both_halves_with_the_schemas_verdicts() -> None:
 def test_an_unknown_action_is_said() -> None:
     (side,) = explain(made(LINKED, (CHARGER, [2, "1", "CustomOperation", {}])), 2)
     assert side.verdict == "CustomOperation is not in 1.6"
+
+
+def test_while_schemas_cannot_be_read_a_record_is_explained_without_a_verdict() -> None:
+    trace = made(LINKED, (CHARGER, [2, "1", "Heartbeat", {"x": 1}]))
+    with unreadable():
+        (side,) = explain(trace, 2)
+    assert (side.verdict, [(field.name, field.verdict) for field in side.fields]) == ("", [("x", "")])
 
 
 def test_secrets_are_masked_in_fields_and_bytes() -> None:

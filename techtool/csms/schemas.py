@@ -36,18 +36,32 @@ class Violation(NamedTuple):
 Check = Callable[[Any, bool], tuple[Violation, ...]]
 
 
-@cache
 def actions(protocol: str) -> frozenset[str]:
-    """Every action that the version knows, in both directions."""
+    """Every action that the version knows, in both directions; none while they cannot be read."""
+    try:
+        return _actions(protocol)
+    except OSError:  # too many files are open: charging goes on
+        return frozenset()
+
+
+@cache
+def _actions(protocol: str) -> frozenset[str]:
     folder = resources.files("ocpp").joinpath(_FOLDERS[protocol], "schemas")
     names = (entry.name.removesuffix(".json") for entry in folder.iterdir() if entry.name.endswith(".json"))
     return frozenset(name.removesuffix("Request") for name in names if not name.endswith("Response"))
 
 
-@cache
 def schema(protocol: str, action: str, answer: bool = False) -> dict[str, Any] | None:
-    """The schema of a request or an answer; None if the version has none."""
-    if action not in actions(protocol):
+    """The schema of a request or an answer; None if the version has none, or while it cannot be read."""
+    try:
+        return _schema(protocol, action, answer)
+    except OSError:
+        return None
+
+
+@cache
+def _schema(protocol: str, action: str, answer: bool) -> dict[str, Any] | None:
+    if action not in _actions(protocol):
         return None
     folder = resources.files("ocpp").joinpath(_FOLDERS[protocol], "schemas")
     endings = ["Response"] if answer else ["Request", ""]
@@ -78,7 +92,7 @@ def violations(
 
 
 def _checker_now(protocol: str, action: str, answer: bool) -> Check | None:
-    """The check, or none for now: where no file can be opened, because there are too many, charging goes on."""
+    """The check, or none for now."""
     try:
         return _checker(protocol, action, answer)
     except OSError:
@@ -87,7 +101,7 @@ def _checker_now(protocol: str, action: str, answer: bool) -> Check | None:
 
 @cache
 def _checker(protocol: str, action: str, answer: bool) -> Check | None:
-    found = schema(protocol, action, answer)
+    found = _schema(protocol, action, answer)
     if found is None:
         return None
     try:

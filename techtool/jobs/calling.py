@@ -49,7 +49,7 @@ def prepare(protocol: str, action: str, payload: Any, *, force: bool = False) ->
     if force:
         return schemas.ordered(protocol, action, payload)
     known = schemas.actions(protocol)
-    if action not in known:
+    if known and action not in known:
         near = next((one for one in sorted(known) if one.lower() == action.lower()), None)
         hint = f" Did you mean {near}?" if near else " --force sends it anyway."
         raise CallRefusedError(f"{protocol} knows no message {action}.{hint}")

@@ -64,7 +64,7 @@ def _side(trace: Trace, number: int) -> Side:
         case Call(id, action, payload) | Send(id, action, payload):
             fields, wrong = _judged(protocol, action, payload, answer=False)
             troubles += wrong
-            if protocol in schemas.PROTOCOLS and action not in schemas.actions(protocol):
+            if protocol in schemas.PROTOCOLS and (known := schemas.actions(protocol)) and action not in known:
                 troubles.append(f"{safe(action, 60)} is not in {_NAMES[protocol]}")
         case CallResult(id, payload):
             fields, wrong = _judged(protocol, row.action, payload, answer=True)

@@ -8,6 +8,7 @@ from techtool.csms.dialogue import Ended, Ending
 from techtool.csms.frames import Call, CallError, CallResult
 from techtool.jobs.calling import CallRefusedError, judge, prepare
 from techtool.station.outcomes import Verdict
+from tests.csms.test_schemas import unreadable
 
 
 def answered(action: str, payload: Any) -> Verdict:
@@ -70,3 +71,11 @@ def test_force_sends_it_and_fields_stand_in_the_schemas_order() -> None:
     assert prepare("ocpp1.6", "Resett", {"a": 1}, force=True) == {"a": 1}
     ready = prepare("ocpp1.6", "ChangeConfiguration", {"value": "1", "key": "HeartbeatInterval"})
     assert list(ready) == ["key", "value"]
+
+
+def test_while_schemas_cannot_be_read_a_call_goes_out_as_it_is() -> None:
+    given = {"value": "1", "key": "HeartbeatInterval"}
+    with unreadable():
+        assert prepare("ocpp1.6", "ChangeConfiguration", given) == given
+        with pytest.raises(CallRefusedError, match="is sent by chargers"):
+            prepare("ocpp1.6", "BootNotification", {})

@@ -346,17 +346,26 @@ def test_two_chargers_with_one_name_are_suspected() -> None:
 # --- what is small and matters -----------------------------------------------------------------------------
 
 
-def test_the_multiplier_of_2x_is_a_power_of_ten() -> None:
+@pytest.mark.parametrize(
+    ("value", "multiplier", "meant"),
+    [
+        (1.5, 3, 1500.0),
+        (1.0, 30, 1e30),
+        (1e300, 30, None),  # more than a number can be
+        (1.5, 400, 1.5),  # no power of ten that any unit has
+        (1.5, -400, 1.5),
+    ],
+)
+def test_the_multiplier_of_2x_is_a_power_of_ten_where_it_can_be(
+    value: float, multiplier: int, meant: float | None
+) -> None:
     driver = Driver("ocpp2.0.1")
     driver.boot()
-    sample = {
-        "value": 1.5,
-        "measurand": "Energy.Active.Import.Register",
-        "unitOfMeasure": {"unit": "Wh", "multiplier": 3},
-    }
+    unit = {"unit": "Wh", "multiplier": multiplier}
+    sample = {"value": value, "measurand": "Energy.Active.Import.Register", "unitOfMeasure": unit}
     driver.say("MeterValues", {"evseId": 1, "meterValue": [{"timestamp": driver.stamp, "sampledValue": [sample]}]})
     (reading,) = driver.station.evses[1].readings.values()
-    assert (reading.value, reading.unit) == (1500.0, "Wh")
+    assert (reading.value, reading.unit) == (meant, "Wh")
 
 
 def test_a_finding_keeps_its_first_records_and_the_newest() -> None:

@@ -34,7 +34,10 @@ class Look(NamedTuple):
         """The time of day."""
         if when is None:
             return "--"
-        local = when.astimezone(self.zone)
+        try:
+            local = when.astimezone(self.zone)
+        except (OverflowError, ValueError, OSError):
+            local = when  # a charger's own time stamp may be the last moment that there is
         return f"{local:%H:%M:%S}.{local.microsecond // 1000:03d}" if ms else f"{local:%H:%M:%S}"
 
     def age(self, when: datetime | None) -> float | None:

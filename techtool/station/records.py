@@ -5,12 +5,13 @@ Records are the truth of a visit; everything else is computed from them.
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import NamedTuple
 
-_FIRST = datetime.min.replace(tzinfo=UTC)
-_LAST = datetime.max.replace(tzinfo=UTC)
+_FIRST = datetime.min.replace(tzinfo=UTC) + timedelta(days=2)
+_LAST = datetime.max.replace(tzinfo=UTC) - timedelta(days=2)
+"""With room for any time zone, and for a day to be added."""
 
 
 class Direction(StrEnum):
@@ -63,6 +64,6 @@ class Record(NamedTuple):
 def moment(ns: int) -> datetime:
     """Nanoseconds since 1970 UTC as an aware datetime, within the range of one: files hold any number."""
     try:
-        return datetime.fromtimestamp(ns / 1e9, UTC)
+        return min(max(datetime.fromtimestamp(ns / 1e9, UTC), _FIRST), _LAST)
     except (ValueError, OverflowError, OSError):
         return _FIRST if ns < 0 else _LAST

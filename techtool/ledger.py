@@ -69,9 +69,11 @@ class Ledger:
         self._written = time.monotonic()
         found, self._found = self._found, {}
         for identity, code, subject in found:
-            station = self._stations.get(identity)  # of too many names the oldest are forgotten
-            if station is not None:
-                self._journal.find(identity, station.findings[(code, subject)])
+            station = self._stations.get(identity)
+            # of too many names the oldest are forgotten, and may have come again since
+            finding = station.findings.get((code, subject)) if station is not None else None
+            if finding is not None:
+                self._journal.find(identity, finding)
 
     def transaction_id(self, identity: str, key: StartKey, record: int) -> int:
         """The id for a 1.6 transaction: the same for a start that is sent again, otherwise a new one.

@@ -17,9 +17,11 @@ import pytest
 
 from techtool.events import Event, events
 from techtool.journal.reading import Archive
-from techtool.picture import fold
-from techtool.session import NoLinkError
+from techtool.journal.store import Journal
+from techtool.picture import STATIONS_KEPT, fold
+from techtool.session import NoLinkError, Session
 from techtool.station.findings import Code
+from techtool.station.model import LinkState
 from techtool.station.outcomes import Verdict
 from techtool.station.records import Direction, Kind
 from tests.chargers import AVAILABLE, BOOT, Visit
@@ -280,3 +282,64 @@ async def test_notes_are_records_too(visit: Visit) -> None:
     await visit.until(lambda: any(record.kind is Kind.CLOSED for record in visit.session.tape.since(0)))
     linked = next(record for record in visit.session.tape.since(0) if record.kind is Kind.LINKED)
     assert json.loads(linked.data)["identity"] == "CP1"
+
+
+# --- more names than are kept --------------------------------------------------------------------------------
+
+
+def comes(session: Session, connection: int, identity: str, *oddities: str) -> None:
+    """A charger's handshake, and what was odd about it."""
+    odd = [{"code": Code.ODD_HANDSHAKE, "severity": "info", "text": one, "subject": one} for one in oddities]
+    note = {"identity": identity, "protocol": "ocpp1.6", "findings": odd}
+    session.record(connection, Direction.NOTE, Kind.OPENED, b"{}")
+    session.record(connection, Direction.NOTE, Kind.LINKED, json.dumps(note).encode())
+
+
+def leaves(session: Session, connection: int, reason: str = "") -> None:
+    note = {"code": 1006, "reason": reason, "by": "charger"}
+    session.record(connection, Direction.NOTE, Kind.CLOSED, json.dumps(note).encode())
+
+
+def found_by(journal: Path) -> list[tuple[str, str]]:
+    """The findings that were kept of the only visit: whose, and what about."""
+    with Archive(journal) as archive:
+        return [(identity, finding.subject) for identity, finding in archive.findings(archive.latest().id)]
+
+
+def test_findings_of_chargers_that_were_forgotten_meanwhile_end_nothing(tmp_path: Path) -> None:
+    with Journal.open(tmp_path / "j.sqlite3") as journal:
+        session = Session(journal)
+        for number in range(STATIONS_KEPT + 1):
+            comes(session, number, f"CP{number}", "old path")
+            leaves(session, number)
+        session.settle()
+        comes(session, STATIONS_KEPT + 1, "NEW")
+        session.settle()
+        assert session.picture.stations["NEW"].link.state is LinkState.CONNECTED
+    found = found_by(tmp_path / "j.sqlite3")
+    assert ("CP0", "old path") not in found and len(found) == STATIONS_KEPT
+
+
+def test_a_charger_that_was_forgotten_and_came_again_is_another_one(tmp_path: Path) -> None:
+    with Journal.open(tmp_path / "j.sqlite3") as journal:
+        session = Session(journal)
+        for number in range(STATIONS_KEPT + 1):
+            comes(session, number, f"CP{number}", "old path")
+            leaves(session, number)
+        comes(session, STATIONS_KEPT + 1, "CP0", "new path")
+        session.settle()
+        assert session.picture.stations["CP0"].link.state is LinkState.CONNECTED
+    found = found_by(tmp_path / "j.sqlite3")
+    assert ("CP0", "new path") in found and ("CP0", "old path") not in found
+
+
+def test_a_charger_that_is_forgotten_as_it_leaves_ends_nothing(tmp_path: Path) -> None:
+    """All the others are connected."""
+    with Journal.open(tmp_path / "j.sqlite3") as journal:
+        session = Session(journal)
+        for number in range(STATIONS_KEPT + 1):
+            comes(session, number, f"CP{number}")
+        leaves(session, 0, "broken WebSocket framing")
+        session.settle()
+        assert "CP0" not in session.picture.stations and len(session.picture.stations) == STATIONS_KEPT
+    assert found_by(tmp_path / "j.sqlite3") == []

@@ -1,12 +1,15 @@
 from __future__ import annotations
 
 import sqlite3
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from techtool.journal import counters
+from techtool.journal import counters, schema
 from techtool.journal.store import Journal
 from techtool.journal.transactions import BLOCK, KNOWN, Course, KnownTransaction, KnownTransactions, TransactionIds
 from tests.journal.making import record
@@ -150,10 +153,11 @@ def test_a_journal_that_cannot_be_read_knows_nothing(path: Path) -> None:
         journal.close(0)
 
 
-def test_a_journal_of_the_first_version_keeps_its_transactions(path: Path) -> None:
+def of_the_first_version(path: Path) -> None:
+    """A journal with two transactions, as techtool made it once."""
     with Journal.open(path) as journal:
         journal.flush()
-    with sqlite3.connect(path) as older:
+    with closing(sqlite3.connect(path)) as older:
         older.executescript(
             "DROP TABLE transactions; PRAGMA user_version = 1;"
             "CREATE TABLE transactions (identity TEXT NOT NULL, id INTEGER NOT NULL, connector INTEGER NOT NULL,"
@@ -163,6 +167,31 @@ def test_a_journal_of_the_first_version_keeps_its_transactions(path: Path) -> No
             " ('CP1', 7, 1, 'CARD', '2026-11-22T05:02:38Z', 70, 0, 1, 7),"
             " ('CP1', 8, 1, 'CARD', '2026-11-22T05:02:38Z', 80, 1, 1, 8);"
         )
-    older.close()
+
+
+def test_a_journal_of_the_first_version_keeps_its_transactions(path: Path) -> None:
+    of_the_first_version(path)
+    with Journal.open(path) as journal:
+        assert KnownTransactions(journal).of("CP1") == [known(7), known(8, state=Course.ENDED)]
+
+
+def test_two_that_open_a_journal_of_the_first_version_at_once_both_can(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    of_the_first_version(path)
+    seen, looked, check = threading.Barrier(2), threading.local(), schema._check_version
+
+    def both_see_the_old_version(connection: sqlite3.Connection) -> int:
+        version = check(connection)
+        if not hasattr(looked, "once"):
+            looked.once = True
+            seen.wait(20)
+        return version
+
+    monkeypatch.setattr(schema, "_check_version", both_see_the_old_version)
+    with ThreadPoolExecutor(2) as threads:
+        for connection in threads.map(schema.connect, (path, path)):
+            connection.close()
+    monkeypatch.undo()
     with Journal.open(path) as journal:
         assert KnownTransactions(journal).of("CP1") == [known(7), known(8, state=Course.ENDED)]

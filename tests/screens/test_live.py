@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
+import errno
 import json
+import math
 import socket
 from collections.abc import AsyncIterator
 
@@ -59,3 +62,23 @@ async def test_a_port_that_another_program_has(closing: Visit) -> None:
             await _until(pilot, f"!! Port {port} is in use by another program.")
             await _until(pilot, "It is held by")
             await _until(pilot, f"Listen on {port + 1} instead")
+
+
+async def test_too_many_open_sockets_are_said_on_every_page_as_long_as_there_are(
+    closing: Visit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    visit, session = closing, closing.session
+    app = visit.app(start=lambda: session.listen("127.0.0.1", 0))
+    async with running(app) as pilot:
+        assert "Too many open connections" not in shown(app)
+        monkeypatch.setattr("techtool.csms.listener.CROWDED_S", math.inf)
+        refused = {"message": "socket.accept() out of system resource", "exception": OSError(errno.EMFILE, "")}
+        asyncio.get_running_loop().call_exception_handler(refused)
+        for page in ("2", "6", "1"):
+            await pilot.press(page)
+            await _until(pilot, " !! Too many open connections: new chargers cannot come in")
+        monkeypatch.setattr("techtool.csms.listener.CROWDED_S", 0.0)
+        visit.clock.advance(1)
+        while "Too many" in shown(app):
+            await pilot.pause(0.01)
+        await settled(pilot)

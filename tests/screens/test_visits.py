@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager, chdir
 from pathlib import Path
 
 from textual.pilot import Pilot
@@ -10,6 +12,7 @@ from techtool.journal import jsonl
 from techtool.journal.store import Journal
 from techtool.screens.app import TechtoolApp
 from techtool.screens.desk import Desk
+from techtool.screens.main_screen import MainScreen
 from techtool.screens.widgets.ask import Ask
 from techtool.session import Session
 from tests.screens.making import Visit, over, pages, running, settled, shown
@@ -53,7 +56,7 @@ async def test_an_earlier_visit_is_opened_and_left_again(visit: Visit) -> None:
         assert app.is_running
 
 
-async def open_file(pilot: Pilot[None], name: str) -> None:
+async def ask_for_file(pilot: Pilot[None], name: str) -> None:
     """By keys."""
     app = pilot.app
     assert isinstance(app, TechtoolApp)
@@ -66,47 +69,56 @@ async def open_file(pilot: Pilot[None], name: str) -> None:
     await pilot.press(*name, "enter")
 
 
+@asynccontextmanager
+async def opened_file(visit: Visit, lines: Iterable[str]) -> AsyncIterator[tuple[Pilot[None], MainScreen]]:
+    """An app over a visit in which a file with these lines was opened; and the pages below."""
+    (visit.folder / "a.jsonl").write_text("".join(lines))
+    app = visit.app(journal=visit.folder / "nothing.sqlite3")
+    with chdir(visit.folder):  # its whole name would be long to type
+        async with running(app) as pilot:
+            live = pages(app)
+            await ask_for_file(pilot, "a.jsonl")
+            while pages(app) is live:
+                await pilot.pause(0.01)
+            await settled(pilot)
+            assert "replay   CP001" in shown(app)
+            yield pilot, live
+
+
 async def test_a_file_is_opened_by_name_and_escape_leads_back(visit: Visit) -> None:
     visit.charging()
-    file = visit.folder / "export.jsonl"
-    file.write_text("".join(jsonl.lines(visit.session.tape.since(0))))
-    app = visit.app(journal=visit.folder / "nothing.sqlite3")
-    async with running(app) as pilot:
-        live = pages(app)
-        await open_file(pilot, str(file))
-        while pages(app) is live:
-            await pilot.pause(0.01)
-        await settled(pilot)
-        assert "replay   CP001" in shown(app)
+    async with opened_file(visit, jsonl.lines(visit.session.tape.since(0))) as (pilot, live):
         await pilot.press("escape")
         await settled(pilot)
-        assert pages(app) is live
+        assert pages(pilot.app) is live
+
+
+async def test_a_file_that_lacks_lines_in_the_middle_is_shown_on_every_page(visit: Visit) -> None:
+    visit.charging()
+    head, *lines = jsonl.lines(visit.session.tape.since(0))
+    del lines[30:32], lines[20]
+    async with opened_file(visit, [head, *lines]) as (pilot, _):
+        for page, said in (("6", "MeterValues"), ("2", "10.98 kW"), ("1", "This is a visit from the journal")):
+            await pilot.press(page)
+            await settled(pilot)
+            assert said in shown(pilot.app)
+
+
+async def test_what_is_missing_of_a_file_is_told(visit: Visit) -> None:
+    visit.charging()
+    broken = ["not JSON\n", "[1]\n"]
+    async with opened_file(visit, [*jsonl.lines(visit.session.tape.since(0)), *broken]) as (pilot, _):
+        assert "2 lines could not be read; the first: line" in shown(pilot.app)
 
 
 async def test_a_file_that_cannot_be_read_is_told(visit: Visit) -> None:
     app = visit.app(journal=visit.folder / "nothing.sqlite3")
     async with running(app) as pilot:
         live = pages(app)
-        await open_file(pilot, "missing.jsonl")
+        await ask_for_file(pilot, "missing.jsonl")
         await settled(pilot)
         assert pages(app) is live
         assert "missing.jsonl" in shown(app)
-
-
-async def test_what_is_missing_of_a_file_is_told(visit: Visit) -> None:
-    visit.charging()
-    file = visit.folder / "part.jsonl"
-    whole = "".join(jsonl.lines(visit.session.tape.since(0)))
-    file.write_text(f"{whole}not JSON\n[1]\n")
-    app = visit.app(journal=visit.folder / "nothing.sqlite3")
-    async with running(app) as pilot:
-        live = pages(app)
-        await open_file(pilot, str(file))
-        while pages(app) is live:
-            await pilot.pause(0.01)
-        await settled(pilot)
-        assert "2 lines could not be read; the first: line" in shown(app)
-        assert "replay   CP001" in shown(app)
 
 
 async def test_how_far_a_visit_is_read_is_drawn_while_it_is_read(visit: Visit) -> None:

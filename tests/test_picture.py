@@ -32,8 +32,7 @@ def test_what_the_reader_stumbles_over_is_told_and_ends_nothing(monkeypatch: pyt
         patch.setattr("techtool.csms.reading.lenient.obj", lambda value: 1 / 0)
         driver.say("Heartbeat", {})
     driver.say("StatusNotification", {"connectorId": 1, "errorCode": "NoError", "status": "Available"})
-    (found,) = (one for one in driver.station.findings.values() if one.code is Code.NOT_UNDERSTOOD)
-    assert "ZeroDivisionError" in found.text
+    assert "ZeroDivisionError" in driver.finding(Code.NOT_UNDERSTOOD).text
     assert driver.station.evses[1].connectors[1].status == "Available"
 
 

@@ -12,7 +12,7 @@ from techtool.csms.dialogue import Ended
 from techtool.csms.policy import Policy
 from techtool.csms.version import StartKey
 from techtool.picture import Picture
-from techtool.station.findings import Code
+from techtool.station.findings import Code, Finding
 from techtool.station.model import Station
 from techtool.station.records import Direction, Kind, Record
 
@@ -62,6 +62,11 @@ class Driver:
 
     def codes(self) -> set[Code]:
         return {finding.code for finding in self.station.findings.values()}
+
+    def finding(self, code: Code) -> Finding:
+        """The only one of this code."""
+        (found,) = (one for one in self.station.findings.values() if one.code is code)
+        return found
 
     def record(self, direction: Direction, kind: Kind, data: Any) -> None:
         self.number += 1

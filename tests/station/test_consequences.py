@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from techtool.station.findings import Code, Finding, Severity
+from techtool.station.findings import Code, Severity
 from tests.csms.driving import Driver
 from tests.csms.test_reading import event, started, stop
 
@@ -16,9 +16,13 @@ def available(driver: Driver, connector: int = 1) -> None:
     driver.say("StatusNotification", status)
 
 
-def missing_stop(driver: Driver) -> Finding:
-    (found,) = (one for one in driver.station.findings.values() if one.code is Code.MISSING_STOP)
-    return found
+def interrupted() -> tuple[Driver, int]:
+    """A charger that booted in the middle of a session, and the session's id."""
+    driver = Driver()
+    driver.boot()
+    id = started(driver, meter=1000)
+    driver.boot()
+    return driver, id
 
 
 def energy(driver: Driver, wh: str, unit: str | None = "Wh", **more: Any) -> None:
@@ -39,22 +43,20 @@ def test_a_session_that_a_power_cut_ended_does_not_go_on_in_the_picture() -> Non
     assert driver.station.open_transactions == ()
     (gone,) = driver.station.past
     assert (gone.id, gone.ended, gone.reason) == (str(id), None, "not seen to end")
-    assert missing_stop(driver).severity is Severity.WARNING
-    assert f"Transaction {id} ran since before the charger booted" in missing_stop(driver).text
+    finding = driver.finding(Code.MISSING_STOP)
+    assert finding.severity is Severity.WARNING
+    assert f"Transaction {id} ran since before the charger booted" in finding.text
 
 
 def test_a_late_stop_joins_it() -> None:
-    driver = Driver()
-    driver.boot()
-    id = started(driver, meter=1000)
-    driver.boot()
+    driver, id = interrupted()
     available(driver)
     stop(driver, id, 3500)
     (gone,) = driver.station.past
     assert (gone.id, gone.energy_wh, gone.reason) == (str(id), 2500, "Local")
     assert gone.ended is not None
-    assert missing_stop(driver).severity is Severity.INFO
-    assert "came late" in missing_stop(driver).text
+    finding = driver.finding(Code.MISSING_STOP)
+    assert finding.severity is Severity.INFO and "came late" in finding.text
 
 
 def test_available_before_the_stop_is_no_sign_on_a_charger_that_did_not_boot() -> None:
@@ -68,10 +70,7 @@ def test_available_before_the_stop_is_no_sign_on_a_charger_that_did_not_boot() -
 
 
 def test_a_session_that_goes_on_after_a_boot_goes_on() -> None:
-    driver = Driver()
-    driver.boot()
-    id = started(driver)
-    driver.boot()
+    driver, id = interrupted()
     energy(driver, "1500", transactionId=id)
     available(driver)
     assert [one.id for one in driver.station.open_transactions] == [str(id)]
@@ -112,7 +111,7 @@ def test_a_start_over_a_session_that_runs_shows_that_its_stop_is_missing() -> No
     first = started(driver)
     driver.seconds += 60
     second = started(driver, tag="04B2")
-    assert f"Transaction {second} began where {first} still ran" in missing_stop(driver).text
+    assert f"Transaction {second} began where {first} still ran" in driver.finding(Code.MISSING_STOP).text
 
 
 def test_a_start_that_is_sent_again_displaces_nothing() -> None:
@@ -123,15 +122,12 @@ def test_a_start_that_is_sent_again_displaces_nothing() -> None:
 
 
 def test_a_late_stop_that_is_sent_again_is_told_once() -> None:
-    driver = Driver()
-    driver.boot()
-    id = started(driver)
-    driver.boot()
+    driver, id = interrupted()
     available(driver)
     stop(driver, id)
-    told = missing_stop(driver).count
+    told = driver.finding(Code.MISSING_STOP).count
     stop(driver, id)
-    assert missing_stop(driver).count == told
+    assert driver.finding(Code.MISSING_STOP).count == told
 
 
 def test_a_register_that_falls_is_told() -> None:
@@ -141,8 +137,9 @@ def test_a_register_that_falls_is_told() -> None:
     energy(driver, "5.0123", unit="kWh")
     assert Code.METER_BACKWARDS not in driver.codes(), "it is rounded"
     energy(driver, "150")
-    (found,) = (one for one in driver.station.findings.values() if one.code is Code.METER_BACKWARDS)
-    assert found.text == "The energy register of EVSE 1 fell from 5,012 Wh to 150 Wh."
+    assert (
+        driver.finding(Code.METER_BACKWARDS).text == "The energy register of EVSE 1 fell from 5,012 Wh to 150 Wh."
+    )
 
 
 # --- what comes late or twice --------------------------------------------------------------------------------
@@ -210,10 +207,7 @@ def test_a_session_out_of_a_queue_does_not_push_out_the_one_that_runs() -> None:
 
 
 def test_a_session_that_seemed_to_be_over_and_goes_on_runs_again() -> None:
-    driver = Driver()
-    driver.boot()
-    id = started(driver, meter=1000)
-    driver.boot()
+    driver, id = interrupted()
     available(driver)
     assert not driver.station.open_transactions
     driver.say("StatusNotification", {"connectorId": 1, "errorCode": "NoError", "status": "Charging"})

@@ -37,6 +37,8 @@ def _moment(text: str, began: datetime, zone: tzinfo | None) -> datetime:
         return first if first >= local.replace(microsecond=0) else first + timedelta(days=1)
     try:
         moment = datetime.fromisoformat(text)
-    except ValueError:
+        if moment.tzinfo is None:
+            return moment.replace(tzinfo=zone) if zone is not None else moment.astimezone()
+        return moment
+    except (ValueError, OverflowError):
         raise ValueError(f"{text!r} is no moment; give 10:58:30, 2026-11-22T10:58:30Z or #811.") from None
-    return moment if moment.tzinfo else moment.astimezone(zone)

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import sys
+import time
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
@@ -42,3 +44,19 @@ def test_a_clock_time_is_local() -> None:
 def test_what_is_no_moment_is_said(at: str) -> None:
     with pytest.raises(ValueError, match="is no"):
         moments.until(records(), at, UTC)
+
+
+def test_a_time_without_a_zone_is_local() -> None:
+    assert len(moments.until(records(), "2026-11-23T01:00:00", timezone(timedelta(hours=1)))) == 10
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows cannot be moved to another time zone")
+def test_a_moment_that_the_local_time_zone_does_not_have_is_no_moment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TZ", "JST-9")
+    time.tzset()
+    try:
+        with pytest.raises(ValueError, match="is no moment"):
+            moments.until(records(), "0001-01-01T00:00:00")
+    finally:
+        monkeypatch.undo()
+        time.tzset()

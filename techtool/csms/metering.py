@@ -17,6 +17,8 @@ from techtool.station.model import Reading, ReadingKey
 
 MAX_READINGS = 500
 """Of one message; no charger measures more."""
+BELIEVED = 30
+"""Powers of ten: with a larger one the value is none that was measured."""
 
 
 def readings(meter_values: Any, hearing: Hearing, *, live: bool = True) -> dict[ReadingKey, Reading]:
@@ -65,7 +67,7 @@ def _key(measurand: Any, phase: Any, location: Any) -> ReadingKey:
 def _scaled(unit_of_measure: dict[str, Any], number: float | None) -> tuple[str | None, float | None]:
     """2.x: the unit, and the value with its power of ten."""
     multiplier = lenient.integer(unit_of_measure.get("multiplier"))
-    if number is not None and multiplier and abs(multiplier) <= 30:
-        scaled = number * 10.0**multiplier
+    if number is not None and multiplier:
+        scaled = number * 10.0**multiplier if abs(multiplier) <= BELIEVED else math.inf
         number = scaled if math.isfinite(scaled) else None
     return lenient.text(unit_of_measure.get("unit")), number

@@ -352,8 +352,8 @@ def test_two_chargers_with_one_name_are_suspected() -> None:
         (1.5, 3, 1500.0),
         (1.0, 30, 1e30),
         (1e300, 30, None),  # more than a number can be
-        (1.5, 400, 1.5),  # no power of ten that any unit has
-        (1.5, -400, 1.5),
+        (1.5, 400, None),  # no power of ten that any unit has
+        (1.5, -400, None),
     ],
 )
 def test_the_multiplier_of_2x_is_a_power_of_ten_where_it_can_be(

@@ -76,11 +76,10 @@ def _visits(journal: Path | None) -> list[VisitRow]:
 
 
 def _visit(journal: Path | None, number: int) -> list[Record]:
-    from techtool.journal.reading import Archive, JournalError
+    from techtool.journal.reading import JournalError, whole_visit
 
     try:
-        with Archive(journal) as archive:
-            return archive.whole(number)
+        return whole_visit(journal, number)
     except JournalError as error:
         raise UnreadableError(str(error)) from error
 

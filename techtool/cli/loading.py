@@ -49,11 +49,10 @@ def load(source: str, journal: Path | None) -> Loaded:
 
 
 def _visit(number: int, journal: Path | None) -> list[Record]:
-    from techtool.journal.reading import Archive, JournalError, NoSuchVisitError
+    from techtool.journal.reading import JournalError, NoSuchVisitError, whole_visit
 
     try:
-        with Archive(journal) as archive:
-            return archive.whole(number)
+        return whole_visit(journal, number)
     except NoSuchVisitError as error:
         raise LoadError(str(error), Exit.USAGE, "no-visit") from error
     except JournalError as error:

@@ -96,10 +96,6 @@ class Archive:
         self.visit(visit)
         return self._records(visit, after, limit)
 
-    def whole(self, visit: int) -> list[Record]:
-        """All records of a visit. Raises NoSuchVisitError."""
-        return list(self.records(visit))
-
     def connections(self, visit: int) -> list[Connection]:
         """The sockets of a visit, in order."""
         columns = ", ".join(Connection._fields)
@@ -187,3 +183,9 @@ class Archive:
             f"The journal {self.path} cannot be read ({error}). Check the path and its rights,"
             " or name another file with --journal PATH."
         )
+
+
+def whole_visit(path: Path | None, number: int) -> list[Record]:
+    """All records of a visit of the journal at ``path``. Raises JournalError and NoSuchVisitError."""
+    with Archive(path) as archive:
+        return list(archive.records(number))

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from techtool.journal import schema
-from techtool.journal.reading import PAGE, Archive, JournalError, NoSuchVisitError
+from techtool.journal.reading import PAGE, Archive, JournalError, NoSuchVisitError, whole_visit
 from techtool.journal.store import Journal
 from tests.journal.making import record, records
 
@@ -32,6 +32,19 @@ def test_pages_fit_together(path: Path) -> None:
             assert list(archive.records(visit, limit=2 * PAGE + 1)) == everything[: 2 * PAGE + 1]
             assert list(archive.records(visit, limit=0)) == []
             assert list(archive.records(visit, after=10**6)) == []
+
+
+def test_a_whole_visit(path: Path) -> None:
+    everything = records(PAGE + 1)
+    with Journal.open(path) as journal:
+        journal.begin_visit(version="1")
+        journal.write(record(1, b"earlier"))
+        visit = journal.begin_visit(version="1")
+        for r in everything:
+            journal.write(r)
+    assert whole_visit(path, visit) == everything
+    with pytest.raises(NoSuchVisitError, match="no visit 7"):
+        whole_visit(path, 7)
 
 
 def test_a_hundred_thousand_records(path: Path) -> None:

@@ -39,11 +39,6 @@ def one_line(value: Any) -> str:
     return json.dumps(value, separators=(", ", ": "))
 
 
-def line(value: Any) -> None:
-    """One JSON line on stdout."""
-    _print(one_line(value), sys.stdout)
-
-
 def raw_line(text: str) -> None:
     """A line that is JSON already."""
     _print(text, sys.stdout)

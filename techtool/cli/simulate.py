@@ -22,11 +22,6 @@ def _list_quirks(wanted: bool) -> None:
     raise typer.Exit
 
 
-@app.callback()
-def _simulate() -> None:
-    """A charger for training and tests, on a real socket."""
-
-
 @app.command()
 def ocpp(
     url: Annotated[

@@ -91,10 +91,10 @@ class Archive:
             return row
         raise NoSuchVisitError(f"The journal {self.path} has no visits yet.")
 
-    def records(self, visit: int, *, after: int = 0, limit: int | None = None) -> Iterator[Record]:
+    def records(self, visit: int, *, after: int = 0) -> Iterator[Record]:
         """The records of a visit with numbers above ``after``, in order. Raises NoSuchVisitError at once."""
         self.visit(visit)
-        return self._records(visit, after, limit)
+        return self._records(visit, after)
 
     def connections(self, visit: int) -> list[Connection]:
         """The sockets of a visit, in order."""
@@ -154,23 +154,20 @@ class Archive:
             for id, began, ended, title, version, dropped, identities, protocols, records, findings in rows
         ]
 
-    def _records(self, visit: int, after: int, limit: int | None) -> Iterator[Record]:
+    def _records(self, visit: int, after: int) -> Iterator[Record]:
         make, directions, kinds = Record._make, _DIRECTIONS, _KINDS
-        left = -1 if limit is None else limit
-        while left:
-            size = PAGE if left < 0 else min(PAGE, left)
+        while True:
             rows = self._rows(
                 "SELECT number, connection, at, mono, direction, kind, data FROM records"
                 " WHERE visit = ? AND number > ? ORDER BY number LIMIT ?",
-                (visit, after, size),
+                (visit, after, PAGE),
             )
             yield from [
                 make((n, c, at, mono, directions[d], kinds[k], data)) for n, c, at, mono, d, k, data in rows
             ]
-            if len(rows) < size:
+            if len(rows) < PAGE:
                 return
             after = rows[-1][0]
-            left -= size if left > 0 else 0
 
     def _rows(self, statement: str, values: tuple[object, ...]) -> list[tuple[Any, ...]]:
         try:

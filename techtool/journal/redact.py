@@ -107,7 +107,7 @@ class Redactor:
         edits = []
         for value in found.values:
             label = label_in(value, whole=whole, private=private, identities=self._identities)
-            new = self._secret(value, label) if label else self._open(value, whole, spread, depth)
+            new = self._secret(value, label) if label else self._open(value, spread, depth)
             if new is not None:
                 edits.append((value, new))
         if spread:
@@ -144,7 +144,7 @@ class Redactor:
             return self._names.number(text)
         return _quoted(value, self._names.name(text, label))
 
-    def _open(self, value: Value, whole: bool, spread: bool, depth: int) -> str | None:
+    def _open(self, value: Value, spread: bool, depth: int) -> str | None:
         """A value that may stay: it can still be JSON, hold a URL, or name a secret."""
         if not value.quoted:
             return None

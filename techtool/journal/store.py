@@ -40,7 +40,6 @@ class Journal:
         """The visit that ``write`` belongs to."""
         self._backlog = Backlog(max_records, max_bytes)
         self._visit_row: tuple[int, int, int | None, str, str] | None = None
-        self._unwritten: list[tuple[int, Record]] = []
         self._lost_before = 0
         self._writer = Writer(path, self._backlog, self._connected)
         self._checkpointer = Checkpointer(path)
@@ -111,12 +110,6 @@ class Journal:
         self._visit_row = None
         self.visit = None
 
-    def rename_visit(self, title: str) -> None:
-        """Give the visit that runs another title."""
-        if self._visit_row is not None:
-            self._visit_row = (*self._visit_row[:4], title)
-            self._put_visit()
-
     def write(self, record: Record) -> None:
         """Take a record of the visit that runs. Microseconds; written to the file within 50 ms.
 
@@ -152,16 +145,12 @@ class Journal:
     def close(self, timeout: float = 3.0) -> int:
         """End the visit, write what is left and close. Gives the number of records that are lost.
 
-        Waits up to ``timeout`` seconds while the file cannot be written. ``unwritten`` has what is left then.
+        Waits up to ``timeout`` seconds while the file cannot be written.
         """
         self.end_visit()
-        self._unwritten = self._writer.stop(timeout)
+        unwritten = self._writer.stop(timeout)
         self._checkpointer.stop()
-        return len(self._unwritten) + self.dropped
-
-    def unwritten(self) -> list[Record]:
-        """After ``close``: the records that could not be written, to be exported elsewhere."""
-        return [record for _, record in self._unwritten]
+        return unwritten + self.dropped
 
     def put(self, key: tuple[object, ...], row: tuple[object, ...]) -> None:
         """Queue a whole row of another table of this package; ``key`` is its table and primary key."""

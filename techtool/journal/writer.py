@@ -16,7 +16,6 @@ from typing import Any, TypeVar
 from techtool.journal import links, schema, trouble
 from techtool.journal.backlog import Backlog, Batch, Errand
 from techtool.journal.statements import insert_records, upsert
-from techtool.station.records import Record
 
 T = TypeVar("T")
 
@@ -78,13 +77,13 @@ class Writer:
         with self._progress:
             return self._progress.wait_for(lambda: self._written >= ticket, timeout)
 
-    def stop(self, timeout: float) -> list[tuple[int, Record]]:
-        """Write what is left, for at most ``timeout`` seconds; gives the records that could not be written."""
+    def stop(self, timeout: float) -> int:
+        """Write what is left, for at most ``timeout`` seconds; gives how many records could not be written."""
         self._deadline = time.monotonic() + timeout
         self._backlog.arrived.set()
         self._hurry.set()
         self._thread.join()
-        return self._batch.records
+        return len(self._batch.records)
 
     def _run(self) -> None:
         retry = FIRST_RETRY_S

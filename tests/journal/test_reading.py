@@ -27,10 +27,7 @@ def test_pages_fit_together(path: Path) -> None:
         with Archive(path) as archive:
             assert list(archive.records(visit)) == everything
             assert list(archive.records(visit, after=PAGE)) == everything[PAGE:]
-            assert list(archive.records(visit, after=5, limit=3)) == everything[5:8]
-            assert list(archive.records(visit, limit=PAGE)) == everything[:PAGE]
-            assert list(archive.records(visit, limit=2 * PAGE + 1)) == everything[: 2 * PAGE + 1]
-            assert list(archive.records(visit, limit=0)) == []
+            assert list(archive.records(visit, after=10)) == everything[10:], "whole pages"
             assert list(archive.records(visit, after=10**6)) == []
 
 

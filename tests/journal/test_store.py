@@ -55,9 +55,8 @@ def test_only_the_user_may_read_it(path: Path) -> None:
 
 def test_visits_follow_each_other(path: Path) -> None:
     with Journal.open(path) as journal:
-        first = journal.begin_visit(version="1")
+        first = journal.begin_visit(version="1", title="first")
         journal.write(record(1))
-        journal.rename_visit("first")
         second = journal.begin_visit(version="1", title="second")
         journal.write(record(1, b"other"))
     with Archive(path) as archive:

@@ -82,7 +82,6 @@ def test_another_programs_database(path: Path) -> None:
     with Journal.open(path) as journal:
         visit_in_trouble(journal, "another program's database")
         assert journal.close(0) == 100
-        assert journal.unwritten() == records(100)
     with closing(sqlite3.connect(path)) as connection:
         assert connection.execute("SELECT name FROM sqlite_master").fetchall() == [("theirs",)]
 

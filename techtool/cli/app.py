@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from techtool import __version__
-from techtool.cli import arguments, call, doctor, listen, options, simulate, status, trace
+from techtool.cli import call, doctor, listen, options, simulate, status, trace
 
 app = typer.Typer(
     name="techtool",
@@ -25,6 +25,16 @@ def _version(wanted: bool) -> None:
         raise typer.Exit
 
 
+def _refuse_before(context: typer.Context) -> None:
+    """Options belong behind the command; before it they would be lost. Raises typer.BadParameter."""
+    for parameter in context.command.params:
+        source = context.get_parameter_source(parameter.name or "")
+        if source is not None and source.name == "COMMANDLINE":
+            name = max(parameter.opts, key=len)
+            text = f"Options are given after the command: techtool {context.invoked_subcommand} {name} ..."
+            raise typer.BadParameter(text, param_hint=name)
+
+
 @app.callback(invoke_without_command=True)
 def ui(
     context: typer.Context,
@@ -40,7 +50,7 @@ def ui(
 ) -> None:
     """Open the terminal UI and wait for a charger."""
     if context.invoked_subcommand is not None:
-        arguments.refuse_before(context)
+        _refuse_before(context)
         return
     from techtool.cli import ui as front
 

@@ -7,8 +7,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    import typer
-
     from techtool.cli.linking import Linking
 
 _VERSION = re.compile(r"(ocpp)?[0-9]")
@@ -30,18 +28,6 @@ def plain(arguments: Sequence[str], environment: Mapping[str, str]) -> Linking |
         case ["demo"]:
             return for_demo()
     return None
-
-
-def refuse_before(context: typer.Context) -> None:
-    """Options belong behind the command; before it they would be lost. Raises typer.BadParameter."""
-    for parameter in context.command.params:
-        source = context.get_parameter_source(parameter.name or "")
-        if source is not None and source.name == "COMMANDLINE":
-            import typer
-
-            name = max(parameter.opts, key=len)
-            text = f"Options are given after the command: techtool {context.invoked_subcommand} {name} ..."
-            raise typer.BadParameter(text, param_hint=name)
 
 
 def completed(arguments: Iterable[str]) -> list[str]:

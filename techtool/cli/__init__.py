@@ -26,7 +26,7 @@ def _run() -> None:
         # the one question that scripts ask a hundred times: no need to build all commands for it
         print(f"techtool {__version__}")
         return
-    from techtool.cli.arguments import completed, plain
+    from techtool.cli.arguments import completed, plain, wants_json
 
     linking = plain(arguments, os.environ)
     if linking is not None:
@@ -43,8 +43,7 @@ def _run() -> None:
     try:
         app(arguments, prog_name="techtool")
     except SystemExit as ended:
-        wanted = os.environ.get("TECHTOOL_JSON", "").lower() not in ("", "0", "false", "f", "no", "n", "off")
-        if ended.code == Exit.USAGE and ("--json" in arguments or wanted):
+        if ended.code == Exit.USAGE and wants_json(arguments, os.environ):
             explain_usage(ended.__context__)
         raise
     except ClosedError as closed:

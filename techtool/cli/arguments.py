@@ -10,6 +10,8 @@ if TYPE_CHECKING:
     from techtool.cli.linking import Linking
 
 _VERSION = re.compile(r"(ocpp)?[0-9]")
+_NO = frozenset({"", "0", "false", "f", "no", "n", "off"})
+"""What Typer takes for no where a variable stands for an option."""
 
 
 def plain(arguments: Sequence[str], environment: Mapping[str, str]) -> Linking | None:
@@ -38,3 +40,8 @@ def completed(arguments: Iterable[str]) -> list[str]:
             whole.append("1.6")
         whole.append(one)
     return [*whole, "1.6"] if whole and whole[-1] == "--demo" else whole
+
+
+def wants_json(arguments: Iterable[str], environment: Mapping[str, str]) -> bool:
+    """Whether a script waits for a document, also where Typer could not read the arguments."""
+    return "--json" in arguments or environment.get("TECHTOOL_JSON", "").strip().lower() not in _NO

@@ -1,8 +1,12 @@
 from __future__ import annotations
 
-import pytest
+from pathlib import Path
 
-from techtool.cli.arguments import completed, plain
+import pytest
+from typer.testing import CliRunner
+
+from techtool.cli.app import app
+from techtool.cli.arguments import completed, plain, wants_json
 from techtool.cli.linking import Linking, for_demo
 
 
@@ -36,3 +40,28 @@ def test_the_environment_says_something_too(name: str) -> None:
 )
 def test_the_demo_may_leave_out_its_version(given: list[str], meant: list[str]) -> None:
     assert completed(given) == meant
+
+
+@pytest.mark.parametrize(
+    ("given", "variables", "wanted"),
+    [
+        (["status"], {}, False),
+        (["status", "--json"], {}, True),
+        (["status"], {"TECHTOOL_JSON": "1"}, True),
+        (["status"], {"TECHTOOL_JSON": "Yes"}, True),
+        (["status"], {"TECHTOOL_JSON": "0"}, False),
+        (["status"], {"TECHTOOL_JSON": " False "}, False),
+        (["status"], {"TECHTOOL_JSON": ""}, False),
+        (["status", "--json"], {"TECHTOOL_JSON": "0"}, True),
+    ],
+)
+def test_who_wants_json(given: list[str], variables: dict[str, str], wanted: bool) -> None:
+    assert wants_json(given, variables) is wanted
+
+
+@pytest.mark.parametrize("value", ["0", "false", " Off ", "1", "on", "Y", "T"])
+def test_the_variable_means_the_same_to_typer(value: str, tmp_path: Path) -> None:
+    ran = CliRunner().invoke(
+        app, ["trace", "list", "--journal", str(tmp_path / "none")], env={"TECHTOOL_JSON": value}
+    )
+    assert ran.stdout.startswith("{") is wants_json([], {"TECHTOOL_JSON": value})

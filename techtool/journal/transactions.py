@@ -182,4 +182,5 @@ def _load(connection: sqlite3.Connection) -> list[KnownTransaction]:
         " WHERE age <= ? ORDER BY place",
         (KNOWN,),
     )
-    return [KnownTransaction(*row)._replace(state=Course(row[7])) for row in rows]
+    known = map(KnownTransaction._make, rows)
+    return [one._replace(state=Course(one.state)) for one in known]

@@ -28,7 +28,9 @@ def open_replay(source: str, journal: Path | None, identity: str | None = None) 
     notes: list[str] = []
 
     async def open_desk() -> Desk:
-        return await asyncio.to_thread(replay_desk, source, journal, identity, notes)
+        desk, troubles = await asyncio.to_thread(replay_desk, source, journal, identity)
+        notes.extend(troubles)
+        return desk
 
     app = _app(open_desk, f" Reading {safe(source, 60)} ...")
     app.run()
@@ -36,14 +38,16 @@ def open_replay(source: str, journal: Path | None, identity: str | None = None) 
     return notes
 
 
-def replay_desk(source: str, journal: Path | None, identity: str | None, notes: list[str]) -> Desk:
-    """What the screens show of an earlier visit, of one charger if wanted. Raises LoadError."""
+def replay_desk(source: str, journal: Path | None, identity: str | None) -> tuple[Desk, list[str]]:
+    """What the screens show of an earlier visit, of one charger if wanted, and what could not be read.
+
+    Raises LoadError.
+    """
     from techtool.cli import chargers, loading
     from techtool.screens.desk import Desk
     from techtool.session import Session
 
-    records, troubles = loading.load(source, journal)
-    notes += troubles
+    records, notes = loading.load(source, journal)
     if identity is not None:
         from techtool.picture import fold
 
@@ -53,7 +57,7 @@ def replay_desk(source: str, journal: Path | None, identity: str | None, notes: 
     session = Session(None, title=source)
     desk = Desk(session, lambda: session.replay(records), journal=journal)
     desk.chosen = identity
-    return desk
+    return desk, notes
 
 
 def open_ui(linking: Linking) -> None:

@@ -61,15 +61,23 @@ def test_a_charger_that_is_not_there_is_said(journal: Path, words: tuple[str, ..
 
 
 async def test_the_screens_show_the_chosen_charger(journal: Path) -> None:
-    desk = replay_desk("1", journal, "RB201", [])
+    desk, notes = replay_desk("1", journal, "RB201")
+    assert notes == []
     assert desk.network.start is not None
     await desk.network.start()
     assert desk.station is not None and desk.station.identity == "RB201"
 
 
+def test_what_the_screens_cannot_read_of_a_file_is_told(tmp_path: Path) -> None:
+    file = tmp_path / "part.jsonl"
+    file.write_text('{"format": "techtool-trace", "version": 1}\nnot JSON\n')
+    _, notes = replay_desk(str(file), None, None)
+    assert len(notes) == 1 and "line 2: not JSON" in notes[0]
+
+
 async def test_the_screens_do_not_open_on_a_charger_that_is_not_there(journal: Path) -> None:
     with pytest.raises(LoadError, match="these did: RB16 and RB201"):
-        replay_desk("1", journal, "RB99", [])
+        replay_desk("1", journal, "RB99")
 
 
 def test_one_charger_has_no_others(tmp_path: Path) -> None:

@@ -4,18 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from techtool.picture import Taken
 from techtool.station import changes as c
 from techtool.station.changes import Change
+
+EventName = Literal[
+    "listening",
+    "knock",
+    "connected",
+    "boot",
+    "status",
+    "meter",
+    "transaction",
+    "authorize",
+    "finding",
+    "firmware",
+    "log",
+    "disconnected",
+]
 
 
 class Event(NamedTuple):
     """One line of ``techtool listen``."""
 
     at: datetime
-    event: str
+    event: EventName
     charger: str | None
     text: str
     data: dict[str, Any]
@@ -41,7 +56,7 @@ def events(taken: Taken) -> Iterator[Event]:
             yield Event(at, kind, taken.identity, text, data)
 
 
-def _describe(change: Change) -> tuple[str, str, dict[str, Any]] | None:
+def _describe(change: Change) -> tuple[EventName, str, dict[str, Any]] | None:
     match change:
         case c.Linked(connection, protocol, address, offered, path):
             data = {"connection": connection, "protocol": protocol, "address": address, "offered": offered}

@@ -22,7 +22,11 @@ def call(
     action: Annotated[str, typer.Argument(help="The message, like GetConfiguration or GetVariables.")],
     payload: Annotated[str, typer.Argument(metavar="JSON", help="Its payload; `-` reads it from stdin.")] = "{}",
     force: Annotated[
-        bool, typer.Option("--force", help="Send it also if the schema refuses it, or it is known to do harm.")
+        bool,
+        typer.Option(
+            "--force",
+            help="Send it also if the version does not know it, its schema refuses it, or it is known to do harm.",
+        ),
     ] = False,
     within: Annotated[
         float, typer.Option("--within", metavar="SECONDS", min=0.1, help="How long the charger has to answer.")
@@ -50,7 +54,8 @@ def call(
     `techtool call GetConfiguration '{"key": ["HeartbeatInterval"]}'`
 
     A question that is answered is done (exit 0). A command that is only accepted exits with 5: what it was to
-    bring about is not checked here.
+    bring about is not checked here. Exit code 1 if the charger refused, 4 if it did not answer. Keys and
+    passwords are masked.
 
     Without --stay techtool hangs up when the answer is in. With it, each message that the charger sends from the
     call on is printed, like the NotifyReport after GetBaseReport, or the message that TriggerMessage asks for;

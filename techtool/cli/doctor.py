@@ -27,8 +27,8 @@ def doctor(
 ) -> None:
     """Tell why no charger connects: addresses, port, firewall, and everyone who knocks.
 
-    Listens until a charger is in, at most --wait seconds; --wait 0 only looks. Exit code 0 if a charger came,
-    or nothing stands in its way; 1 if the port is taken; 3 if nobody came.
+    Listens until a charger is in, at most --wait seconds; --wait 0 only looks. Exit code 0 if a charger came
+    (with --wait 0: if the port is free), 1 if the port is taken, 3 if nobody came in.
     """
     wanted = options.linking(listen, None, identity, ocpp, password, wait, journal)
     from techtool.cli import connect

@@ -24,8 +24,14 @@ def listen(
 ) -> None:
     """Be the back office without the UI, and print a line per event until Ctrl-C.
 
-    With --json each line is an object: `{"at", "event", "charger", …}`. The events are listening, knock,
-    connected, boot, status, meter, transaction, authorize, finding, firmware, log and disconnected.
+    The events: `listening` (on which port), `knock` (a call that was not let in, and the cure), `connected`,
+    `boot`, `status` (of a connector), `meter`, `transaction` (its `phase` is began, updated, ended or vanished),
+    `authorize` (a card and its answer), `finding`, `firmware` and `log` (how an update or an upload goes),
+    `disconnected`.
+
+    With --json each line is an object: `{"at", "event", "charger", …}`; `charger` is null where none is known.
+
+    Lines that nobody reads are dropped, so that no charger waits for them; the journal has all.
     """
     wanted = options.linking(listen, demo, identity, ocpp, password, 0, journal)
     from techtool.cli import connect

@@ -29,7 +29,8 @@ Demo = Annotated[
         "--demo",
         metavar="[VERSION]",
         envvar="TECHTOOL_DEMO",
-        help="Use the built-in simulated charger: 1.6 (if nothing is said), 2.0.1 or 2.1.",
+        help="Use the built-in simulated charger: 1.6 (if nothing is said), 2.0.1 or 2.1. It calls on 127.0.0.1, "
+        "on a free port if --listen names none.",
         rich_help_panel=_PANEL,
     ),
 ]
@@ -83,7 +84,7 @@ JournalPath = Annotated[
         "--journal",
         metavar="PATH",
         envvar="TECHTOOL_JOURNAL",
-        help="Keep the journal in this file instead of the user's data folder.",
+        help="The journal's file; in the user's data folder if left out.",
     ),
 ]
 

@@ -22,7 +22,9 @@ def replay(
     at: Annotated[
         str | None,
         typer.Option(
-            "--at", metavar="TIME", help="Print the status as of 10:58:30, of an ISO time, or of record #811."
+            "--at",
+            metavar="TIME",
+            help="Print the status as of 10:58:30 (local time), of an ISO time, or of record #811.",
         ),
     ] = None,
     status: Annotated[bool, typer.Option("--status", help="Print the status at the end, without the UI.")] = False,

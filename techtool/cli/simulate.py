@@ -24,12 +24,12 @@ def _list_quirks(wanted: bool) -> None:
 
 @app.command()
 def ocpp(
-    url: Annotated[
-        str, typer.Argument(help="The back office, like ws://127.0.0.1:9000/.")
-    ] = "ws://127.0.0.1:9000/",
+    url: Annotated[str, typer.Argument(help="The back office, without the identity.")] = "ws://127.0.0.1:9000/",
     identity: Annotated[str, typer.Option("--id", help="What the charger is called.")] = "SIM-001",
     version: Annotated[str, typer.Option("--ocpp", metavar="VERSION", help="1.6, 2.0.1 or 2.1.")] = "1.6",
-    connectors: Annotated[int, typer.Option("--connectors", min=1, max=16)] = 2,
+    connectors: Annotated[
+        int, typer.Option("--connectors", min=1, max=16, help="How many; in 2.x each is an EVSE.")
+    ] = 2,
     quirk: Annotated[
         list[str] | None,
         typer.Option("--quirk", metavar="NAME[,NAME]", help="Misbehave like this; --quirks lists the names."),
@@ -40,7 +40,8 @@ def ocpp(
     ] = False,
     password: Annotated[str | None, typer.Option("--password", help="HTTP Basic password to send.")] = None,
     autoplay: Annotated[
-        bool, typer.Option("--autoplay", help="Live by itself: cars come, charge and leave.")
+        bool,
+        typer.Option("--autoplay", help="Live by itself: cars come, charge and leave; connector 2 has faults."),
     ] = False,
 ) -> None:
     """A charge point. Lines on stdin move it: plug 1, tap 04A1B2C3, fault 1 GroundFailure, offline 30, help."""

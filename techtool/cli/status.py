@@ -33,9 +33,11 @@ def status(
 ) -> None:
     """Wait for the charger and print how it is: link, boot, clock, connectors, meters, findings.
 
-    The snapshot is taken when the boot is answered, the connectors have reported, and nothing new came for
-    --settle seconds. Exit code 0, also if the charger reports faults: they are in the snapshot. Exit code 5 if
-    no connector reported at all, 4 if the charger left.
+    The snapshot is taken when the boot is answered (some chargers send none: then after 12 s), a connector has
+    reported (or 25 s have passed), and no new boot, status or transaction came for --settle seconds.
+
+    Exit code 0, also if the charger reports faults: they are in the snapshot. Exit code 3 if no charger came, 4
+    if it left before the snapshot, 5 if no connector reported at all.
 
     If several chargers are connected, it is the first one; --id chooses another.
     """

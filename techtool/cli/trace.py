@@ -52,14 +52,18 @@ def list_(journal: options.JournalPath = None, as_json: options.Json = False) ->
 @app.command()
 def show(
     visit: VisitArgument = None,
-    action: Annotated[str | None, typer.Option("--action", help="Only this message and its answers.")] = None,
+    action: Annotated[
+        str | None, typer.Option("--action", help="Only messages with this in their name, and their answers.")
+    ] = None,
     direction: Annotated[
         str | None, typer.Option("--direction", help="charger (what it said), laptop, or note.")
     ] = None,
     connector: Annotated[int | None, typer.Option("--connector", help="Only this connector or EVSE.")] = None,
     transaction: Annotated[str | None, typer.Option("--transaction", help="Only this transaction.")] = None,
-    text: Annotated[list[str] | None, typer.Option("--text", help="Only what has this in it.")] = None,
-    follow: Annotated[bool, typer.Option("--follow", "-f", help="Go on while the visit runs.")] = False,
+    text: Annotated[
+        list[str] | None, typer.Option("--text", help="Only what has this in it; may be given again.")
+    ] = None,
+    follow: Annotated[bool, typer.Option("--follow", "-f", help="Go on with what comes, until Ctrl-C.")] = False,
     raw: Annotated[bool, typer.Option("--raw", help="The bytes instead of the summary.")] = False,
     journal: options.JournalPath = None,
     as_json: options.Json = False,
@@ -109,11 +113,14 @@ def show(
 def export(
     visit: VisitArgument = None,
     to: Annotated[
-        Path | None, typer.Option("--to", "-o", metavar="FILE", help="Write here instead of stdout.")
+        Path | None, typer.Option("--to", "-o", metavar="FILE", help="Write into this new file instead of stdout.")
     ] = None,
     redacted: Annotated[
         bool,
-        typer.Option("--redacted", help="Without passwords, keys, card numbers and SIM numbers."),
+        typer.Option(
+            "--redacted",
+            help="Without passwords, keys, card numbers and SIM numbers; chargers keep their identities.",
+        ),
     ] = False,
     journal: options.JournalPath = None,
 ) -> None:

@@ -5,15 +5,17 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 
 from techtool import __version__
+from techtool.events import EventName
 from tests.chargers import AVAILABLE, BOOT, Visit
 from tests.cli.running import command, environment, techtool
 
@@ -45,6 +47,11 @@ def test_help_names_every_command() -> None:
     assert ran.code == 0
     for name in ("demo", "listen", "status", "call", "doctor", "trace", "simulate"):
         assert f" {name} " in ran.out
+
+
+def test_help_explains_every_event() -> None:
+    words = set(re.findall(r"\w+", techtool("listen", "--help").out))
+    assert set(get_args(EventName)) <= words
 
 
 @pytest.mark.parametrize("version", ["1.6", "2.0.1", "2.1"])

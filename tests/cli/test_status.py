@@ -39,6 +39,26 @@ async def test_one_charger_needs_no_such_words(tmp_path: Path) -> None:
     assert ran.code == 0 and "--id" not in ran.err
 
 
+@pytest.mark.parametrize("option", [(), ("--json",)])
+async def test_a_charger_that_leaves_before_the_snapshot_is_exit_4(
+    tmp_path: Path, option: tuple[str, ...]
+) -> None:
+    async with Waiting.begin(tmp_path / "j.sqlite3", "status", "--settle", "1", *option) as waiting:
+        async with waiting.charger("RB16") as charger:
+            await charger.say("BootNotification", BOOT)
+            await charger.say("StatusNotification", AVAILABLE)
+        ran = await waiting.ended()
+    assert ran.code == 4
+    assert "It hung up before the snapshot was complete" in ran.err
+    if option:
+        assert (ran.json["verdict"], ran.json["error"]) == ("unanswered", None)
+        assert ran.json["result"]["link"]["state"] == "lost"
+        (evse,) = ran.json["result"]["evses"]
+        assert evse["connectors"][0]["status"] == "Available", "what was known until then"
+    else:
+        assert "connector 1  Available" in ran.out
+
+
 def test_a_charger_that_tells_no_status_is_no_proved_snapshot() -> None:
     driver = Driver()
     driver.boot()

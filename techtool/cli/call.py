@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from contextlib import closing
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -13,6 +14,7 @@ from techtool.cli.exits import BY_VERDICT, Exit
 from techtool.cli.linking import Linking
 
 if TYPE_CHECKING:
+    from techtool.cli.printer import Printer
     from techtool.cli.staying import Meanwhile
     from techtool.session import Session
     from techtool.station.outcomes import Outcome
@@ -81,6 +83,29 @@ def _read(payload: str) -> Any:
 async def _call(
     wanted: Linking, action: str, payload: Any, force: bool, within: float, stay: float, as_json: bool
 ) -> Exit:
+    from techtool.cli.printer import Printer
+
+    printer = Printer(sys.stdout)
+    try:
+        code = await _ask(wanted, action, payload, force, within, stay, as_json, printer)
+        await printer.finish()
+        return code
+    finally:
+        await printer.close()
+        if printer.dropped:
+            output.note(printer.dropped)
+
+
+async def _ask(
+    wanted: Linking,
+    action: str,
+    payload: Any,
+    force: bool,
+    within: float,
+    stay: float,
+    as_json: bool,
+    printer: Printer,
+) -> Exit:
     from techtool.cli import connect, staying
     from techtool.jobs.calling import CallRefusedError
     from techtool.session import NoLinkError
@@ -97,8 +122,10 @@ async def _call(
                 output.fail("call", Exit.USAGE, str(error), as_json=as_json, error="refused")
             except NoLinkError as error:
                 output.fail("call", Exit.UNANSWERED, str(error), as_json=as_json, error="link-lost")
-            show = _document if as_json else _words
-            await show(visit, identity, outcome, meanwhile, stay)
+            if as_json:
+                await _document(visit, identity, outcome, meanwhile, stay)
+            else:
+                await _words(printer, identity, outcome, meanwhile, stay)
     return BY_VERDICT[outcome.verdict]
 
 
@@ -113,21 +140,22 @@ def _refuse_to_choose(visit: Session, action: str, as_json: bool) -> None:
         output.fail("call", Exit.USAGE, text, as_json=as_json, error="which-charger")
 
 
-async def _words(visit: Session, identity: str, outcome: Outcome, meanwhile: Meanwhile, stay: float) -> None:
+async def _words(printer: Printer, identity: str, outcome: Outcome, meanwhile: Meanwhile, stay: float) -> None:
     from techtool.masking import mask_payload
     from techtool.text import safe
 
-    if outcome.result is not None:
-        output.say(json.dumps(mask_payload(outcome.result), indent=2))
     output.note(safe(f"{identity}: {outcome.text}"))
+    if outcome.result is not None:
+        printer.put(json.dumps(mask_payload(outcome.result), indent=2))
     if not stay:
         return
     try:
         async for message in meanwhile.messages(_staying(outcome, stay)):
-            output.say(message.line)
+            printer.put(message.line)
+            printer.check()
     finally:
         for message in meanwhile.rest():
-            output.say(message.line)
+            printer.put(message.line)
 
 
 async def _document(visit: Session, identity: str, outcome: Outcome, meanwhile: Meanwhile, stay: float) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import platform
 import shutil
+import sys
 from typing import TYPE_CHECKING, Any
 
 from techtool.cli import documents, options, output
@@ -11,6 +12,7 @@ from techtool.cli.exits import Exit
 from techtool.cli.linking import Linking
 
 if TYPE_CHECKING:
+    from techtool.cli.printer import Printer
     from techtool.csms.knocks import Knock
     from techtool.interfaces import Interface
     from techtool.picture import Taken
@@ -75,6 +77,16 @@ async def _doctor(wanted: Linking, as_json: bool) -> Exit:
 
 
 async def _listen(wanted: Linking, result: dict[str, Any], as_json: bool) -> Exit:
+    from techtool.cli.printer import Printer
+
+    printer = Printer(sys.stderr)
+    try:
+        return await _wait(wanted, result, as_json, printer)
+    finally:
+        await printer.close()
+
+
+async def _wait(wanted: Linking, result: dict[str, Any], as_json: bool, printer: Printer) -> Exit:
     from techtool.cli import connect
 
     def heard(taken: Taken) -> None:
@@ -82,11 +94,12 @@ async def _listen(wanted: Linking, result: dict[str, Any], as_json: bool) -> Exi
             result["knocks"].append(_knock(taken.knock))
             if not as_json:
                 at = taken.knock.at.astimezone().strftime("%H:%M:%S")
-                output.note(_line(at, taken.knock))
+                printer.put(_line(at, taken.knock))
 
     async with connect.session("doctor", wanted, as_json=as_json) as visit:
         visit.watch(heard)
-        output.note(f"Listening for {wanted.wait:.0f} s; Ctrl-C ends it.")
+        assert visit.listening is not None
+        output.note(f"Listening on port {visit.listening.port}, for {wanted.wait:.0f} s; Ctrl-C ends it.")
         news = connect.News(visit)
         came = await news.until(lambda: visit.station is not None, wanted.wait)
         news.close()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING
 
 from techtool.cli import options, output
@@ -42,17 +43,18 @@ def listen(
 async def _listen(wanted: Linking, as_json: bool) -> Exit:
     from techtool.cli.printer import Printer
 
-    printer = Printer()
+    printer = Printer(sys.stdout)
     try:
         return await _tell(wanted, as_json, printer)
     finally:
-        printer.close()
+        await printer.close()
         if printer.dropped:
-            output.note(f"{printer.dropped:,} events were not printed: nobody read them. The journal has them.")
+            output.note(printer.dropped)
 
 
 async def _tell(wanted: Linking, as_json: bool, printer: Printer) -> Exit:
     import asyncio
+    import contextlib
     from datetime import UTC, datetime
 
     from techtool.cli import connect
@@ -78,13 +80,15 @@ async def _tell(wanted: Linking, as_json: bool, printer: Printer) -> Exit:
         show(Event(datetime.now(UTC), "listening", None, f"on {host}:{port}, visit {visit.visit}", data))
         visit.watch(watch)
         told = crowded = None
-        while not printer.failed.done():
-            await asyncio.wait([printer.failed], timeout=1)
+        while not printer.ended.is_set():
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(1):
+                    await printer.ended.wait()
             if visit.trouble != told:
                 told = visit.trouble
                 output.note(told or "The journal is written again.")
             if visit.crowded != crowded:
                 crowded = visit.crowded
                 output.note(crowded or "New chargers can come in again.")
-        printer.failed.result()
+        printer.check()
     return Exit.DONE

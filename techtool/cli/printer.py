@@ -1,13 +1,14 @@
-"""Lines to stdout from a thread: whoever reads them too slowly, or not at all, must not keep chargers waiting."""
+"""Lines from a thread: whoever reads them too slowly, or not at all, must not keep chargers waiting."""
 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
 import queue
-import sys
 import threading
 from collections.abc import Callable
+from typing import TextIO
 
 from techtool.cli import output
 
@@ -17,52 +18,71 @@ CLOSING_S = 1.0
 
 
 class Printer:
-    """Prints in the order of :meth:`put`. ``failed`` ends where the output does."""
+    """Prints to stdout or stderr, in the order of :meth:`put`."""
 
-    def __init__(self) -> None:
-        self.failed: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self.dropped = 0
-        """Lines that found no place."""
+    def __init__(self, stream: TextIO | None) -> None:
+        self.ended = asyncio.Event()
+        """All is printed, or the output takes no more; :meth:`check` tells which."""
+        self._stream = stream
+        self._failure: output.ClosedError | None = None
+        self._dropped = 0
         self._loop = asyncio.get_running_loop()
-        self._lines: queue.Queue[str | None] = queue.Queue(KEPT)
+        self._lines: queue.SimpleQueue[str | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._run, name="printer", daemon=True)
         self._thread.start()
 
     def put(self, line: str) -> None:
         """Print a line when its turn comes; it is dropped where too many wait already."""
-        try:
-            self._lines.put_nowait(line)
-        except queue.Full:
-            self.dropped += 1
+        if self._lines.qsize() < KEPT:
+            self._lines.put(line)
+        else:
+            self._dropped += 1
 
-    def close(self) -> None:
-        """Wait a moment for what is left."""
-        try:
-            self._lines.put(None, timeout=CLOSING_S)
-        except queue.Full:
-            return
-        self._thread.join(CLOSING_S)
+    @property
+    def dropped(self) -> str | None:
+        """What to say of the lines that found no place."""
+        if not self._dropped:
+            return None
+        return f"{self._dropped:,} lines were not printed: nobody read them. The journal has what they told."
+
+    def check(self) -> None:
+        """Raise ClosedError where the output takes no more."""
+        if self._failure is not None:
+            raise self._failure
+
+    async def finish(self) -> None:
+        """Wait until everything is read, however long that takes. Raises ClosedError."""
+        self._lines.put(None)
+        await self.ended.wait()
+        self.check()
+
+    async def close(self) -> None:
+        """Wait a moment for what is left; a thread that is stuck ends with the program."""
+        self._lines.put(None)
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(CLOSING_S):
+                await self.ended.wait()
 
     def _run(self) -> None:
         try:
-            write = _writer()
+            write = _writer(self._stream)
             while (line := self._lines.get()) is not None:
                 write(line + "\n")
         except output.ClosedError as closed:
-            self._loop.call_soon_threadsafe(self._fail, closed)
+            self._failure = closed
+        finally:
+            # closed: nobody waits any more
+            with contextlib.suppress(RuntimeError):
+                self._loop.call_soon_threadsafe(self.ended.set)
 
-    def _fail(self, error: output.ClosedError) -> None:
-        if not self.failed.done():
-            self.failed.set_exception(error)
 
-
-def _writer() -> Callable[[str], None]:
-    if sys.stdout is None:
+def _writer(stream: TextIO | None) -> Callable[[str], None]:
+    if stream is None:
         raise output.ClosedError("there is no output to write to")
-    descriptor, encoding = sys.stdout.fileno(), sys.stdout.encoding or "utf-8"
+    descriptor, encoding = stream.fileno(), stream.encoding or "utf-8"
 
     def write(text: str) -> None:
-        # not through sys.stdout: a thread that is stuck in there would hold up the end of the program
+        # not through the stream: a thread that is stuck in there would hold up the end of the program
         data = text.replace("\n", os.linesep).encode(encoding, "backslashreplace")
         try:
             while data:

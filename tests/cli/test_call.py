@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import sys
 from pathlib import Path
@@ -107,6 +108,25 @@ async def test_a_script_gets_the_answer_and_what_came(journal: Path) -> None:
     (came,) = result["came"]
     assert set(came) == {"at", "action", "payload"} and came["at"].endswith("Z")
     assert (came["action"], came["payload"]) == ("DataTransfer", masked)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals")
+async def test_who_does_not_read_what_comes_keeps_no_charger_waiting(journal: Path) -> None:
+    """`techtool call --stay 600 | less`: the pipe and its reader take a part of it."""
+    data = {"vendorId": "x", "data": "x" * 1000}
+    async with (
+        Waiting.begin(journal, "call", "ClearCache", "--stay", "600") as waiting,
+        waiting.charger("RB16") as charger,
+    ):
+        await charger.say("BootNotification", BOOT)
+        await charger.answer(await charger.called(), {"status": "Accepted"})
+        await waiting.words_with("Staying")
+        async with asyncio.timeout(30):
+            for _ in range(1000):
+                await charger.say("DataTransfer", data)
+        waiting.interrupt()
+        ran = await waiting.ended()
+    assert ran.code == 130, ran.err
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals")

@@ -41,6 +41,10 @@ class Waiting:
         """A charger that calls."""
         return self._visit.charger(f"/{identity}", protocol)
 
+    async def knock(self, data: bytes) -> bytes:
+        """Somebody who is not let in; what he is told."""
+        return await self._visit.knock(data)
+
     async def line(self) -> str:
         """The next line of its results."""
         assert self._process.stdout is not None

@@ -36,7 +36,8 @@ def _run() -> None:
         return
     from techtool.cli.app import app
     from techtool.cli.exits import Exit
-    from techtool.cli.output import ClosedError, encode_anything, explain_usage
+    from techtool.cli.output import ClosedError, encode_anything
+    from techtool.cli.reply import explain_usage
 
     encode_anything()
     arguments = completed(arguments)

@@ -7,15 +7,15 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from techtool.cli import output
 from techtool.cli.exits import Exit
+from techtool.cli.reply import Reply
 
 if TYPE_CHECKING:
     from techtool.journal.reading import Archive, VisitRow
 
 
 @contextmanager
-def opened(command: str, journal: Path | None, as_json: bool) -> Iterator[Archive]:
+def opened(reply: Reply, journal: Path | None) -> Iterator[Archive]:
     """The journal, open for reading."""
     from techtool.journal.reading import Archive, JournalError
 
@@ -23,14 +23,14 @@ def opened(command: str, journal: Path | None, as_json: bool) -> Iterator[Archiv
         with Archive(journal) as archive:
             yield archive
     except JournalError as error:
-        output.fail(command, Exit.FAILED, str(error), as_json=as_json, error="journal")
+        reply.fail(Exit.FAILED, str(error), "journal")
 
 
-def visit(archive: Archive, number: int | None, command: str, as_json: bool) -> VisitRow:
+def visit(archive: Archive, number: int | None, reply: Reply) -> VisitRow:
     """A visit by its number; the latest without one."""
     from techtool.journal.reading import NoSuchVisitError
 
     try:
         return archive.latest() if number is None else archive.visit(number)
     except NoSuchVisitError as error:
-        output.fail(command, Exit.USAGE, str(error), as_json=as_json, error="no-visit")
+        reply.fail(Exit.USAGE, str(error), "no-visit")

@@ -12,6 +12,7 @@ import typer
 from techtool.cli import documents, options, output
 from techtool.cli.exits import BY_VERDICT, Exit
 from techtool.cli.linking import Linking
+from techtool.cli.reply import Reply
 
 if TYPE_CHECKING:
     from techtool.cli.printer import Printer
@@ -69,7 +70,8 @@ def call(
     value = _read(payload)
     from techtool.cli import connect
 
-    connect.run(lambda: _call(wanted, action, value, force, within, stay, as_json))
+    reply = Reply("call", as_json=as_json)
+    connect.run(lambda: _call(wanted, action, value, force, within, stay, reply), reply)
 
 
 def _read(payload: str) -> Any:
@@ -81,13 +83,13 @@ def _read(payload: str) -> Any:
 
 
 async def _call(
-    wanted: Linking, action: str, payload: Any, force: bool, within: float, stay: float, as_json: bool
+    wanted: Linking, action: str, payload: Any, force: bool, within: float, stay: float, reply: Reply
 ) -> Exit:
     from techtool.cli.printer import Printer
 
     printer = Printer(sys.stdout)
     try:
-        code = await _ask(wanted, action, payload, force, within, stay, as_json, printer)
+        code = await _ask(wanted, action, payload, force, within, stay, reply, printer)
         await printer.finish()
         return code
     finally:
@@ -103,33 +105,33 @@ async def _ask(
     force: bool,
     within: float,
     stay: float,
-    as_json: bool,
+    reply: Reply,
     printer: Printer,
 ) -> Exit:
     from techtool.cli import connect, staying
     from techtool.jobs.calling import CallRefusedError
     from techtool.session import NoLinkError
 
-    async with connect.session("call", wanted, as_json=as_json) as visit:
-        identity = (await connect.charger("call", visit, wanted, as_json=as_json)).identity
+    async with connect.session(reply, wanted) as visit:
+        identity = (await connect.charger(reply, visit, wanted)).identity
         if wanted.identity is None:
-            _refuse_to_choose(visit, action, as_json)
+            _refuse_to_choose(visit, action, reply)
         # from here on: some chargers send what was asked for before they answer
         with closing(staying.Meanwhile(visit, identity)) as meanwhile:
             try:
                 outcome = await visit.call(action, payload, identity=identity, force=force, within=within)
             except CallRefusedError as error:
-                output.fail("call", Exit.USAGE, str(error), as_json=as_json, error="refused")
+                reply.fail(Exit.USAGE, str(error), "refused")
             except NoLinkError as error:
-                output.fail("call", Exit.UNANSWERED, str(error), as_json=as_json, error="link-lost")
-            if as_json:
-                await _document(visit, identity, outcome, meanwhile, stay)
+                reply.fail(Exit.UNANSWERED, str(error), "link-lost")
+            if reply.as_json:
+                await _document(reply, visit, identity, outcome, meanwhile, stay)
             else:
                 await _words(printer, identity, outcome, meanwhile, stay)
     return BY_VERDICT[outcome.verdict]
 
 
-def _refuse_to_choose(visit: Session, action: str, as_json: bool) -> None:
+def _refuse_to_choose(visit: Session, action: str, reply: Reply) -> None:
     from techtool.cli import chargers
 
     there = chargers.connected(visit.picture.stations.values())
@@ -137,7 +139,7 @@ def _refuse_to_choose(visit: Session, action: str, as_json: bool) -> None:
         text = (
             f"{len(there)} chargers are connected: {chargers.named(there)}. Say with --id which one gets {action}."
         )
-        output.fail("call", Exit.USAGE, text, as_json=as_json, error="which-charger")
+        reply.fail(Exit.USAGE, text, "which-charger")
 
 
 async def _words(printer: Printer, identity: str, outcome: Outcome, meanwhile: Meanwhile, stay: float) -> None:
@@ -158,7 +160,9 @@ async def _words(printer: Printer, identity: str, outcome: Outcome, meanwhile: M
             printer.put(message.line)
 
 
-async def _document(visit: Session, identity: str, outcome: Outcome, meanwhile: Meanwhile, stay: float) -> None:
+async def _document(
+    reply: Reply, visit: Session, identity: str, outcome: Outcome, meanwhile: Meanwhile, stay: float
+) -> None:
     from techtool.masking import mask_payload
 
     answer = mask_payload(outcome.result)
@@ -171,14 +175,11 @@ async def _document(visit: Session, identity: str, outcome: Outcome, meanwhile: 
         # also where Ctrl-C ends the stay: the answer is in
         came.extend(message.document for message in meanwhile.rest())
         station = visit.picture.stations[identity]
-        output.document(
-            output.result(
-                "call",
-                charger=documents.charger(station),
-                verdict=outcome.verdict.value,
-                value={"answer": answer, "came": came} if stay else answer,
-                findings=documents.findings(station),
-            )
+        reply.give(
+            charger=documents.charger(station),
+            verdict=outcome.verdict.value,
+            value={"answer": answer, "came": came} if stay else answer,
+            findings=documents.findings(station),
         )
 
 

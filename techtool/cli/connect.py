@@ -15,6 +15,7 @@ import typer
 from techtool.cli import output
 from techtool.cli.exits import Exit
 from techtool.cli.linking import Linking, simulate_charger
+from techtool.cli.reply import Reply
 
 if TYPE_CHECKING:
     from techtool.csms.knocks import Knock
@@ -28,13 +29,12 @@ REPORTED_S = 25.0
 """After so long the connectors that have said nothing will say nothing."""
 
 
-def run(main: Callable[[], Coroutine[Any, Any, Exit]]) -> None:
+def run(main: Callable[[], Coroutine[Any, Any, Exit]], reply: Reply) -> None:
     """Run a command's coroutine and exit with its code; Ctrl-C and SIGTERM end it in good order."""
     try:
         code = asyncio.run(_with_sigterm(main))
     except KeyboardInterrupt:
-        output.note("Interrupted.")
-        raise typer.Exit(Exit.INTERRUPTED) from None
+        reply.interrupt()
     raise typer.Exit(code)
 
 
@@ -51,7 +51,7 @@ async def _with_sigterm(main: Callable[[], Coroutine[Any, Any, Exit]]) -> Exit:
 
 
 @contextlib.asynccontextmanager
-async def session(command: str, linking: Linking, *, as_json: bool) -> AsyncIterator[Session]:
+async def session(reply: Reply, linking: Linking) -> AsyncIterator[Session]:
     """A session that listens, with the simulated charger calling if it was asked for."""
     from techtool.csms.listener import ListenError
     from techtool.journal.store import Journal
@@ -59,13 +59,13 @@ async def session(command: str, linking: Linking, *, as_json: bool) -> AsyncIter
 
     journal = Journal.open(linking.journal)
     try:
-        visit = Session(journal, linking.policy, title=f"techtool {command}")
+        visit = Session(journal, linking.policy, title=f"techtool {reply.command}")
         try:
             await visit.listen(linking.host, linking.port)
         except ListenError as error:
             said = await _explained(error, linking)
             text = f"{said} `techtool doctor` tells who holds a port; --listen takes another one."
-            output.fail(command, Exit.FAILED, text, as_json=as_json, error="listen")
+            reply.fail(Exit.FAILED, text, "listen")
         try:
             async with asyncio.TaskGroup() as group:
                 demo = group.create_task(simulate_charger(linking, visit)) if linking.demo else None
@@ -136,7 +136,7 @@ def linked_for(station: Station) -> float:
     return (datetime.now(UTC) - since).total_seconds() if since is not None else 0.0
 
 
-async def charger(command: str, visit: Session, linking: Linking, *, as_json: bool) -> Station:
+async def charger(reply: Reply, visit: Session, linking: Linking) -> Station:
     """Wait for a charger that is connected and known, or end with exit code 3."""
     from techtool.station.model import LinkState
 
@@ -160,7 +160,7 @@ async def charger(command: str, visit: Session, linking: Linking, *, as_json: bo
     station = visit.station
     if not came or station is None:
         text = f"No charger came within {linking.wait:.0f} s.{_tried(visit.picture.knocks)}"
-        output.fail(command, Exit.NO_CHARGER, text, as_json=as_json, error="no-charger")
+        reply.fail(Exit.NO_CHARGER, text, "no-charger")
     return station
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from techtool.cli import documents, options, output
 from techtool.cli.exits import Exit
 from techtool.cli.linking import Linking
+from techtool.cli.reply import Reply
 
 if TYPE_CHECKING:
     from techtool.cli.printer import Printer
@@ -35,10 +36,11 @@ def doctor(
     wanted = options.linking(listen, None, identity, ocpp, password, wait, journal)
     from techtool.cli import connect
 
-    connect.run(lambda: _doctor(wanted, as_json))
+    reply = Reply("doctor", as_json=as_json)
+    connect.run(lambda: _doctor(wanted, reply), reply)
 
 
-async def _doctor(wanted: Linking, as_json: bool) -> Exit:
+async def _doctor(wanted: Linking, reply: Reply) -> Exit:
     import asyncio
 
     from techtool import firewall, interfaces
@@ -59,44 +61,43 @@ async def _doctor(wanted: Linking, as_json: bool) -> Exit:
     }
     if holder is not None:
         result["port"]["program"] = holder.name
-    if not as_json:
+    if not reply.as_json:
         _show(ways, port, holder, walls)
     if holder is not None:
         text = f"Port {port} is held by {holder.name} (pid {holder.pid}). End it, or take another --listen port."
-        if as_json:
-            error = {"code": "port-taken", "text": text}
-            output.document(output.result("doctor", verdict="refused", value=result, error=error))
+        if reply.as_json:
+            reply.give(verdict="refused", value=result, error={"code": "port-taken", "text": text})
         else:
             output.note(text)
         return Exit.FAILED
     if wanted.wait == 0:
-        if as_json:
-            output.document(output.result("doctor", verdict="proved", value=result))
+        if reply.as_json:
+            reply.give(verdict="proved", value=result)
         return Exit.DONE
-    return await _listen(wanted, result, as_json)
+    return await _listen(wanted, result, reply)
 
 
-async def _listen(wanted: Linking, result: dict[str, Any], as_json: bool) -> Exit:
+async def _listen(wanted: Linking, result: dict[str, Any], reply: Reply) -> Exit:
     from techtool.cli.printer import Printer
 
     printer = Printer(sys.stderr)
     try:
-        return await _wait(wanted, result, as_json, printer)
+        return await _wait(wanted, result, reply, printer)
     finally:
         await printer.close()
 
 
-async def _wait(wanted: Linking, result: dict[str, Any], as_json: bool, printer: Printer) -> Exit:
+async def _wait(wanted: Linking, result: dict[str, Any], reply: Reply, printer: Printer) -> Exit:
     from techtool.cli import connect
 
     def heard(taken: Taken) -> None:
         if taken.knock is not None:
             result["knocks"].append(_knock(taken.knock))
-            if not as_json:
+            if not reply.as_json:
                 at = taken.knock.at.astimezone().strftime("%H:%M:%S")
                 printer.put(_line(at, taken.knock))
 
-    async with connect.session("doctor", wanted, as_json=as_json) as visit:
+    async with connect.session(reply, wanted) as visit:
         visit.watch(heard)
         assert visit.listening is not None
         output.note(f"Listening on port {visit.listening.port}, for {wanted.wait:.0f} s; Ctrl-C ends it.")
@@ -104,12 +105,11 @@ async def _wait(wanted: Linking, result: dict[str, Any], as_json: bool, printer:
         came = await news.until(lambda: visit.station is not None, wanted.wait)
         news.close()
         station = visit.station
-        if as_json:
+        if reply.as_json:
             verdict = "proved" if came else "unanswered"
             charger = documents.charger(station)
             findings = documents.findings(station) if station else []
-            document = output.result("doctor", charger=charger, verdict=verdict, value=result, findings=findings)
-            output.document(document)
+            reply.give(charger=charger, verdict=verdict, value=result, findings=findings)
         elif station is not None:
             from techtool.text import safe
 

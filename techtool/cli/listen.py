@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from techtool.cli import options, output
 from techtool.cli.exits import Exit
 from techtool.cli.linking import Linking
+from techtool.cli.reply import Reply
 
 if TYPE_CHECKING:
     from techtool.cli.printer import Printer
@@ -37,7 +38,8 @@ def listen(
     wanted = options.linking(listen, demo, identity, ocpp, password, 0, journal)
     from techtool.cli import connect
 
-    connect.run(lambda: _listen(wanted, as_json))
+    # what was told is told: no document follows the lines
+    connect.run(lambda: _listen(wanted, as_json), Reply("listen", as_json=False))
 
 
 async def _listen(wanted: Linking, as_json: bool) -> Exit:
@@ -73,7 +75,7 @@ async def _tell(wanted: Linking, as_json: bool, printer: Printer) -> Exit:
         for event in events(taken):
             show(event)
 
-    async with connect.session("listen", wanted, as_json=as_json) as visit:
+    async with connect.session(Reply("listen", as_json=as_json), wanted) as visit:
         assert visit.listening is not None
         host, port = visit.listening
         data = {"host": host, "port": port, "visit": visit.visit}

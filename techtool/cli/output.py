@@ -1,4 +1,4 @@
-"""What commands print: words for people, one JSON document for scripts, and the exit code."""
+"""Printing to stdout and stderr, and what it means where that is not possible."""
 
 from __future__ import annotations
 
@@ -6,13 +6,7 @@ import io
 import json
 import os
 import sys
-from collections.abc import Sequence
-from typing import Any, NoReturn
-
-import typer
-
-from techtool.cli.exits import Exit
-from techtool.text import safe
+from typing import Any
 
 
 class ClosedError(Exception):
@@ -20,18 +14,13 @@ class ClosedError(Exception):
 
 
 def say(text: str) -> None:
-    """A result for a person, on stdout."""
+    """A result, on stdout."""
     _print(text, sys.stdout)
 
 
 def note(text: str) -> None:
     """Progress and words, on stderr."""
     _print(text, sys.stderr)
-
-
-def document(value: Any) -> None:
-    """One JSON document on stdout."""
-    _print(json.dumps(value, indent=2), sys.stdout)
 
 
 def one_line(value: Any) -> str:
@@ -42,43 +31,6 @@ def one_line(value: Any) -> str:
 def raw_line(text: str) -> None:
     """A line that is JSON already."""
     _print(text, sys.stdout)
-
-
-def fail(command: str, code: Exit, text: str, *, as_json: bool, error: str) -> NoReturn:
-    """Say what went wrong and end."""
-    if as_json:
-        document(result(command, error={"code": error, "text": text}))
-    note(safe(text))
-    raise typer.Exit(code)
-
-
-def explain_usage(error: BaseException | None) -> None:
-    """What Typer said of wrong usage on stderr, as the document that a script waits for."""
-    said, context = getattr(error, "format_message", None), getattr(error, "ctx", None)
-    if said is None:
-        return  # a command has told it already
-    command = context.command_path.partition(" ")[2] if context is not None else ""
-    document(result(command or "techtool", error={"code": "usage", "text": said()}))
-
-
-def result(
-    command: str,
-    *,
-    charger: dict[str, Any] | None = None,
-    verdict: str | None = None,
-    value: Any = None,
-    findings: Sequence[dict[str, Any]] = (),
-    error: dict[str, str] | None = None,
-) -> dict[str, Any]:
-    """The document that every command gives with --json."""
-    return {
-        "command": command,
-        "charger": charger,
-        "verdict": verdict,
-        "result": value,
-        "findings": list(findings),
-        "error": error,
-    }
 
 
 def _print(text: str, stream: Any) -> None:

@@ -8,6 +8,7 @@ import typer
 
 from techtool.cli import chargers, documents, loading, moments, options, output
 from techtool.cli.exits import Exit
+from techtool.cli.reply import Reply
 from techtool.text import safe
 
 if TYPE_CHECKING:
@@ -41,6 +42,7 @@ def replay(
 
     --json shows one charger; `others` in its `result` are the identities that are not shown.
     """
+    reply = Reply("trace replay", as_json=as_json)
     try:
         if at is None and not status and not as_json:
             from techtool.cli import ui
@@ -50,14 +52,14 @@ def replay(
         else:
             records, notes = loading.load(source, journal)
     except loading.LoadError as error:
-        output.fail("trace replay", error.exit, str(error), as_json=as_json, error=error.code)
+        reply.fail(error.exit, str(error), error.code)
     for note in notes:
         output.note(note)
     if at is not None or status or as_json:
-        _print(records, at, identity, as_json)
+        _print(records, at, identity, reply)
 
 
-def _print(records: list[Record], at: str | None, identity: str | None, as_json: bool) -> None:
+def _print(records: list[Record], at: str | None, identity: str | None, reply: Reply) -> None:
     from techtool.picture import fold
 
     if at is not None:
@@ -66,10 +68,10 @@ def _print(records: list[Record], at: str | None, identity: str | None, as_json:
         except ValueError as error:
             raise typer.BadParameter(str(error), param_hint="--at") from None
     stations = fold(records).stations
-    if not stations and not as_json and identity is None:
+    if not stations and not reply.as_json and identity is None:
         output.note("No charger had come in by then.")
-    elif as_json or identity is not None:
-        _show_one(stations, identity, as_json)
+    elif reply.as_json or identity is not None:
+        _show_one(stations, identity, reply)
     else:
         _show_all(stations)
 
@@ -83,20 +85,17 @@ def _show_all(stations: dict[str, Station]) -> None:
         show_station(station)
 
 
-def _show_one(stations: dict[str, Station], identity: str | None, as_json: bool) -> None:
+def _show_one(stations: dict[str, Station], identity: str | None, reply: Reply) -> None:
     from techtool.cli.status import show as show_station
 
-    station = chargers.latest(stations.values()) if identity is None else _one(stations, identity, as_json)
+    station = chargers.latest(stations.values()) if identity is None else _one(stations, identity, reply)
     others = chargers.others(stations, station.identity) if station is not None else []
-    if as_json:
-        output.document(
-            output.result(
-                "trace replay",
-                charger=documents.charger(station),
-                verdict="proved",
-                value={**documents.status(station), "others": others} if station is not None else None,
-                findings=documents.findings(station) if station is not None else [],
-            )
+    if reply.as_json:
+        reply.give(
+            charger=documents.charger(station),
+            verdict="proved",
+            value={**documents.status(station), "others": others} if station is not None else None,
+            findings=documents.findings(station) if station is not None else [],
         )
     elif station is not None:
         show_station(station)
@@ -104,8 +103,8 @@ def _show_one(stations: dict[str, Station], identity: str | None, as_json: bool)
         output.note(safe(f"This is {station.identity}. Also in here: {chargers.named(others)}; --id chooses."))
 
 
-def _one(stations: dict[str, Station], identity: str, as_json: bool) -> Station:
+def _one(stations: dict[str, Station], identity: str, reply: Reply) -> Station:
     if identity not in stations:
         text = chargers.unknown(stations, identity)
-        output.fail("trace replay", Exit.USAGE, text, as_json=as_json, error="unknown-charger")
+        reply.fail(Exit.USAGE, text, "unknown-charger")
     return stations[identity]

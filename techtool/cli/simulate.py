@@ -8,6 +8,7 @@ import typer
 
 from techtool.cli import options, output
 from techtool.cli.exits import Exit
+from techtool.cli.reply import Reply
 
 app = typer.Typer(help="A charger for training and tests, on a real socket.", no_args_is_help=True)
 
@@ -48,6 +49,8 @@ def ocpp(
     names = frozenset(name.strip() for group in quirk or () for name in group.split(",") if name.strip())
     protocol = options.version(version, "--ocpp").removeprefix("ocpp")
 
+    reply = Reply("simulate", as_json=False)
+
     async def main() -> Exit:
         from techtool.simulator.options import SimulatorOptions
         from techtool.simulator.runner import SimulatorEvent, run
@@ -65,7 +68,7 @@ def ocpp(
                 autoplay=autoplay,
             )
         except ValueError as error:
-            output.fail("simulate", Exit.USAGE, str(error), as_json=False, error="usage")
+            reply.fail(Exit.USAGE, str(error), "usage")
 
         def show(event: SimulatorEvent) -> None:
             output.note(safe(f"{event.kind:<10} {event.text}"))
@@ -75,4 +78,4 @@ def ocpp(
 
     from techtool.cli import connect
 
-    connect.run(main)
+    connect.run(main, reply)

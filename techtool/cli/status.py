@@ -9,6 +9,7 @@ import typer
 from techtool.cli import documents, options, output
 from techtool.cli.exits import Exit
 from techtool.cli.linking import Linking
+from techtool.cli.reply import Reply
 
 if TYPE_CHECKING:
     from techtool.picture import Taken
@@ -44,29 +45,27 @@ def status(
     wanted = options.linking(listen, demo, identity, ocpp, password, wait, journal)
     from techtool.cli import connect
 
-    connect.run(lambda: _status(wanted, settle, as_json))
+    reply = Reply("status", as_json=as_json)
+    connect.run(lambda: _status(wanted, settle, reply), reply)
 
 
-async def _status(wanted: Linking, settle: float, as_json: bool) -> Exit:
+async def _status(wanted: Linking, settle: float, reply: Reply) -> Exit:
     from techtool.cli import chargers, connect
     from techtool.station.model import LinkState
     from techtool.text import safe
 
-    async with connect.session("status", wanted, as_json=as_json) as visit:
-        first = await connect.charger("status", visit, wanted, as_json=as_json)
+    async with connect.session(reply, wanted) as visit:
+        first = await connect.charger(reply, visit, wanted)
         await _settled(visit, first.identity, settle)
         station = visit.picture.stations[first.identity]
         lacking = incomplete(station)
         gone = station.link.state is not LinkState.CONNECTED
-        if as_json:
-            output.document(
-                output.result(
-                    "status",
-                    charger=documents.charger(station),
-                    verdict="unanswered" if gone else "accepted" if lacking else "proved",
-                    value=documents.status(station),
-                    findings=documents.findings(station),
-                )
+        if reply.as_json:
+            reply.give(
+                charger=documents.charger(station),
+                verdict="unanswered" if gone else "accepted" if lacking else "proved",
+                value=documents.status(station),
+                findings=documents.findings(station),
             )
         else:
             show(station)

@@ -11,6 +11,7 @@ import typer
 
 from techtool.cli import archives, options, output, replay
 from techtool.cli.exits import Exit
+from techtool.cli.reply import Reply
 
 if TYPE_CHECKING:
     from techtool.journal.reading import VisitRow
@@ -32,10 +33,11 @@ def list_(journal: options.JournalPath = None, as_json: options.Json = False) ->
 
     "no end" instead of how long: it runs still, or its process was killed.
     """
-    with archives.opened("trace list", journal, as_json) as archive:
+    reply = Reply("trace list", as_json=as_json)
+    with archives.opened(reply, journal) as archive:
         visits = archive.visits()
     if as_json:
-        output.document(output.result("trace list", verdict="proved", value=[_facts(one) for one in visits]))
+        reply.give(verdict="proved", value=[_facts(one) for one in visits])
         return
     from techtool.text import safe
 
@@ -79,8 +81,9 @@ def show(
     from techtool.trace import book, filtering
 
     wanted = filtering.parse(_filter(action, direction, connector, transaction, text or []))
-    with archives.opened("trace show", journal, as_json) as archive:
-        number = archives.visit(archive, visit, "trace show", as_json).id
+    reply = Reply("trace show", as_json=as_json)
+    with archives.opened(reply, journal) as archive:
+        number = archives.visit(archive, visit, reply).id
         tape = Tape(archive.records(number))
         trace = book.Trace(tape)
         selection = filtering.Selection(trace)
@@ -132,8 +135,9 @@ def export(
     from techtool.journal.redact import Redactor
     from techtool.journal.redact import redacted as without_secrets
 
-    with archives.opened("trace export", journal, as_json=False) as archive:
-        row = archives.visit(archive, visit, "trace export", as_json=False)
+    reply = Reply("trace export", as_json=False)
+    with archives.opened(reply, journal) as archive:
+        row = archives.visit(archive, visit, reply)
 
         def read() -> Iterator[Any]:
             return archive.records(row.id)
@@ -153,10 +157,10 @@ def export(
                 count = sum(1 for one in lines if file.write(one))
         except FileExistsError:
             text = f"{to} exists already; nothing was written. Choose another name."
-            output.fail("trace export", Exit.USAGE, text, as_json=False, error="exists")
+            reply.fail(Exit.USAGE, text, "exists")
         except OSError as error:
             text = f"{to} cannot be written: {error.strerror}."
-            output.fail("trace export", Exit.FAILED, text, as_json=False, error="unwritable")
+            reply.fail(Exit.FAILED, text, "unwritable")
     output.note(f"{count - 1:,} records of visit {row.id} are in {to}.")
 
 

@@ -15,6 +15,7 @@ from websockets.exceptions import InvalidStatus, WebSocketException
 from techtool.cli import connect
 from techtool.cli.exits import Exit
 from techtool.cli.linking import Linking
+from techtool.cli.reply import Reply
 from tests.chargers import Visit
 from tests.cli.running import environment, techtool
 
@@ -32,7 +33,7 @@ async def knock(visit: Visit, identity: str, protocol: str) -> None:
 async def told(visit: Visit, linking: Linking, capsys: pytest.CaptureFixture[str]) -> str:
     """What is said when nobody came in."""
     with pytest.raises(typer.Exit) as ended:
-        await connect.charger("status", visit.session, linking, as_json=True)
+        await connect.charger(Reply("status", as_json=True), visit.session, linking)
     assert ended.value.exit_code == Exit.NO_CHARGER
     text: str = json.loads(capsys.readouterr().out)["error"]["text"]
     return text

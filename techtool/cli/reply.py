@@ -1,0 +1,62 @@
+"""What a command gives back to a script: one JSON document, whatever happens."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any, NoReturn
+
+import typer
+
+from techtool.cli import output
+from techtool.cli.exits import Exit
+from techtool.text import safe
+
+
+class Reply:
+    """The one document of a command; without ``as_json`` only words are said."""
+
+    def __init__(self, command: str, *, as_json: bool) -> None:
+        self.command = command
+        self.as_json = as_json
+
+    def give(
+        self,
+        *,
+        charger: dict[str, Any] | None = None,
+        verdict: str | None = None,
+        value: Any = None,
+        findings: Sequence[dict[str, Any]] = (),
+        error: dict[str, str] | None = None,
+    ) -> None:
+        """Print the document."""
+        document = {
+            "command": self.command,
+            "charger": charger,
+            "verdict": verdict,
+            "result": value,
+            "findings": list(findings),
+            "error": error,
+        }
+        output.say(json.dumps(document, indent=2))
+
+    def fail(self, code: Exit, text: str, error: str) -> NoReturn:
+        """Say what went wrong and end."""
+        if self.as_json:
+            self.give(error={"code": error, "text": text})
+        output.note(safe(text))
+        raise typer.Exit(code)
+
+    def interrupt(self) -> NoReturn:
+        """Say that Ctrl-C or SIGTERM came and end."""
+        output.note("Interrupted.")
+        raise typer.Exit(Exit.INTERRUPTED)
+
+
+def explain_usage(error: BaseException | None) -> None:
+    """What Typer said of wrong usage on stderr, as the document that a script waits for."""
+    said, context = getattr(error, "format_message", None), getattr(error, "ctx", None)
+    if said is None:
+        return  # a command has told it already
+    command = context.command_path.partition(" ")[2] if context is not None else ""
+    Reply(command or "techtool", as_json=True).give(error={"code": "usage", "text": said()})

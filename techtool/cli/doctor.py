@@ -61,6 +61,7 @@ async def _doctor(wanted: Linking, reply: Reply) -> Exit:
     }
     if holder is not None:
         result["port"]["program"] = holder.name
+    reply.so_far = result
     if not reply.as_json:
         _show(ways, port, holder, walls)
     if holder is not None:

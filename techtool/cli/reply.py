@@ -19,6 +19,9 @@ class Reply:
     def __init__(self, command: str, *, as_json: bool) -> None:
         self.command = command
         self.as_json = as_json
+        self.so_far: Any = None
+        """What is the result where the command is interrupted now."""
+        self._given = False
 
     def give(
         self,
@@ -30,6 +33,7 @@ class Reply:
         error: dict[str, str] | None = None,
     ) -> None:
         """Print the document."""
+        self._given = True
         document = {
             "command": self.command,
             "charger": charger,
@@ -48,7 +52,9 @@ class Reply:
         raise typer.Exit(code)
 
     def interrupt(self) -> NoReturn:
-        """Say that Ctrl-C or SIGTERM came and end."""
+        """Say that Ctrl-C or SIGTERM came and end; where the document is given, it stands."""
+        if self.as_json and not self._given:
+            self.give(value=self.so_far, error={"code": "interrupted", "text": "Interrupted before the end."})
         output.note("Interrupted.")
         raise typer.Exit(Exit.INTERRUPTED)
 

@@ -147,6 +147,20 @@ async def test_a_script_that_ends_the_stay_gets_what_came_so_far(journal: Path) 
     assert [one["action"] for one in ran.json["result"]["came"]] == ["BootNotification"]
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="signals")
+async def test_a_script_that_does_not_wait_for_the_answer_gets_one_document(journal: Path) -> None:
+    async with (
+        Waiting.begin(journal, "call", "ClearCache", "--json") as waiting,
+        waiting.charger("RB16") as charger,
+    ):
+        await charger.say("BootNotification", BOOT)
+        await charger.called()
+        waiting.interrupt()
+        ran = await waiting.ended()
+    assert ran.code == 130
+    assert (ran.json["result"], ran.json["error"]["code"]) == (None, "interrupted")
+
+
 async def test_without_an_answer_there_is_nothing_to_stay_for(journal: Path) -> None:
     words = ("call", "ClearCache", "--within", "0.3", "--stay", "50", "--json")
     async with (

@@ -18,6 +18,7 @@ from techtool import __version__
 from techtool.events import EventName
 from tests.chargers import AVAILABLE, BOOT, Visit
 from tests.cli.running import command, environment, techtool
+from tests.cli.waiting import Waiting
 
 SHAPE = {"command", "charger", "verdict", "result", "findings", "error"}
 FRAMES = Path(__file__).parent.parent / "frames"
@@ -272,6 +273,39 @@ def test_interrupted_is_exit_130(tmp_path: Path, words: tuple[str, ...], number:
     rest, _ = process.communicate(timeout=20)
     assert process.returncode == 130, rest
     assert "Traceback" not in rest
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals")
+@pytest.mark.parametrize("words", [("status",), ("call", "Reset"), ("doctor",)])
+async def test_a_script_gets_its_document_when_it_is_interrupted_too(
+    tmp_path: Path, words: tuple[str, ...]
+) -> None:
+    async with Waiting.begin(tmp_path / "j.sqlite3", *words, "--json") as waiting:
+        await waiting.knock(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+        waiting.interrupt()
+        ran = await waiting.ended()
+    assert ran.code == 130
+    assert set(ran.json) == SHAPE
+    assert (ran.json["command"], ran.json["verdict"], ran.json["charger"]) == (words[0], None, None)
+    assert ran.json["error"] == {"code": "interrupted", "text": "Interrupted before the end."}
+    if words == ("doctor",):
+        assert [knock["reason"] for knock in ran.json["result"]["knocks"]] == ["no-upgrade"]
+    else:
+        assert ran.json["result"] is None
+    assert "Interrupted." in ran.err and "Traceback" not in ran.err
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals")
+async def test_no_document_follows_the_lines_of_listen(tmp_path: Path) -> None:
+    process = await asyncio.create_subprocess_exec(
+        *command("listen", "--json", "--listen", "127.0.0.1:0", "--journal", str(tmp_path / "j.sqlite3")),
+        stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE, env=environment(),
+    )  # fmt: skip
+    assert process.stdout is not None
+    assert json.loads(await process.stdout.readline())["event"] == "listening"
+    process.send_signal(signal.SIGINT)
+    out, _ = await process.communicate()
+    assert (process.returncode, out) == (130, b"")
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="a shell pipe")

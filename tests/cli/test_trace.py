@@ -10,6 +10,7 @@ from techtool.cli.loading import LoadError
 from techtool.cli.ui import replay_desk
 from tests.chargers import BOOT, Visit
 from tests.cli.running import techtool
+from tests.screens.making import over, running, shown
 
 
 @pytest.fixture
@@ -61,11 +62,12 @@ def test_a_charger_that_is_not_there_is_said(journal: Path, words: tuple[str, ..
 
 
 async def test_the_screens_show_the_chosen_charger(journal: Path) -> None:
-    desk, notes = replay_desk("1", journal, "RB201")
+    desk, notes = replay_desk("1", journal, "RB16")
     assert notes == []
-    assert desk.network.start is not None
-    await desk.network.start()
-    assert desk.station is not None and desk.station.identity == "RB201"
+    app = over(desk)
+    async with running(app):
+        header = shown(app).splitlines()[0]
+    assert "RB16" in header and "RB201" not in header
 
 
 def test_what_the_screens_cannot_read_of_a_file_is_told(tmp_path: Path) -> None:

@@ -88,12 +88,13 @@ def show(
         trace = book.Trace(tape)
         selection = filtering.Selection(trace)
         selection.set(wanted)
-        shown = 0
+        shown: set[int] = set()
         while True:
             trace.catch_up()
             selection.advance()
-            for index in range(shown, len(selection)):
-                place = selection[index]
+            # not by their count: the answer that names a transaction brings its request with it
+            places = [place for place in map(selection.__getitem__, range(len(selection))) if place not in shown]
+            for place in places:
                 if as_json:
                     output.raw_line(line(masked(tape[place])))
                 elif raw:
@@ -101,7 +102,7 @@ def show(
                     output.say(f"{_clock(trace.row(place))}  {record.direction.value}  {decoded(record.data)}")
                 else:
                     output.say(_line(trace.row(place)))
-            shown = len(selection)
+            shown.update(places)
             if not follow:
                 return
             try:

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import json
+import subprocess
 from pathlib import Path
 
 import pytest
 
 from techtool.cli.loading import LoadError
 from techtool.cli.ui import replay_desk
+from techtool.journal.store import Journal
+from techtool.station.records import Direction
 from tests.chargers import BOOT, Visit
-from tests.cli.running import techtool
+from tests.cli.running import command, environment, techtool
+from tests.journal.making import record
 from tests.screens.making import over, running, shown
 
 
@@ -94,3 +99,32 @@ async def test_a_visit_without_an_end_is_not_said_to_be_open(visit: Visit, tmp_p
     assert "no end" in ran.out and "open" not in ran.out
     said = " ".join(techtool("trace", "list", "--help").out.split())
     assert '"no end" instead of how long: it runs still, or its process was killed.' in said
+
+
+def test_who_follows_a_transaction_gets_its_start_when_the_answer_names_it(tmp_path: Path) -> None:
+    start = {"connectorId": 1, "idTag": "04A1", "meterStart": 0, "timestamp": "2026-11-22T10:00:00Z"}
+    values = [2, "m", "MeterValues", {"connectorId": 1, "transactionId": 7, "meterValue": []}]
+    path = tmp_path / "j.sqlite3"
+    with Journal.open(path) as journal:
+        journal.begin_visit(version="0", title="")
+
+        def write(number: int, message: object) -> None:
+            way = Direction.LAPTOP if number == 4 else Direction.CHARGER
+            journal.write(record(number, json.dumps(message).encode(), direction=way))
+
+        write(1, values)
+        journal.flush()
+        words = ("trace", "show", "--follow", "--transaction", "7", "--journal", str(path))
+        with subprocess.Popen(command(*words), stdout=subprocess.PIPE, text=True, env=environment()) as follower:
+            assert follower.stdout is not None
+            lines = iter(follower.stdout.readline, "")
+            assert "MeterValues" in next(lines)
+            write(2, [2, "s", "StartTransaction", start])
+            write(3, values)
+            assert "MeterValues" in next(lines), "and the start was looked at"
+            write(4, [3, "s", {"transactionId": 7, "idTagInfo": {"status": "Accepted"}}])
+            write(5, values)
+            came = [next(lines) for _ in range(3)]
+            follower.kill()
+    assert [sum("StartTransaction" in one for one in came), "MeterValues" in came[-1]] == [2, True]
+    assert len(set(came)) == 3

@@ -145,16 +145,8 @@ async def test_how_far_a_visit_is_read_is_drawn_while_it_is_read(visit: Visit) -
 
 async def test_quitting_over_a_box_closes_the_box(visit: Visit) -> None:
     visit.charging()
-    app = visit.app(journal=earlier(visit))
-    async with running(app) as pilot:
-        live = pages(app)
-        await pilot.press("o")
-        while "Open a visit" not in shown(app):
-            await pilot.pause(0.01)
-        await pilot.press("down", "enter")
-        while pages(app) is live:
-            await pilot.pause(0.01)
-        await settled(pilot)
+    async with opened_file(visit, jsonl.lines(visit.session.tape.since(0))) as (pilot, live):
+        app = pilot.app
         await pilot.press("question_mark", "ctrl+q")
         await settled(pilot)
         assert app.screen is pages(app) and pages(app) is not live

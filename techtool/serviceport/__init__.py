@@ -1,0 +1,1 @@
+"""Service ports: serial, from bytes to changes of the station."""

@@ -1,0 +1,1 @@
+"""OpenEVSE's RAPI: lines of ASCII with a checksum."""

@@ -64,6 +64,12 @@ class Booted(NamedTuple):
     triggered: bool
 
 
+class Described(NamedTuple):
+    """The charger said what it is, without a boot."""
+
+    make: Make
+
+
 class BootAnswered(NamedTuple):
     """The laptop answered the boot."""
 
@@ -179,6 +185,7 @@ Change = (
     | Heard
     | Ponged
     | Booted
+    | Described
     | BootAnswered
     | Heartbeat
     | ClockRead

@@ -61,6 +61,7 @@ class Code(StrEnum):
     NOT_UNDERSTOOD = "not-understood"
     CHARGER_FAULT = "charger-fault"
     CHARGER_EVENT = "charger-event"
+    CHECK_OFF = "check-off"
 
 
 @dataclass(frozen=True)

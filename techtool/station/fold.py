@@ -86,15 +86,18 @@ def _ponged(station: Station, change: c.Ponged, stamp: Stamp) -> Station:
 def _booted(station: Station, change: c.Booted, stamp: Stamp) -> Station:
     count = station.boot.count if station.boot else 0
     boot = Boot(stamp.at, None, change.reason, change.triggered, count + (not change.triggered))
-    old, new = station.make, change.make
-    make = Make(**{name: getattr(new, name) or getattr(old, name) for name in Make._fields})
-    station = station._replace(make=make, boot=boot)
+    station = _described(station, change, stamp)._replace(boot=boot)
     if change.triggered:
         return station
     for evse in station.evses.values():
         if evse.transaction is not None and not evse.transaction.unsure:
             station = station.put(evse._replace(transaction=evse.transaction._replace(unsure=True)))
     return station
+
+
+def _described(station: Station, change: c.Booted | c.Described, stamp: Stamp) -> Station:
+    old, new = station.make, change.make
+    return station._replace(make=Make(**{name: getattr(new, name) or getattr(old, name) for name in Make._fields}))
 
 
 def _boot_answered(station: Station, change: c.BootAnswered, stamp: Stamp) -> Station:
@@ -218,6 +221,7 @@ _STEPS: Mapping[type[Any], Callable[[Station, Any, Stamp], Station]] = {
     c.Heard: _heard,
     c.Ponged: _ponged,
     c.Booted: _booted,
+    c.Described: _described,
     c.BootAnswered: _boot_answered,
     c.Heartbeat: _heartbeat,
     c.ClockRead: _clock_read,

@@ -23,6 +23,13 @@ def recorded(way: str) -> list[bytes]:
     return [ast.literal_eval(one[3]) for one in found if one is not None and one[1] == way and not one[2]]
 
 
+def dialogue() -> list[Frame]:
+    """All frames of the recording in their order, of both sides."""
+    found = (_LINE.match(line) for line in RECORDED.read_text().splitlines())
+    lines = (ast.literal_eval(one[3]).rstrip(b"\r") for one in found if one is not None and not one[2])
+    return [decode(line) for line in lines if line[:1] == b"$" and b"*" not in line]
+
+
 def test_everything_that_the_firmware_said_is_read() -> None:
     frames = [decode(line) for line in recorded("<-") if line.startswith(b"$")]
     assert len(frames) > 50

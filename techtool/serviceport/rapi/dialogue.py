@@ -1,0 +1,139 @@
+"""Our commands on one RAPI line: one in flight, answers by sequence id, reads tried again. Pure.
+
+Never two at once: of twenty commands in one write, a charger answered five. Times are monotonic seconds.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict, deque
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import NamedTuple
+
+from techtool.serviceport.rapi.frames import Frame, encode
+
+TIMEOUT_S = 1.0
+"""A charger answers within 60 ms; while it switches its relay, within 300 ms."""
+TRIES = 2
+"""Of a command that only reads. What writes is never sent again: it may have had its effect."""
+ANSWERS = ("OK", "NK")
+REMEMBERED = 20
+"""Commands that were given up and may still be answered late."""
+
+
+class Ending(StrEnum):
+    """What came of a command."""
+
+    ACCEPTED = "accepted"  # $OK
+    REFUSED = "refused"  # $NK: it may have changed something all the same
+    TIMED_OUT = "timed out"
+    LINK_LOST = "link lost"
+
+
+class Ended(NamedTuple):
+    """A command that is over."""
+
+    number: int
+    """What :meth:`Dialogue.call` gave."""
+    command: Frame
+    ending: Ending
+    answer: Frame | None
+    seconds: float
+    sent: bool
+    """It went out: without an answer, whether it had an effect is unknown."""
+
+
+class Late(NamedTuple):
+    """An answer to a command that was given up."""
+
+    command: Frame
+    seconds: float
+    """After the time-out."""
+
+
+@dataclass(slots=True)
+class _Waiting:
+    number: int
+    command: Frame
+    since: float
+    tries: int = 0
+
+
+def reads(command: Frame) -> bool:
+    """Whether a command changes nothing at the charger."""
+    return command.name[0] == "G"
+
+
+class Dialogue:
+    """The laptop's side of one line."""
+
+    def __init__(self) -> None:
+        self._queue: deque[_Waiting] = deque()
+        self._flying: _Waiting | None = None
+        self._given_up: OrderedDict[str, tuple[Frame, float]] = OrderedDict()
+        self._numbers = 0
+        self._sequence = 0
+
+    @property
+    def idle(self) -> bool:
+        """Nothing is in flight, and nothing waits."""
+        return self._flying is None and not self._queue
+
+    @property
+    def deadline(self) -> float | None:
+        """When :meth:`tick` must be called at the latest."""
+        return self._flying.since + TIMEOUT_S if self._flying else None
+
+    def call(self, command: Frame, now: float) -> int:
+        """Queue a command; :meth:`next` hands it out when the line is free. Raises FrameError."""
+        encode(command._replace(sequence="FF"))  # what cannot be sent must not be queued
+        self._numbers += 1
+        self._queue.append(_Waiting(self._numbers, command, now))
+        return self._numbers
+
+    def next(self, now: float) -> Frame | None:
+        """The frame to send now, if none is in flight. Its time runs from here."""
+        if self._flying is not None or not self._queue:
+            return None
+        self._flying = flying = self._queue.popleft()
+        self._sequence = self._sequence % 0xFF + 1
+        flying.command = flying.command._replace(sequence=f"{self._sequence:02X}")
+        flying.since = now
+        flying.tries += 1
+        return flying.command
+
+    def heard(self, answer: Frame, now: float) -> Ended | Late | None:
+        """Take an ``OK`` or ``NK`` in; None if nobody asked."""
+        flying = self._flying
+        # a broken command is answered without its sequence id: nothing else can be meant
+        if flying is not None and answer.sequence in (flying.command.sequence, None):
+            self._flying = None
+            ending = Ending.ACCEPTED if answer.name == "OK" else Ending.REFUSED
+            return Ended(flying.number, flying.command, ending, answer, now - flying.since, True)
+        given_up = self._given_up.pop(answer.sequence or "", None)
+        return Late(given_up[0], now - given_up[1]) if given_up else None
+
+    def tick(self, now: float) -> Ended | None:
+        """The command in flight if its time is up and it is not tried again."""
+        flying = self._flying
+        if flying is None or now < flying.since + TIMEOUT_S:
+            return None
+        self._flying = None
+        self._given_up[flying.command.sequence or ""] = (flying.command, now)
+        while len(self._given_up) > REMEMBERED:
+            self._given_up.popitem(last=False)
+        if reads(flying.command) and flying.tries < TRIES:
+            self._queue.appendleft(flying)
+            return None
+        return Ended(flying.number, flying.command, Ending.TIMED_OUT, None, now - flying.since, True)
+
+    def closed(self, now: float) -> list[Ended]:
+        """Every command that will get no answer any more, because the port is gone."""
+        flying = [self._flying] if self._flying else []
+        lost = [
+            Ended(one.number, one.command, Ending.LINK_LOST, None, now - one.since, one is self._flying)
+            for one in (*flying, *self._queue)
+        ]
+        self._flying = None
+        self._queue.clear()
+        return lost

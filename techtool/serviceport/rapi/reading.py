@@ -1,0 +1,152 @@
+"""RAPI frames, turned into changes of the station. Pure, and the same live and in a replay.
+
+The charger is shown as EVSE 1 with connector 1: RAPI knows no other.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable
+from datetime import datetime
+from typing import NamedTuple
+
+from techtool.serviceport.rapi.frames import Frame
+from techtool.serviceport.rapi.states import CHECKS_OFF, POST, state_of
+from techtool.station.changes import Booted, Change, Described, Found, Metered, StatusSaid
+from techtool.station.findings import Code, Severity
+from techtool.station.model import Make, Reading, ReadingKey
+
+REMEMBERED = 20
+"""Commands whose answers may still come."""
+NO_SENSOR = -2560
+"""What ``$GP`` tells in the place of a temperature, in tenths of a degree."""
+
+
+class _Told(NamedTuple):
+    """What a frame said, and when."""
+
+    words: tuple[str, ...]
+    at: datetime
+
+
+class Reader:
+    """Reads the frames of one line in their order."""
+
+    def __init__(self) -> None:
+        self._asked: OrderedDict[str | None, Frame] = OrderedDict()
+
+    def sent(self, frame: Frame) -> None:
+        """The laptop asked this."""
+        self._asked[frame.sequence] = frame
+        if len(self._asked) > REMEMBERED:
+            self._asked.popitem(last=False)
+
+    def heard(self, frame: Frame, at: datetime) -> list[Change]:
+        """The charger said this. What is short of words or full of others changes nothing, and is told."""
+        if frame.name == "OK":
+            asked = self._asked.pop(frame.sequence, None)
+            name = asked.name if asked is not None else ""
+            meaning = _ANSWERS.get(name)
+        else:
+            name, meaning = frame.name, _NEWS.get(frame.name)
+        if meaning is None:
+            return []
+        try:
+            return meaning(_Told(frame.arguments, at))
+        except (ValueError, IndexError):
+            text = (
+                f"An answer to ${name} that is not what it should be: {' '.join(frame.arguments)[:60] or 'empty'}."
+            )
+            return [Found(Code.ODD_FRAME, text, f"${name}")]
+
+
+def _version(told: _Told) -> list[Change]:
+    firmware, rapi = told.words
+    return [Described(Make(vendor="OpenEVSE", model=f"RAPI {rapi}", firmware=firmware))]
+
+
+def _state(told: _Told) -> list[Change]:
+    """``$GS``: state, seconds of charging, pilot state, volatile flags."""
+    return _status(told.words[0], told.words[3] if len(told.words) > 3 else "0")
+
+
+def _state_changed(told: _Told) -> list[Change]:
+    """``$AT``: state, pilot state, amperes of the pilot, volatile flags."""
+    return [*_status(told.words[0], told.words[3]), *_offered(int(told.words[2]), told.at)]
+
+
+def _status(code: str, flags: str) -> list[Change]:
+    state = state_of(int(code, 16), int(flags, 16))
+    return [StatusSaid(1, 1, state.status, state.error, state.words or None)]
+
+
+def _booted(told: _Told) -> list[Change]:
+    """``$AB``: the result of the self-test, the firmware."""
+    post, firmware = int(told.words[0], 16), told.words[1]
+    changes: list[Change] = [Booted(Make(vendor="OpenEVSE", firmware=firmware), None, triggered=False)]
+    if post:
+        what = POST.get(post, f"code {post:02X}")
+        changes.append(
+            Found(Code.CHARGER_FAULT, f"The self-test at power-up failed: {what}.", what, Severity.FAULT)
+        )
+    return changes
+
+
+def _currents(told: _Told) -> list[Change]:
+    """``$GC``: least, most by hardware, pilot now, most by settings; amperes."""
+    return _offered(int(told.words[2]), told.at)
+
+
+def _offered(amperes: int, at: datetime) -> list[Change]:
+    return _metered(at, ("Current.Offered", None), amperes, "A")
+
+
+def _ammeter(told: _Told) -> list[Change]:
+    """``$GG``: milliamperes, millivolts."""
+    milliamperes, millivolts = int(told.words[0]), int(told.words[1])
+    changes: list[Change] = []
+    if milliamperes >= 0:
+        changes += _metered(told.at, ("Current.Import", "Outlet"), milliamperes / 1000, "A")
+    if millivolts > 0:
+        changes += _metered(told.at, ("Voltage", "Outlet"), millivolts / 1000, "V")
+    return changes
+
+
+def _energy(told: _Told) -> list[Change]:
+    """``$GU``: watt-seconds of this session, watt-hours of all before."""
+    session, before = int(told.words[0]) / 3600, int(told.words[1])
+    return _metered(told.at, ("Energy.Active.Import.Register", "Outlet"), round(before + session, 1), "Wh")
+
+
+def _temperatures(told: _Told) -> list[Change]:
+    """``$GP``: up to three sensors, tenths of a degree; the hottest counts."""
+    there = [int(one) for one in told.words if int(one) != NO_SENSOR]
+    return _metered(told.at, ("Temperature", "Body"), max(there) / 10, "Celsius") if there else []
+
+
+def _settings(told: _Told) -> list[Change]:
+    """``$GE``: amperes, settings flags. A check that is switched off is worth knowing."""
+    flags = int(told.words[1], 16)
+    return [
+        Found(Code.CHECK_OFF, f"The {check} is switched off in this charger.", check)
+        for bit, check in CHECKS_OFF.items()
+        if flags & bit
+    ]
+
+
+def _metered(at: datetime, what: tuple[str, str | None], value: float, unit: str) -> list[Change]:
+    measurand, location = what
+    reading = Reading(value, unit, at, None, None, f"{value:g}")
+    return [Metered(1, {ReadingKey(measurand, None, location): reading})]
+
+
+_ANSWERS: dict[str, Callable[[_Told], list[Change]]] = {
+    "GV": _version,
+    "GS": _state,
+    "GC": _currents,
+    "GG": _ammeter,
+    "GU": _energy,
+    "GP": _temperatures,
+    "GE": _settings,
+}
+_NEWS: dict[str, Callable[[_Told], list[Change]]] = {"AT": _state_changed, "ST": _state, "AB": _booted}

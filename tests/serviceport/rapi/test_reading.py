@@ -1,0 +1,130 @@
+"""What RAPI says, as changes of the station; against the dialogue of the real firmware."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from techtool.serviceport.rapi.frames import Frame, decode
+from techtool.serviceport.rapi.reading import Reader
+from techtool.station.changes import Change, Stamp
+from techtool.station.findings import Code, Severity
+from techtool.station.fold import apply
+from techtool.station.measure import at_phase
+from techtool.station.model import Station
+from tests.serviceport.rapi.test_frames import dialogue
+
+AT = datetime(2026, 11, 22, 10, tzinfo=UTC)
+
+
+def after(*frames: Frame) -> Station:
+    """The station when the laptop has asked and the charger has said this, in turns as their names tell."""
+    reader, station = Reader(), Station("EVSE")
+    for frame in frames:
+        if frame.name[0] in "GSF" and frame.name != "ST":
+            reader.sent(frame)
+            continue
+        for change in reader.heard(frame, AT):
+            station = apply(station, change, Stamp(AT, 1))
+    return station
+
+
+def answered(asked: str, *words: str) -> Station:
+    return after(Frame(asked, (), "2A"), Frame("OK", words, "2A"))
+
+
+def codes(station: Station) -> dict[Code, str]:
+    return {finding.code: finding.text for finding in station.findings.values()}
+
+
+def test_the_dialogue_of_the_real_firmware_ends_in_this_station() -> None:
+    station = after(*dialogue())
+    make, connector = station.make, station.evses[1].connectors[1]
+    assert (make.vendor, make.model, make.firmware) == ("OpenEVSE", "RAPI 5.2.1", "8.2.3.EU")
+    assert (connector.status, connector.error, connector.info) == ("Available", "NoError", None)
+    readings = station.evses[1].readings
+    shown = {what: at_phase(readings, what, None) for what in ("Current.Import", "Voltage", "Current.Offered")}
+    assert {what: one.value for what, one in shown.items() if one} == {
+        "Current.Import": 15.4, "Voltage": 230.0, "Current.Offered": 32.0,
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("words", "status", "error", "info"),
+    [
+        (("01", "0", "01", "0200"), "Available", "NoError", None),
+        (("02", "0", "02", "0700"), "SuspendedEV", "NoError", "a car is there and takes nothing"),
+        (("03", "12", "03", "0540"), "Charging", "NoError", None),
+        (("06", "3", "03", "0582"), "Faulted", "GroundFailure", "GFCI tripped"),
+        (("fe", "2", "03", "0540"), "SuspendedEVSE", "NoError", "sleeping"),
+        (("fe", "2", "01", "0200"), "Unavailable", "NoError", "sleeping"),
+        (("ff", "3", "01", "0280"), "Unavailable", "NoError", "disabled"),
+        (("1F", "0", "01", "0"), "Unavailable", "NoError", "state 1F, which techtool does not know"),
+    ],
+)
+def test_states(words: tuple[str, ...], status: str, error: str, info: str | None) -> None:
+    connector = answered("GS", *words).evses[1].connectors[1]
+    assert (connector.status, connector.error, connector.info) == (status, error, info)
+
+
+def test_an_answer_belongs_to_what_was_asked_under_its_id() -> None:
+    asked = [Frame("GG", (), "01"), Frame("GC", (), "02")]
+    station = after(*asked, Frame("OK", ("6", "32", "16", "32"), "02"))
+    assert at_phase(station.evses[1].readings, "Current.Offered", None) is not None
+    assert at_phase(station.evses[1].readings, "Current.Import", None) is None
+
+
+def test_energy_is_what_was_before_and_what_this_session_took() -> None:
+    energy = at_phase(answered("GU", "36000", "1200").evses[1].readings, "Energy.Active.Import.Register", None)
+    assert energy is not None and (energy.value, energy.unit) == (1210.0, "Wh")
+
+
+@pytest.mark.parametrize(("words", "hottest"), [(("-2560", "253", "310"), 31.0), (("-2560",) * 3, None)])
+def test_the_hottest_sensor_counts_and_none_is_none(words: tuple[str, ...], hottest: float | None) -> None:
+    evse = answered("GP", *words).evses.get(1)
+    values = [one.value for one in evse.readings.values()] if evse else []
+    assert values == ([hottest] if hottest is not None else [])
+
+
+def test_checks_that_are_switched_off_are_told() -> None:
+    station = answered("GE", "32", "060B")
+    assert {finding.subject for finding in station.findings.values()} == {
+        "diode check", "ground check", "GFCI self-test", "temperature check",
+    }  # fmt: skip
+    assert "The ground check is switched off" in str([one.text for one in station.findings.values()])
+    assert not answered("GE", "32", "0021").findings
+
+
+def test_a_failed_self_test_is_a_fault() -> None:
+    station = after(Frame("AB", ("08", "8.2.3.EU")))
+    (finding,) = station.findings.values()
+    assert (finding.severity, finding.subject) == (Severity.FAULT, "stuck relay")
+    assert station.boot is not None and station.boot.count == 1
+    assert not after(Frame("AB", ("00", "8.2.3.EU"))).findings
+
+
+@given(
+    st.sampled_from(["GV", "GS", "GC", "GG", "GU", "GP", "GE", "GT"]),
+    st.lists(st.text("0123456789abcfx-.\x00ÿ", max_size=6), max_size=6).map(tuple),
+)
+def test_an_answer_of_any_words_changes_something_or_is_told(asked: str, words: tuple[str, ...]) -> None:
+    reader = Reader()
+    reader.sent(Frame(asked, (), "01"))
+    changes: list[Change] = reader.heard(Frame("OK", words, "01"), AT)
+    changes += Reader().heard(Frame("AT", words), AT) + Reader().heard(Frame("AB", words), AT)
+    station = Station("EVSE")
+    for change in changes:
+        station = apply(station, change, Stamp(AT, 1))
+
+
+def test_what_nobody_asked_and_what_was_refused_change_nothing() -> None:
+    assert Reader().heard(Frame("OK", ("01", "0", "01", "0200"), "07"), AT) == []
+    assert codes(after(Frame("G4", (), "01"), Frame("NK", (), "01"))) == {}
+
+
+def test_recorded_frames_are_all_read() -> None:
+    assert all(isinstance(one, Frame) for one in dialogue())
+    assert decode(b"$NK^21") in dialogue()

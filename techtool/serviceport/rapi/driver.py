@@ -1,0 +1,117 @@
+"""What the laptop says to an OpenEVSE: what the technician wants, and in between the questions that keep the
+picture fresh. Pure.
+
+Feed it what the charger said and the time; take from it what to do. Times are monotonic seconds.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import NamedTuple
+
+from techtool.serviceport.rapi.dialogue import Dialogue, Ended, Late
+from techtool.serviceport.rapi.frames import Frame
+
+QUESTIONS: dict[str, float] = {
+    "GV": 3600.0,  # firmware
+    "GE": 60.0,  # settings
+    "GS": 1.0,  # state
+    "GG": 2.0,  # ampere, volt
+    "GC": 30.0,  # limits
+    "GU": 10.0,  # energy
+    "GP": 10.0,  # temperatures
+}
+"""What is asked, and again after so many seconds: about two questions a second in all."""
+SILENT_S = 5.0
+"""A charger that does not answer is asked just so often."""
+
+
+class Send(NamedTuple):
+    """Write this frame to the port."""
+
+    frame: Frame
+
+
+class Met(NamedTuple):
+    """It is an OpenEVSE: for the first time it answered, or told something by itself."""
+
+
+class TimedOut(NamedTuple):
+    """Note in the records that a command was given up."""
+
+    note: bytes
+
+
+Effect = Send | Met | TimedOut | Ended | Late
+
+
+class Driver:
+    """The laptop's end of one line, from the opening of the port to its loss."""
+
+    def __init__(self, now: float) -> None:
+        self._dialogue = Dialogue()
+        self._effects: list[Effect] = []
+        self._due = dict.fromkeys(QUESTIONS, now)
+        self._asked: dict[int, str] = {}
+        self._met = False
+        self._ask(now)
+
+    def heard(self, frame: Frame, now: float) -> None:
+        """The charger said this."""
+        if not self._met:
+            self._met = True
+            self._effects.append(Met())
+        if frame.name in ("OK", "NK"):
+            ended = self._dialogue.heard(frame, now)
+            if ended is not None:
+                self._over(ended, now)
+        elif frame.name == "AB":  # it booted: nothing that is known need be true any more
+            self._due = dict.fromkeys(QUESTIONS, now)
+        self._ask(now)
+
+    def call(self, command: Frame, now: float) -> int:
+        """Queue a command of the technician; it ends as an :class:`Ended` with this number. Raises FrameError."""
+        number = self._dialogue.call(command, now)
+        self._ask(now)
+        return number
+
+    def tick(self, now: float) -> None:
+        """Time has passed; call it at the latest at :attr:`deadline`."""
+        ended = self._dialogue.tick(now)
+        if ended is not None:
+            note = {"id": ended.command.sequence, "action": ended.command.name, "seconds": round(ended.seconds, 3)}
+            self._effects.append(TimedOut(json.dumps(note).encode()))
+            if ended.number in self._asked:
+                self._due = {name: max(due, now + SILENT_S) for name, due in self._due.items()}
+            self._over(ended, now)
+        self._ask(now)
+
+    def closed(self, now: float) -> None:
+        """The port is gone: everything that is open ends."""
+        self._effects.extend(one for one in self._dialogue.closed(now) if one.number not in self._asked)
+
+    @property
+    def deadline(self) -> float:
+        """When :meth:`tick` is due."""
+        due = self._dialogue.deadline
+        return due if due is not None else min(self._due.values())
+
+    def take(self) -> list[Effect]:
+        """What is to be done now, in this order."""
+        effects, self._effects = self._effects, []
+        return effects
+
+    def _over(self, ended: Ended | Late, now: float) -> None:
+        if isinstance(ended, Ended) and (name := self._asked.pop(ended.number, None)) is not None:
+            self._due[name] = max(self._due[name], now + QUESTIONS[name])
+        else:
+            self._effects.append(ended)
+
+    def _ask(self, now: float) -> None:
+        """The technician's commands first; a question only when the line is free."""
+        name = min(self._due, key=self._due.__getitem__)
+        if self._dialogue.idle and self._due[name] <= now:
+            self._asked[self._dialogue.call(Frame(name), now)] = name
+        frame = self._dialogue.next(now)
+        if frame is not None:
+            self._effects.append(Send(frame))

@@ -12,12 +12,14 @@ from typing import NamedTuple
 from techtool.csms.frames import Parsed
 from techtool.csms.knocks import Knock, Reason
 from techtool.csms.reading import Read, Reader
+from techtool.serviceport.reading import WIRES, wire_of
+from techtool.serviceport.reading import Reader as SerialReader
 from techtool.station.changes import Change, Found, Stamp
 from techtool.station.consequences import FOLLOWED, consequences
 from techtool.station.findings import Code
 from techtool.station.fold import apply
 from techtool.station.model import LinkState, Station
-from techtool.station.records import Record
+from techtool.station.records import Kind, Record
 
 KNOCKS_KEPT = 500
 STATIONS_KEPT = 500
@@ -41,6 +43,8 @@ class Picture:
         self.knocks: list[Knock] = []
         """Oldest first, the last 500."""
         self._reader = Reader()
+        self._serial = SerialReader()
+        self._serial_links: set[int] = set()
 
     @property
     def connected(self) -> list[Station]:
@@ -51,9 +55,19 @@ class Picture:
         """Fold one more record in. Records must come in the order of their numbers."""
         at = record.time
         try:
-            return self._fold(record, self._reader.read(record, parsed, at), at)
+            return self._fold(record, self._read(record, parsed, at), at)
         except Exception as error:  # noqa: BLE001  not hidden: it is told together with the record that shows it
             return self._fold(record, self._not_understood(record, error), at)
+
+    def _read(self, record: Record, parsed: Parsed | None, at: datetime) -> Read:
+        """What it means, on the wire that it came by."""
+        if record.kind is Kind.OPENED and wire_of(record) in WIRES:
+            self._serial_links.add(record.connection)
+        if record.connection not in self._serial_links:
+            return self._reader.read(record, parsed, at)
+        if record.kind is Kind.CLOSED:
+            self._serial_links.discard(record.connection)
+        return Read(*self._serial.read(record, at))
 
     def _fold(self, record: Record, read: Read, at: datetime) -> Taken:
         if read.identity is not None and read.changes:
@@ -78,7 +92,7 @@ class Picture:
     def _not_understood(self, record: Record, error: Exception) -> Read:
         """Understanding stands beside serving: what it stumbles over is told, and ends nothing."""
         text = f"techtool did not understand this ({type(error).__name__}: {str(error)[:80]})."
-        identity = self._reader.identity(record.connection)
+        identity = self._reader.identity(record.connection) or self._serial.identity(record.connection)
         if identity is not None:
             return Read(identity, [Found(Code.NOT_UNDERSTOOD, f"{text} Please send the redacted trace.")])
         knock = Knock(record.time, record.connection, "?", Reason.NOT_UNDERSTOOD, text, record.number)

@@ -32,6 +32,8 @@ from techtool.tape import Tape, lay_aside
 if TYPE_CHECKING:  # importing websockets costs more than the first frame may wait
     from techtool.csms.line import Line
     from techtool.csms.listener import Listener, Listening
+    from techtool.serviceport.line import SerialLine
+    from techtool.serviceport.port import Settings
 
 
 CLOSING_S = 1.0
@@ -71,6 +73,7 @@ class Session:
         self._laid_aside = 0
         self.listening: Listening | None = None
         self._listener: Listener | None = None
+        self._serial: SerialLine | None = None
         self._lines: dict[str, Line] = {}
         self._all_lines: set[Line] = set()
         self._empty: asyncio.Event | None = None
@@ -89,6 +92,16 @@ class Session:
         self._listener = Listener(self)
         self.listening = await self._listener.listen(host, port)
         return self.listening
+
+    async def plug(self, settings: Settings) -> None:
+        """Talk to the charger at a serial port, whenever it is there, until this is cancelled."""
+        from techtool.serviceport.line import SerialLine
+
+        line = self._serial = SerialLine(self, settings, self.policy.identity)
+        try:
+            await line.run()
+        finally:
+            self._serial = None
 
     async def close(self) -> None:
         """Hang up, stop to listen, and see that the journal is written."""
@@ -211,10 +224,10 @@ class Session:
 
     # --- for the lines -------------------------------------------------------------------------------------
 
-    def enter(self, peer: str, local: str) -> int:
-        """A socket was accepted."""
+    def enter(self, peer: str, local: str, wire: str = "ocpp") -> int:
+        """A socket was accepted, or a serial port opened."""
         self._connections += 1
-        note = {"wire": "ocpp", "peer": peer, "local": local}
+        note = {"wire": wire, "peer": peer, "local": local}
         self.record(self._connections, Direction.NOTE, Kind.OPENED, json.dumps(note).encode())
         return self._connections
 

@@ -62,6 +62,8 @@ class Code(StrEnum):
     CHARGER_FAULT = "charger-fault"
     CHARGER_EVENT = "charger-event"
     CHECK_OFF = "check-off"
+    ECHO = "echo"
+    JUNK = "junk"
 
 
 @dataclass(frozen=True)

@@ -34,6 +34,8 @@ class Kind(StrEnum):
     BINARY = "binary"  # a WebSocket binary message
     PING = "ping"
     PONG = "pong"
+    RAPI = "rapi"  # a frame of OpenEVSE's serial protocol, with the ends of its line
+    CHATTER = "chatter"  # text that a charger says between the frames of its service port
     NOISE = "noise"  # bytes that are no whole message: cut off, or broken framing
     TIMEOUT = "timeout"  # no answer to a CALL of ours in time; JSON: id, seconds
     CARRIED = "carried"  # what earlier visits know of this charger; JSON: transactions

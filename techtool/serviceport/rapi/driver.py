@@ -22,6 +22,8 @@ QUESTIONS: dict[str, float] = {
     "GP": 10.0,  # temperatures
 }
 """What is asked, and again after so many seconds: about two questions a second in all."""
+TOLD = frozenset({"OK", "NK", "AT", "AB", "AN", "WF", "ST"})
+"""What chargers say."""
 SILENT_S = 5.0
 """A charger that does not answer is asked just so often."""
 
@@ -57,7 +59,9 @@ class Driver:
         self._ask(now)
 
     def heard(self, frame: Frame, now: float) -> None:
-        """The charger said this."""
+        """The charger said this; what is neither an answer nor news is our own echo."""
+        if frame.name not in TOLD:
+            return
         if not self._met:
             self._met = True
             self._effects.append(Met())

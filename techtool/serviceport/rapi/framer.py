@@ -38,15 +38,17 @@ class Framer:
 
     def __init__(self) -> None:
         self._held = bytearray()
+        self._begun = False
 
     def feed(self, data: bytes) -> list[Piece]:
         """Take bytes in; the pieces that are whole now."""
         pieces: list[Piece] = []
         for byte in data:
-            if byte == 0x24 and self._held:  # a $ begins a frame, wherever it stands
+            if byte == 0x24 and self._begun:  # a $ begins a frame, wherever it stands
                 pieces.append(self._cut())
             self._held.append(byte)
-            if byte in _ENDS or len(self._held) >= MAX_PIECE:
+            self._begun = self._begun or byte not in _ENDS  # the ends of an empty line go with the next one
+            if (byte in _ENDS and self._begun) or len(self._held) >= MAX_PIECE:
                 pieces.append(self._cut())
         return pieces
 
@@ -57,12 +59,13 @@ class Framer:
     def _cut(self) -> Piece:
         data = bytes(self._held)
         self._held.clear()
-        line = data.rstrip(b"\r\n")
-        if data[:1] != b"$":
+        self._begun = False
+        line = data.strip(b"\r\n")
+        if line[:1] != b"$":
             if all(0x20 <= byte < 0x7F or byte == 0x09 for byte in line):
                 return Piece(Sort.CHATTER, data)
             return Piece(Sort.JUNK, data, reason="bytes that are no text")
-        if line == data:
+        if data[-1] not in _ENDS:
             return Piece(Sort.JUNK, data, reason="a frame without its end")
         try:
             return Piece(Sort.FRAME, data, decode(line))

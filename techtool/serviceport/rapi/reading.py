@@ -34,15 +34,19 @@ class Reader:
 
     def __init__(self) -> None:
         self._asked: OrderedDict[str | None, Frame] = OrderedDict()
+        self._last: Frame | None = None
 
     def sent(self, frame: Frame) -> None:
         """The laptop asked this."""
-        self._asked[frame.sequence] = frame
+        self._last = self._asked[frame.sequence] = frame
         if len(self._asked) > REMEMBERED:
             self._asked.popitem(last=False)
 
     def heard(self, frame: Frame, at: datetime) -> list[Change]:
         """The charger said this. What is short of words or full of others changes nothing, and is told."""
+        if frame == self._last:
+            text = "The line gives back what is sent: a charger's echo, or RS-485 wiring. It is ignored."
+            return [Found(Code.ECHO, text, severity=Severity.INFO)]
         if frame.name == "OK":
             asked = self._asked.pop(frame.sequence, None)
             name = asked.name if asked is not None else ""

@@ -1,0 +1,132 @@
+"""One serial port with an OpenEVSE at it, opened again whenever it comes back. An edge.
+
+It knows what bytes these are and when they may be sent; what is said is decided by the driver.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from pathlib import PurePath
+
+from techtool.serviceport.house import House
+from techtool.serviceport.port import LinkLost, OpenError, Port, Settings
+from techtool.serviceport.rapi.dialogue import Ended
+from techtool.serviceport.rapi.driver import Driver, Met, Send, TimedOut
+from techtool.serviceport.rapi.framer import Framer, Piece, Sort
+from techtool.serviceport.rapi.frames import Frame, encode
+from techtool.station.records import Direction, Kind
+
+AGAIN_S = 1.0
+"""A port that is gone, or that another program has, is looked for so often."""
+QUIET_S = 0.3
+"""Half a line is taken for what it is when nothing more came for so long."""
+_KINDS = {Sort.FRAME: Kind.RAPI, Sort.CHATTER: Kind.CHATTER, Sort.JUNK: Kind.NOISE}
+
+
+class SerialLine:
+    """The service port of one charger."""
+
+    protocol = "openevse"
+
+    def __init__(self, house: House, settings: Settings, identity: str | None = None) -> None:
+        self.identity = identity or PurePath(settings.device).name
+        self.number = 0
+        """Of the connection that stands; each opening of the port is one."""
+        self.problem: str | None = None
+        """Why the port is not open."""
+        self._house = house
+        self._settings = settings
+        self._loop = asyncio.get_running_loop()
+        self._port: Port | None = None
+        self._driver: Driver | None = None
+        self._framer = Framer()
+        self._waiting: dict[int, asyncio.Future[Ended]] = {}
+
+    async def run(self) -> None:
+        """Keep the port open, until this is cancelled."""
+        while True:
+            try:
+                port = await Port.open(self._settings)
+            except OpenError as error:
+                self.problem = str(error)
+            else:
+                self.problem = None
+                try:
+                    await self._serve(port)
+                finally:
+                    await port.close()
+            await asyncio.sleep(AGAIN_S)
+
+    async def call(self, command: Frame) -> Ended:
+        """Have the charger do something. Raises FrameError for what may not be sent, LinkLost without a port."""
+        if self._driver is None or self._port is None:
+            raise LinkLost(self.problem or f"{self._settings.device} is not open")
+        number = self._driver.call(command, self._loop.time())
+        future: asyncio.Future[Ended] = self._loop.create_future()
+        self._waiting[number] = future
+        self._port.wake()
+        try:
+            return await future
+        finally:
+            del self._waiting[number]
+
+    async def _serve(self, port: Port) -> None:
+        self._port, self._driver, self._framer = port, Driver(self._loop.time()), Framer()
+        self.number = self._house.enter(self._settings.device, "", self.protocol)
+        ending = {"code": None, "reason": "techtool stops", "by": "laptop"}
+        try:
+            while True:
+                self._act()
+                self._house.settle()
+                await self._listen(port, self._driver)
+        except LinkLost as lost:
+            ending = {"code": None, "reason": str(lost), "by": "network"}
+        finally:
+            self._take(self._framer.flush())
+            self._driver.closed(self._loop.time())
+            self._act()
+            self._port = self._driver = None
+            self._record(Direction.NOTE, Kind.CLOSED, json.dumps(ending).encode())
+            self._house.settle()
+
+    async def _listen(self, port: Port, driver: Driver) -> None:
+        """Until bytes came, something is to be said, or it is time to."""
+        try:
+            async with asyncio.timeout_at(min(driver.deadline, self._loop.time() + QUIET_S)):
+                data = await port.read()
+        except TimeoutError:
+            self._take(self._framer.flush())
+            driver.tick(self._loop.time())
+        else:
+            self._take(self._framer.feed(data))
+
+    def _take(self, pieces: list[Piece]) -> None:
+        for piece in pieces:
+            self._record(Direction.CHARGER, _KINDS[piece.sort], piece.data)
+            if piece.frame is not None and self._driver is not None:
+                self._driver.heard(piece.frame, self._loop.time())
+
+    def _act(self) -> None:
+        """Do what the driver wants, in its order."""
+        assert self._driver is not None and self._port is not None
+        for effect in self._driver.take():
+            match effect:
+                case Send(frame):
+                    data = encode(frame)
+                    self._record(Direction.LAPTOP, Kind.RAPI, data)
+                    self._port.write(data)
+                case Met():
+                    note = {"identity": self.identity, "protocol": self.protocol, "path": self._settings.device}
+                    self._record(Direction.NOTE, Kind.LINKED, json.dumps(note).encode())
+                case TimedOut(note):
+                    self._record(Direction.NOTE, Kind.TIMEOUT, note)
+                case Ended():
+                    future = self._waiting.get(effect.number)
+                    if future is not None and not future.done():
+                        future.set_result(effect)
+                case _:
+                    pass  # a late answer is told by the reading of the records
+
+    def _record(self, direction: Direction, kind: Kind, data: bytes) -> None:
+        self._house.record(self.number, direction, kind, data)

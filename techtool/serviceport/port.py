@@ -1,0 +1,182 @@
+"""An open serial port: an edge. One thread reads it, one writes it; the loop never waits for it.
+
+Source of what can go wrong: pyserial lets OSError and termios.error through beside its own SerialException.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import errno
+import queue
+import sys
+import threading
+from typing import NamedTuple
+
+import serial
+
+READ_S = 0.1
+"""A reader looks so often whether it is still wanted."""
+WRITE_S = 2.0
+"""A port that takes no bytes for so long is lost."""
+CHUNKS = 64
+"""Pieces that may wait for the loop before the reader stops reading."""
+CHUNK = 4096
+
+if sys.platform == "win32":
+    _ERRORS: tuple[type[Exception], ...] = (OSError,)  # serial.SerialException is one
+else:
+    import termios
+
+    _ERRORS = (OSError, termios.error)
+
+
+class Settings(NamedTuple):
+    """Which port, and how."""
+
+    device: str
+    baud: int = 115_200
+    format: str = "8N1"
+    """Data bits, parity, stop bits."""
+
+
+class OpenError(Exception):
+    """The port cannot be opened; the text says why and what to do."""
+
+
+class LinkLost(Exception):  # noqa: N818  the field's own word
+    """The port is gone; the text says how."""
+
+
+class Port:
+    """Bytes in by :meth:`read`, out by :meth:`write`. Close it when it is lost, too."""
+
+    def __init__(self, opened: serial.Serial, loop: asyncio.AbstractEventLoop) -> None:
+        self._serial = opened
+        self._loop = loop
+        self._came: asyncio.Queue[bytes | LinkLost] = asyncio.Queue()
+        self._room = threading.BoundedSemaphore(CHUNKS)
+        self._out: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
+        self._stopped = threading.Event()
+        self._threads = [
+            threading.Thread(target=work, name=f"{name} {opened.port}", daemon=True)
+            for name, work in (("reader of", self._read_on), ("writer of", self._write_on))
+        ]
+        for thread in self._threads:
+            thread.start()
+
+    @classmethod
+    async def open(cls, settings: Settings) -> Port:
+        """Open it for this program alone. Raises :class:`OpenError`."""
+        opened = await asyncio.to_thread(_open, settings)
+        return cls(opened, asyncio.get_running_loop())
+
+    async def read(self) -> bytes:
+        """The next bytes; none after :meth:`wake`. Raises :class:`LinkLost`."""
+        came = await self._came.get()
+        if isinstance(came, LinkLost):
+            self._came.put_nowait(came)  # whoever asks again hears it again
+            raise came
+        if came:
+            self._room.release()
+        return came
+
+    def wake(self) -> None:
+        """Have :meth:`read` return: there is something to do."""
+        self._came.put_nowait(b"")
+
+    def write(self, data: bytes) -> None:
+        """Send these bytes; that they cannot be sent is told by :meth:`read`."""
+        self._out.put(data)
+
+    async def close(self) -> None:
+        """Stop both threads and let the port go."""
+        self._stopped.set()
+        self._out.put(None)
+        await asyncio.to_thread(self._end)
+
+    def _end(self) -> None:
+        with contextlib.suppress(*_ERRORS):
+            self._serial.cancel_read()
+            self._serial.cancel_write()
+        for thread in self._threads:
+            thread.join(WRITE_S)
+        with contextlib.suppress(*_ERRORS):
+            self._serial.close()
+
+    # --- in the threads ------------------------------------------------------------------------------------
+
+    def _read_on(self) -> None:
+        try:
+            while not self._stopped.is_set():
+                data = self._serial.read(1)
+                if data:
+                    data += self._serial.read(min(self._serial.in_waiting, CHUNK))
+                    self._tell(data)
+        except _ERRORS as error:
+            self._lose(error)
+
+    def _write_on(self) -> None:
+        try:
+            while (data := self._out.get()) is not None:
+                self._serial.write(data)
+        except _ERRORS as error:
+            self._lose(error)
+
+    def _tell(self, data: bytes) -> None:
+        while not self._room.acquire(timeout=READ_S):
+            if self._stopped.is_set():
+                return
+        self._post(data)
+
+    def _lose(self, error: Exception) -> None:
+        if not self._stopped.is_set():
+            self._post(LinkLost(_lost(error)))
+
+    def _post(self, what: bytes | LinkLost) -> None:
+        with contextlib.suppress(RuntimeError):  # the loop is closed: nobody wants to know any more
+            self._loop.call_soon_threadsafe(self._came.put_nowait, what)
+
+
+def _open(settings: Settings) -> serial.Serial:
+    port = serial.Serial()
+    port.port = settings.device
+    port.baudrate = settings.baud
+    port.bytesize, port.stopbits = int(settings.format[0]), int(settings.format[2])
+    port.parity = settings.format[1]
+    port.timeout, port.write_timeout = READ_S, WRITE_S
+    port.dtr = port.rts = False  # before it opens: an ESP32 would reset
+    port.exclusive = True
+    try:
+        port.open()
+    except _ERRORS as error:
+        raise OpenError(_why(error, settings.device)) from error
+    return port
+
+
+def _why(error: Exception, device: str) -> str:
+    number = getattr(error, "errno", None)
+    text = str(error)
+    if number in (errno.EACCES, errno.EPERM) or "PermissionError" in text:
+        hint = " On Linux be in the group dialout: sudo usermod -aG dialout $USER, then log in again."
+        told = (
+            "is in use by another program, or you may not open it."
+            if sys.platform == "win32"
+            else f"may not be opened by you.{hint}"
+        )
+        return f"{device} {told}"
+    if number in (errno.EBUSY, errno.EAGAIN) or "exclusively lock" in text:
+        return f"{device} is in use by another program."
+    if number in (errno.ENOENT, errno.ENXIO, errno.ENODEV) or "FileNotFoundError" in text:
+        return f"{device} is not there: plug the cable in."
+    return f"{device} cannot be opened: {text}."
+
+
+def _lost(error: Exception) -> str:
+    text = str(error)
+    if isinstance(error, serial.SerialTimeoutException):
+        return f"the port took no bytes for {WRITE_S:.0f} s"
+    if "readiness to read but returned no data" in text:
+        return "the adapter was unplugged, or another program reads the same port"
+    number = getattr(error, "errno", None)
+    return "the adapter was unplugged" if number in (errno.EIO, errno.ENXIO, errno.ENODEV, errno.EBADF) else text

@@ -1,0 +1,116 @@
+"""The records of serial links, turned into changes of the stations. Pure, and the same live and in a replay."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from techtool.serviceport.rapi.dialogue import TRIES
+from techtool.serviceport.rapi.frames import FrameError, decode
+from techtool.serviceport.rapi.reading import Reader as RapiReader
+from techtool.station.changes import Change, Found, Heard, Linked, Unlinked
+from techtool.station.findings import Code
+from techtool.station.records import Direction, Kind, Record
+from techtool.text import safe
+
+WIRES = frozenset({"openevse"})
+"""What the note on an opened connection calls the wires that are read here."""
+
+
+class Read(NamedTuple):
+    """What one record means."""
+
+    identity: str | None
+    changes: list[Change]
+
+
+@dataclass(slots=True)
+class _Line:
+    """One connection."""
+
+    number: int
+    device: str
+    since: int
+    rapi: RapiReader = field(default_factory=RapiReader)
+    identity: str | None = None
+    heard: int = 0
+    told_heard: int = 0
+
+
+class Reader:
+    """Reads the records of one visit's serial links in their order."""
+
+    def __init__(self) -> None:
+        self._lines: dict[int, _Line] = {}
+
+    def read(self, record: Record, at: datetime) -> Read:
+        """What a record means."""
+        line = self._lines.get(record.connection)
+        if line is None:
+            device = str(_note(record).get("peer", "?")) if record.kind is Kind.OPENED else "?"
+            line = self._lines[record.connection] = _Line(record.connection, device, record.mono)
+        changes = list(self._changes(line, record, at))
+        return Read(line.identity, changes)
+
+    def identity(self, connection: int) -> str | None:
+        """Who is on a link that stands."""
+        line = self._lines.get(connection)
+        return line.identity if line is not None else None
+
+    def _changes(self, line: _Line, record: Record, at: datetime) -> list[Change]:
+        match record.kind:
+            case Kind.RAPI:
+                return _frame(line, record, at)
+            case Kind.NOISE:
+                text = f"{len(record.data):,} bytes that are no whole frame; they were ignored."
+                return [Found(Code.JUNK, text)] if line.identity is not None else []
+            case Kind.LINKED:
+                note = _note(record)
+                line.identity = str(note.get("identity", "?"))
+                return [Linked(line.number, str(note.get("protocol", "openevse")), line.device)]
+            case Kind.TIMEOUT:
+                note = _note(record)
+                name = safe(str(note.get("action", "?")), 10)
+                text = f"No answer to ${name}, asked up to {TRIES} times."
+                return [Found(Code.NO_ANSWER, text, name)]
+            case Kind.CLOSED:
+                return self._closed(line, record)
+        return []
+
+    def _closed(self, line: _Line, record: Record) -> list[Change]:
+        self._lines.pop(line.number, None)
+        note = _note(record)
+        silent_s = (record.mono - (line.heard or line.since)) / 1e9
+        return [Unlinked(line.number, None, str(note.get("reason", "")), str(note.get("by", "network")), silent_s)]
+
+
+def wire_of(record: Record) -> str:
+    """What the note on an opened connection says that its wire is."""
+    return str(_note(record).get("wire", "?"))
+
+
+def _frame(line: _Line, record: Record, at: datetime) -> list[Change]:
+    try:
+        frame = decode(record.data.strip(b"\r\n"))
+    except FrameError:
+        return []  # a damaged file
+    if record.direction is Direction.LAPTOP:
+        line.rapi.sent(frame)
+        return []
+    line.heard = record.mono
+    changes: list[Change] = []
+    if not 0 <= record.mono - line.told_heard < 1_000_000_000:
+        line.told_heard = record.mono
+        changes.append(Heard(line.number))
+    return changes + line.rapi.heard(frame, at)
+
+
+def _note(record: Record) -> dict[str, Any]:
+    """The JSON of one of techtool's own notes."""
+    try:
+        told = json.loads(record.data)
+    except (ValueError, RecursionError):
+        return {}
+    return told if isinstance(told, dict) else {}

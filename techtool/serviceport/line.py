@@ -12,9 +12,9 @@ from pathlib import PurePath
 from techtool.serviceport.house import House
 from techtool.serviceport.port import LinkLost, OpenError, Port, Settings
 from techtool.serviceport.rapi.dialogue import Ended
-from techtool.serviceport.rapi.driver import Driver, Met, Send, TimedOut
+from techtool.serviceport.rapi.driver import Driver, Send, TimedOut
 from techtool.serviceport.rapi.framer import Framer, Piece, Sort
-from techtool.serviceport.rapi.frames import Frame, encode
+from techtool.serviceport.rapi.frames import Frame, encode, is_told
 from techtool.station.records import Direction, Kind
 
 AGAIN_S = 1.0
@@ -41,6 +41,8 @@ class SerialLine:
         self._port: Port | None = None
         self._driver: Driver | None = None
         self._framer = Framer()
+        self._answers = False
+        """There is an OpenEVSE at this port."""
         self._waiting: dict[int, asyncio.Future[Ended]] = {}
 
     async def run(self) -> None:
@@ -73,6 +75,7 @@ class SerialLine:
 
     async def _serve(self, port: Port) -> None:
         self._port, self._driver, self._framer = port, Driver(self._loop.time()), Framer()
+        self._answers = False
         self.number = self._house.enter(self._settings.device, "", self.protocol)
         ending = {"code": None, "reason": "techtool stops", "by": "laptop"}
         try:
@@ -103,6 +106,10 @@ class SerialLine:
 
     def _take(self, pieces: list[Piece]) -> None:
         for piece in pieces:
+            if not self._answers and piece.frame is not None and is_told(piece.frame):
+                self._answers = True  # noted before what it says, which belongs to it already
+                note = {"identity": self.identity, "protocol": self.protocol, "path": self._settings.device}
+                self._record(Direction.NOTE, Kind.LINKED, json.dumps(note).encode())
             self._record(Direction.CHARGER, _KINDS[piece.sort], piece.data)
             if piece.frame is not None and self._driver is not None:
                 self._driver.heard(piece.frame, self._loop.time())
@@ -116,9 +123,6 @@ class SerialLine:
                     data = encode(frame)
                     self._record(Direction.LAPTOP, Kind.RAPI, data)
                     self._port.write(data)
-                case Met():
-                    note = {"identity": self.identity, "protocol": self.protocol, "path": self._settings.device}
-                    self._record(Direction.NOTE, Kind.LINKED, json.dumps(note).encode())
                 case TimedOut(note):
                     self._record(Direction.NOTE, Kind.TIMEOUT, note)
                 case Ended():

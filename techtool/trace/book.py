@@ -92,7 +92,7 @@ class Trace:
             kept.append(record.number)
             if head.action == "TransactionEvent" and b'"Updated"' in record.data[:600]:
                 return
-        if head.action not in _SILENT:
+        if head.action not in _SILENT and not head.action.startswith("$G"):
             self.events.append(record.number)
 
     # --- looking -----------------------------------------------------------------------------------------

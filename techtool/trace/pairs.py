@@ -10,6 +10,7 @@ from typing import NamedTuple
 from techtool.csms import frames
 from techtool.csms.frames import Call, CallError, CallResult, CallResultError, Send, Unreadable
 from techtool.station.records import Direction, Kind, Record
+from techtool.trace.serial import ANSWERS, frame_of
 
 OPEN_KEPT = 5_000
 """Unanswered requests remembered of one connection."""
@@ -64,6 +65,17 @@ def _parsed_head(data: bytes) -> Head | None:
     return None
 
 
+def _rapi_head(record: Record) -> Head | None:
+    """A RAPI frame in the same terms: an answer has the sequence id of its command, news have none."""
+    frame = frame_of(record)
+    if frame is None:
+        return None
+    id = json.dumps(frame.sequence).encode()
+    if frame.name in ANSWERS:
+        return Head(3, id, "")
+    return Head(2 if record.direction is Direction.LAPTOP else 6, id, f"${frame.name}")
+
+
 class Pairs:
     """Takes records in their order; gives each one's other half."""
 
@@ -83,6 +95,9 @@ class Pairs:
                 if found is None:
                     return None, 0
                 return found, self._message(record, found)
+            case Kind.RAPI:
+                found = _rapi_head(record)
+                return found, self._message(record, found) if found is not None else 0
             case Kind.TIMEOUT:
                 return None, self._timeout(record)
             case Kind.CLOSED:

@@ -14,7 +14,7 @@ from techtool.csms.knocks import SENTENCES, Reason
 from techtool.masking import mask_head, mask_urls
 from techtool.station.records import Direction, Kind, Record
 from techtool.text import decoded, safe
-from techtool.trace import words
+from techtool.trace import serial, words
 from techtool.trace.pairs import head
 
 BAD = "!!"
@@ -183,7 +183,10 @@ def note(record: Record) -> dict[str, Any]:
 
 
 def _opened(record: Record, partner: Record | None) -> Row:
-    return _row(record, Form.NOTE, "connected", f"from {note(record).get('peer', '?')}")
+    told = note(record)
+    if told.get("wire", "ocpp") == "ocpp":
+        return _row(record, Form.NOTE, "connected", f"from {told.get('peer', '?')}")
+    return _row(record, Form.NOTE, "port opened", str(told.get("peer", "?")))
 
 
 def _request(record: Record, partner: Record | None) -> Row:
@@ -202,7 +205,9 @@ def _first_line(record: Record) -> str:
 
 def _linked(record: Record, partner: Record | None) -> Row:
     told = note(record)
-    offered = told.get("offered")
+    if "offered" not in told:  # a service port
+        return _row(record, Form.NOTE, "answers", f"{told.get('identity', '?')}  {told.get('protocol', '?')}")
+    offered = told["offered"]
     names = ", ".join(str(one) for one in offered) if isinstance(offered, list) and offered else "nothing"
     what = f"{told.get('identity', '?')}  {told.get('protocol', '?')}  offered {names}"
     return _row(record, Form.NOTE, "linked", what, "" if offered else ODD)
@@ -252,6 +257,22 @@ def _noise(record: Record, partner: Record | None) -> Row:
     return _row(record, Form.RAW, "bytes", first, BAD)
 
 
+def _rapi(record: Record, partner: Record | None) -> Row:
+    frame = serial.frame_of(record)
+    if frame is None:
+        return _row(record, Form.RAW, "bytes", decoded(record.data, 200), BAD)
+    asked = serial.frame_of(partner) if partner is not None else None
+    said = serial.words(frame, asked)
+    if frame.name not in serial.ANSWERS:
+        return _row(record, Form.REQUEST, said.action, said.what)
+    row = _row(record, Form.ANSWER, said.action, said.what, ODD if said.refused else "")
+    return row._replace(ms=_latency(record, partner))
+
+
+def _chatter(record: Record, partner: Record | None) -> Row:
+    return _row(record, Form.RAW, "text", decoded(record.data.strip(), 200))
+
+
 def _unknown(record: Record, partner: Record | None) -> Row:
     return _row(record, Form.RAW, record.kind.value, decoded(record.data, 200))
 
@@ -269,4 +290,6 @@ _NOTES: Mapping[Kind, Callable[[Record, Record | None], Row]] = {
     Kind.REMARK: _remark,
     Kind.CLOSED: _closed,
     Kind.NOISE: _noise,
+    Kind.RAPI: _rapi,
+    Kind.CHATTER: _chatter,
 }

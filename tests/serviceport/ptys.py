@@ -42,8 +42,10 @@ class Cable:
         while len(heard) < count:
             came = loop.create_future()
             loop.add_reader(self.master, came.set_result, None)
-            await came
-            loop.remove_reader(self.master)
+            try:
+                await came
+            finally:
+                loop.remove_reader(self.master)
             heard += os.read(self.master, 4096)
         return heard
 

@@ -10,7 +10,7 @@ import json
 from typing import NamedTuple
 
 from techtool.serviceport.rapi.dialogue import Dialogue, Ended, Late
-from techtool.serviceport.rapi.frames import Frame
+from techtool.serviceport.rapi.frames import Frame, is_told
 
 QUESTIONS: dict[str, float] = {
     "GV": 3600.0,  # firmware
@@ -22,8 +22,6 @@ QUESTIONS: dict[str, float] = {
     "GP": 10.0,  # temperatures
 }
 """What is asked, and again after so many seconds: about two questions a second in all."""
-TOLD = frozenset({"OK", "NK", "AT", "AB", "AN", "WF", "ST"})
-"""What chargers say."""
 SILENT_S = 5.0
 """A charger that does not answer is asked just so often."""
 
@@ -34,17 +32,13 @@ class Send(NamedTuple):
     frame: Frame
 
 
-class Met(NamedTuple):
-    """It is an OpenEVSE: for the first time it answered, or told something by itself."""
-
-
 class TimedOut(NamedTuple):
     """Note in the records that a command was given up."""
 
     note: bytes
 
 
-Effect = Send | Met | TimedOut | Ended | Late
+Effect = Send | TimedOut | Ended | Late
 
 
 class Driver:
@@ -55,16 +49,12 @@ class Driver:
         self._effects: list[Effect] = []
         self._due = dict.fromkeys(QUESTIONS, now)
         self._asked: dict[int, str] = {}
-        self._met = False
         self._ask(now)
 
     def heard(self, frame: Frame, now: float) -> None:
         """The charger said this; what is neither an answer nor news is our own echo."""
-        if frame.name not in TOLD:
+        if not is_told(frame):
             return
-        if not self._met:
-            self._met = True
-            self._effects.append(Met())
         if frame.name in ("OK", "NK"):
             ended = self._dialogue.heard(frame, now)
             if ended is not None:

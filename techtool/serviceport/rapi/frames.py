@@ -13,6 +13,7 @@ from typing import NamedTuple
 MAX_LINE = 31
 """Characters before the carriage return that a charger takes; a longer line it drops without a word."""
 MAX_TOKENS = 10
+_TOLD = frozenset({"OK", "NK", "AT", "AB", "AN", "WF", "ST"})
 _NAME = re.compile(r"[A-Z][A-Z0-9]")
 _ARGUMENT = re.compile(r"[!-#%-)+-9;-\]_-~]+")
 """Printable, without what means something: space, ``$``, ``*``, ``:``, ``^``."""
@@ -31,6 +32,11 @@ class Frame(NamedTuple):
 
 class FrameError(ValueError):
     """It is no frame, or must not be sent as one; the text says why."""
+
+
+def is_told(frame: Frame) -> bool:
+    """Whether a charger says this; it is our own echo otherwise."""
+    return frame.name in _TOLD
 
 
 def checksum(body: bytes) -> int:

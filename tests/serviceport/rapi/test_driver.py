@@ -6,7 +6,7 @@ import json
 from collections import Counter
 
 from techtool.serviceport.rapi.dialogue import Ended, Ending
-from techtool.serviceport.rapi.driver import QUESTIONS, SILENT_S, Driver, Met, Send, TimedOut
+from techtool.serviceport.rapi.driver import QUESTIONS, SILENT_S, Driver, Send, TimedOut
 from techtool.serviceport.rapi.frames import Frame
 
 
@@ -89,14 +89,7 @@ def test_who_answers_nothing_is_asked_seldom_and_it_is_noted() -> None:
     noted = [one for one in bench.other if isinstance(one, TimedOut)]
     assert 60 / (SILENT_S + 3) <= len(noted) <= 60 / SILENT_S
     assert json.loads(noted[0].note)["action"] in QUESTIONS
-    assert not [one for one in bench.other if isinstance(one, Met | Ended)]
-
-
-def test_it_is_met_once_by_whatever_it_says_first() -> None:
-    bench = Bench(answers=False)
-    bench.heard(Frame("AT", ("01", "01", "32", "0200")))
-    bench.heard(Frame("AT", ("02", "02", "32", "0700")))
-    assert [one for one in bench.other if isinstance(one, Met)] == [Met()]
+    assert not [one for one in bench.other if isinstance(one, Ended)]
 
 
 def test_a_lost_port_ends_what_the_technician_wanted_and_tells_nothing_of_the_questions() -> None:

@@ -161,6 +161,11 @@ class Session:
         return self.journal.trouble if self.journal is not None else None
 
     @property
+    def port_problem(self) -> str | None:
+        """Why the service port is not open, for the screen."""
+        return self._serial.problem if self._serial is not None else None
+
+    @property
     def crowded(self) -> str | None:
         """Why no new charger can come in now, for the screen."""
         if self._listener is None or not self._listener.crowded:
@@ -190,27 +195,45 @@ class Session:
         *,
         identity: str | None = None,
         force: bool = False,
-        within: float = TIMEOUT_S,
+        within: float | None = None,
     ) -> Outcome:
         """Send any message to the charger and judge its answer.
 
-        ``within`` is in seconds from the sending. Raises :class:`NoLinkError` and
-        :class:`techtool.jobs.calling.CallRefusedError`.
+        ``within`` is in seconds from the sending; each wire has its own if left out. Raises
+        :class:`NoLinkError` and :class:`techtool.jobs.calling.CallRefusedError`.
         """
         wanted = identity or (self.station.identity if self.station else None)
+        if self._serial is not None and wanted in (None, self._serial.identity):
+            return await self._command(self._serial, action, payload, force, within)
         line = self._lines.get(wanted or "")
         if line is None or line.protocol is None:
             raise NoLinkError(f"{wanted} is not connected." if wanted else "No charger is connected.")
         ready = calling.prepare(line.protocol, action, payload, force=force)
         first = self.tape.last + 1
         future: asyncio.Future[Ended] = asyncio.get_running_loop().create_future()
-        id = line.call(action, ready, within)
+        id = line.call(action, ready, TIMEOUT_S if within is None else within)
         self._calls[id] = future
         try:
             ended = await future
         finally:
             self._calls.pop(id, None)
         return calling.judge(ended, self._evidence(first, id))
+
+    async def _command(
+        self, line: SerialLine, action: str, payload: Any, force: bool, within: float | None
+    ) -> Outcome:
+        from techtool.jobs import raw
+        from techtool.serviceport.port import LinkLost
+
+        command = raw.prepare(action, payload, force=force)
+        first = self.tape.last + 1
+        try:
+            ended = await line.call(command, within)
+        except LinkLost as lost:
+            raise NoLinkError(f"{lost}.") from lost
+        sought = f":{ended.command.sequence}^".encode()
+        shown = (one for one in self.tape.since(first - 1) if one.kind is Kind.RAPI and sought in one.data)
+        return raw.judge(ended, tuple(one.number for one in shown))
 
     def _evidence(self, first: int, id: str) -> tuple[int, ...]:
         sought = json.dumps(id).encode()

@@ -11,7 +11,7 @@ import typer
 
 from techtool.cli import documents, options, output
 from techtool.cli.exits import BY_VERDICT, Exit
-from techtool.cli.linking import Linking
+from techtool.cli.linking import BAUD, Linking
 from techtool.cli.reply import Reply
 
 if TYPE_CHECKING:
@@ -22,7 +22,9 @@ if TYPE_CHECKING:
 
 
 def call(
-    action: Annotated[str, typer.Argument(help="The message, like GetConfiguration or GetVariables.")],
+    action: Annotated[
+        str, typer.Argument(help="The message, like GetConfiguration or GetVariables; at a service port like GS.")
+    ],
     payload: Annotated[str, typer.Argument(metavar="JSON", help="Its payload; `-` reads it from stdin.")] = "{}",
     force: Annotated[
         bool,
@@ -32,8 +34,14 @@ def call(
         ),
     ] = False,
     within: Annotated[
-        float, typer.Option("--within", metavar="SECONDS", min=0.1, help="How long the charger has to answer.")
-    ] = 30.0,
+        float | None,
+        typer.Option(
+            "--within",
+            metavar="SECONDS",
+            min=0.1,
+            help="How long the charger has to answer: 30 s if left out, at a service port 1 s.",
+        ),
+    ] = None,
     stay: Annotated[
         float,
         typer.Option(
@@ -45,6 +53,8 @@ def call(
     ] = 0.0,
     listen: options.Listen = options.DEFAULT_LISTEN,
     demo: options.Demo = None,
+    serial: options.Serial = None,
+    baud: options.Baud = BAUD,
     identity: options.Identity = None,
     ocpp: options.Ocpp = None,
     password: options.Password = None,
@@ -56,6 +66,8 @@ def call(
 
     `techtool call GetConfiguration '{"key": ["HeartbeatInterval"]}'`
 
+    At a service port: `techtool call SC '[16, "V"]' --serial /dev/ttyUSB0`
+
     A question that is answered is done (exit 0). A command that is only accepted exits with 5: what it was to
     bring about is not checked here. Exit code 1 if the charger refused, 4 if it did not answer. Keys and
     passwords are masked.
@@ -66,7 +78,9 @@ def call(
 
     If several chargers are connected, --id must say which one is meant.
     """
-    wanted = options.linking(listen, demo, identity, ocpp, password, wait, journal)
+    wanted = options.linking(listen, demo, identity, ocpp, password, wait, journal, serial=serial, baud=baud)
+    if serial is not None and stay:
+        raise typer.BadParameter("At a service port `techtool listen` shows what comes.", param_hint="--stay")
     value = _read(payload)
     from techtool.cli import connect
 
@@ -83,7 +97,7 @@ def _read(payload: str) -> Any:
 
 
 async def _call(
-    wanted: Linking, action: str, payload: Any, force: bool, within: float, stay: float, reply: Reply
+    wanted: Linking, action: str, payload: Any, force: bool, within: float | None, stay: float, reply: Reply
 ) -> Exit:
     from techtool.cli.printer import Printer
 
@@ -103,7 +117,7 @@ async def _ask(
     action: str,
     payload: Any,
     force: bool,
-    within: float,
+    within: float | None,
     stay: float,
     reply: Reply,
     printer: Printer,

@@ -29,6 +29,9 @@ REPORTED_S = 25.0
 """After so long the connectors that have said nothing will say nothing."""
 
 
+SILENT_PORT = "It is open, but nothing readable came: is it an OpenEVSE, is --baud right, are RX and TX crossed?"
+
+
 def run(main: Callable[[], Coroutine[Any, Any, Exit]], reply: Reply) -> None:
     """Run a command's coroutine and exit with its code; Ctrl-C and SIGTERM end it in good order."""
     try:
@@ -61,19 +64,21 @@ async def session(reply: Reply, linking: Linking) -> AsyncIterator[Session]:
     try:
         visit = Session(journal, linking.policy, title=f"techtool {reply.command}")
         try:
-            await visit.listen(linking.host, linking.port)
+            if linking.serial is None:
+                await visit.listen(linking.host, linking.port)
         except ListenError as error:
             said = await _explained(error, linking)
             text = f"{said} `techtool doctor` tells who holds a port; --listen takes another one."
             reply.fail(Exit.FAILED, text, "listen")
         try:
             async with asyncio.TaskGroup() as group:
-                demo = group.create_task(simulate_charger(linking, visit)) if linking.demo else None
+                beside = _beside(linking, visit)
+                running = group.create_task(beside) if beside is not None else None
                 try:
                     yield visit
                 finally:
-                    if demo is not None:
-                        demo.cancel()
+                    if running is not None:
+                        running.cancel()
         except BaseExceptionGroup as group_error:
             raise _only(group_error) from None
         finally:
@@ -84,6 +89,15 @@ async def session(reply: Reply, linking: Linking) -> AsyncIterator[Session]:
             output.note(trouble)
         if lost:
             output.note(f"{lost:,} records of this visit could not be kept.")
+
+
+def _beside(linking: Linking, visit: Session) -> Coroutine[Any, Any, None] | None:
+    """What runs as long as the session: the service port, or the demo's charger."""
+    if linking.serial is not None:
+        from techtool.serviceport.port import Settings
+
+        return visit.plug(Settings(linking.serial, linking.baud))
+    return simulate_charger(linking, visit) if linking.demo else None
 
 
 async def _explained(error: ListenError, linking: Linking) -> str:
@@ -141,17 +155,26 @@ async def charger(reply: Reply, visit: Session, linking: Linking) -> Station:
     from techtool.station.model import LinkState
 
     place = visit.listening
-    if place is not None and not linking.demo:
+    if linking.serial is not None:
+        output.note(f"Waiting for a charger at {linking.serial}, up to {linking.wait:.0f} s.")
+    elif place is not None and not linking.demo:
         wanted = linking.identity or "a charger"
         output.note(f"Waiting for {wanted} on port {place.port}, up to {linking.wait:.0f} s.")
     news = News(visit)
+    told: str | None = None
 
     def ready() -> bool:
+        nonlocal told
+        if visit.port_problem != told:
+            told = visit.port_problem
+            output.note(told or f"{linking.serial} is open.")
         station = visit.station
         if station is None or station.link.state is not LinkState.CONNECTED:
             return False
         booted = station.boot is not None and station.boot.status is not None
-        return booted or linked_for(station) > AWAKE_S
+        # a service port tells what it is without a boot
+        described = station.boot is None and station.make.firmware is not None
+        return booted or described or linked_for(station) > AWAKE_S
 
     try:
         came = await news.until(ready, linking.wait, every=1.0)
@@ -159,7 +182,11 @@ async def charger(reply: Reply, visit: Session, linking: Linking) -> Station:
         news.close()
     station = visit.station
     if not came or station is None:
-        text = f"No charger came within {linking.wait:.0f} s.{_tried(visit.picture.knocks)}"
+        if linking.serial is not None:
+            why = visit.port_problem or SILENT_PORT
+            text = f"No charger answered at {linking.serial} within {linking.wait:.0f} s. {why}"
+        else:
+            text = f"No charger came within {linking.wait:.0f} s.{_tried(visit.picture.knocks)}"
         reply.fail(Exit.NO_CHARGER, text, "no-charger")
     return station
 

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 DEMO_IDENTITY = "DEMO-001"
 DEMO_PROTOCOL = "ocpp1.6"
+BAUD = 115_200
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,9 @@ class Linking:
     password: bytes | None = None
     wait: float = 300.0
     journal: Path | None = None
+    serial: str | None = None
+    """The service port to use; then nothing listens."""
+    baud: int = BAUD
 
     @property
     def policy(self) -> Policy:

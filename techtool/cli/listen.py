@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from techtool.cli import options, output
 from techtool.cli.exits import Exit
-from techtool.cli.linking import Linking
+from techtool.cli.linking import BAUD, Linking
 from techtool.cli.reply import Reply
 
 if TYPE_CHECKING:
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 def listen(
     listen: options.Listen = options.DEFAULT_LISTEN,
     demo: options.Demo = None,
+    serial: options.Serial = None,
+    baud: options.Baud = BAUD,
     identity: options.Identity = None,
     ocpp: options.Ocpp = None,
     password: options.Password = None,
@@ -35,7 +37,7 @@ def listen(
 
     Lines that nobody reads are dropped, so that no charger waits for them; the journal has all.
     """
-    wanted = options.linking(listen, demo, identity, ocpp, password, 0, journal)
+    wanted = options.linking(listen, demo, identity, ocpp, password, 0, journal, serial=serial, baud=baud)
     from techtool.cli import connect
 
     # what was told is told: no document follows the lines
@@ -76,12 +78,13 @@ async def _tell(wanted: Linking, as_json: bool, printer: Printer) -> Exit:
             show(event)
 
     async with connect.session(Reply("listen", as_json=as_json), wanted) as visit:
-        assert visit.listening is not None
-        host, port = visit.listening
-        data = {"host": host, "port": port, "visit": visit.visit}
-        show(Event(datetime.now(UTC), "listening", None, f"on {host}:{port}, visit {visit.visit}", data))
+        where: dict[str, Any] = {"device": wanted.serial}
+        if visit.listening is not None:
+            where = visit.listening._asdict()
+        text = f"on {wanted.serial or '{host}:{port}'.format(**where)}, visit {visit.visit}"
+        show(Event(datetime.now(UTC), "listening", None, text, {**where, "visit": visit.visit}))
         visit.watch(watch)
-        told = crowded = None
+        told = crowded = port = None
         while not printer.ended.is_set():
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(1):
@@ -89,6 +92,9 @@ async def _tell(wanted: Linking, as_json: bool, printer: Printer) -> Exit:
             if visit.trouble != told:
                 told = visit.trouble
                 output.note(told or "The journal is written again.")
+            if visit.port_problem != port:
+                port = visit.port_problem
+                output.note(port or f"{wanted.serial} is open.")
             if visit.crowded != crowded:
                 crowded = visit.crowded
                 output.note(crowded or "New chargers can come in again.")

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from techtool.cli.linking import Linking, for_demo
+from techtool.cli.linking import BAUD, Linking, for_demo
 
 DEFAULT_LISTEN = "0.0.0.0:9000"
 _PANEL = "The charger"
@@ -31,6 +31,27 @@ Demo = Annotated[
         envvar="TECHTOOL_DEMO",
         help="Use the built-in simulated charger: 1.6 (if nothing is said), 2.0.1 or 2.1. It calls on 127.0.0.1, "
         "on a free port if --listen names none.",
+        rich_help_panel=_PANEL,
+    ),
+]
+Serial = Annotated[
+    str | None,
+    typer.Option(
+        "--serial",
+        metavar="DEVICE",
+        envvar="TECHTOOL_SERIAL",
+        help="Use the service port at this device, like /dev/ttyUSB0 or COM3, instead of the network: OpenEVSE.",
+        rich_help_panel=_PANEL,
+    ),
+]
+Baud = Annotated[
+    int,
+    typer.Option(
+        "--baud",
+        metavar="N",
+        envvar="TECHTOOL_BAUD",
+        min=300,
+        help="The speed of the service port.",
         rich_help_panel=_PANEL,
     ),
 ]
@@ -107,11 +128,19 @@ def linking(
     password: str | None,
     wait: float,
     journal: Path | None,
+    *,
+    serial: str | None = None,
+    baud: int = BAUD,
 ) -> Linking:
     """Check the options together. Raises typer.BadParameter, which exits with 2."""
     host, port = where(listen)
     if identity == "":
         raise typer.BadParameter("The identity is empty.", param_hint="--id")
+    if serial is not None:
+        for option, value in (("--demo", demo), ("--ocpp", ocpp), ("--password", password)):
+            if value is not None:
+                raise typer.BadParameter("A service port has none: it is not OCPP.", param_hint=option)
+        return Linking(serial=serial, baud=baud, identity=identity, wait=wait, journal=journal)
     if demo is not None:
         demo = version(demo, "--demo")
         if ocpp is not None and version(ocpp, "--ocpp") != demo:

@@ -8,7 +8,7 @@ import typer
 
 from techtool.cli import documents, options, output
 from techtool.cli.exits import Exit
-from techtool.cli.linking import Linking
+from techtool.cli.linking import BAUD, Linking
 from techtool.cli.reply import Reply
 
 if TYPE_CHECKING:
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 def status(
     listen: options.Listen = options.DEFAULT_LISTEN,
     demo: options.Demo = None,
+    serial: options.Serial = None,
+    baud: options.Baud = BAUD,
     identity: options.Identity = None,
     ocpp: options.Ocpp = None,
     password: options.Password = None,
@@ -42,7 +44,7 @@ def status(
 
     If several chargers are connected, it is the first one; --id chooses another.
     """
-    wanted = options.linking(listen, demo, identity, ocpp, password, wait, journal)
+    wanted = options.linking(listen, demo, identity, ocpp, password, wait, journal, serial=serial, baud=baud)
     from techtool.cli import connect
 
     reply = Reply("status", as_json=as_json)

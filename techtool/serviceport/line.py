@@ -60,11 +60,14 @@ class SerialLine:
                     await port.close()
             await asyncio.sleep(AGAIN_S)
 
-    async def call(self, command: Frame) -> Ended:
-        """Have the charger do something. Raises FrameError for what may not be sent, LinkLost without a port."""
+    async def call(self, command: Frame, within: float | None = None) -> Ended:
+        """Have the charger do something, within the dialogue's own time-out if no seconds are given.
+
+        Raises FrameError for what cannot be sent, and LinkLost without a port.
+        """
         if self._driver is None or self._port is None:
             raise LinkLost(self.problem or f"{self._settings.device} is not open")
-        number = self._driver.call(command, self._loop.time())
+        number = self._driver.call(command, self._loop.time(), within)
         future: asyncio.Future[Ended] = self._loop.create_future()
         self._waiting[number] = future
         self._port.wake()

@@ -30,6 +30,8 @@ else:
 
     _ERRORS = (OSError, termios.error)
 
+_GONE = (errno.EIO, errno.ENXIO, errno.ENODEV, errno.EBADF)
+
 
 class Settings(NamedTuple):
     """Which port, and how."""
@@ -178,5 +180,6 @@ def _lost(error: Exception) -> str:
         return f"the port took no bytes for {WRITE_S:.0f} s"
     if "readiness to read but returned no data" in text:
         return "the adapter was unplugged, or another program reads the same port"
-    number = getattr(error, "errno", None)
-    return "the adapter was unplugged" if number in (errno.EIO, errno.ENXIO, errno.ENODEV, errno.EBADF) else text
+    # pyserial keeps the number in its text alone
+    gone = any(getattr(error, "errno", None) == number or f"[Errno {number}]" in text for number in _GONE)
+    return "the adapter was unplugged" if gone else text

@@ -56,6 +56,7 @@ class _Waiting:
     number: int
     command: Frame
     since: float
+    timeout: float
     tries: int = 0
 
 
@@ -82,13 +83,13 @@ class Dialogue:
     @property
     def deadline(self) -> float | None:
         """When :meth:`tick` must be called at the latest."""
-        return self._flying.since + TIMEOUT_S if self._flying else None
+        return self._flying.since + self._flying.timeout if self._flying else None
 
-    def call(self, command: Frame, now: float) -> int:
+    def call(self, command: Frame, now: float, timeout: float | None = None) -> int:
         """Queue a command; :meth:`next` hands it out when the line is free. Raises FrameError."""
         encode(command._replace(sequence="FF"))  # what cannot be sent must not be queued
         self._numbers += 1
-        self._queue.append(_Waiting(self._numbers, command, now))
+        self._queue.append(_Waiting(self._numbers, command, now, TIMEOUT_S if timeout is None else timeout))
         return self._numbers
 
     def next(self, now: float) -> Frame | None:
@@ -116,7 +117,7 @@ class Dialogue:
     def tick(self, now: float) -> Ended | None:
         """The command in flight if its time is up and it is not tried again."""
         flying = self._flying
-        if flying is None or now < flying.since + TIMEOUT_S:
+        if flying is None or now < flying.since + flying.timeout:
             return None
         self._flying = None
         self._given_up[flying.command.sequence or ""] = (flying.command, now)

@@ -63,9 +63,9 @@ class Driver:
             self._due = dict.fromkeys(QUESTIONS, now)
         self._ask(now)
 
-    def call(self, command: Frame, now: float) -> int:
+    def call(self, command: Frame, now: float, timeout: float | None = None) -> int:
         """Queue a command of the technician; it ends as an :class:`Ended` with this number. Raises FrameError."""
-        number = self._dialogue.call(command, now)
+        number = self._dialogue.call(command, now, timeout)
         self._ask(now)
         return number
 

@@ -35,6 +35,7 @@ class Reader:
     def __init__(self) -> None:
         self._asked: OrderedDict[str | None, Frame] = OrderedDict()
         self._last: Frame | None = None
+        self._status: Change | None = None
 
     def sent(self, frame: Frame) -> None:
         """The laptop asked this."""
@@ -56,12 +57,18 @@ class Reader:
         if meaning is None:
             return []
         try:
-            return meaning(_Told(frame.arguments, at))
+            return self._news(meaning(_Told(frame.arguments, at)))
         except (ValueError, IndexError):
             text = (
                 f"An answer to ${name} that is not what it should be: {' '.join(frame.arguments)[:60] or 'empty'}."
             )
             return [Found(Code.ODD_FRAME, text, f"${name}")]
+
+    def _news(self, changes: list[Change]) -> list[Change]:
+        """Without the state where it is what it was: it is asked for every second."""
+        told = [one for one in changes if one != self._status]
+        self._status = next((one for one in told if isinstance(one, StatusSaid)), self._status)
+        return told
 
 
 def _version(told: _Told) -> list[Change]:

@@ -77,6 +77,21 @@ def test_an_answer_belongs_to_what_was_asked_under_its_id() -> None:
     assert at_phase(station.evses[1].readings, "Current.Import", None) is None
 
 
+def test_a_state_that_stays_is_told_once() -> None:
+    reader = Reader()
+
+    def told(*words: str) -> int:
+        reader.sent(Frame("GS", (), "01"))
+        return len(reader.heard(Frame("OK", words, "01"), AT))
+
+    assert [told("01", "0", "01", "0200"), told("01", "0", "01", "0200"), told("02", "0", "02", "0700")] == [
+        1,
+        0,
+        1,
+    ]
+    assert told("01", "0", "01", "0200") == 1
+
+
 def test_energy_is_what_was_before_and_what_this_session_took() -> None:
     energy = at_phase(answered("GU", "36000", "1200").evses[1].readings, "Energy.Active.Import.Register", None)
     assert energy is not None and (energy.value, energy.unit) == (1210.0, "Wh")

@@ -1,0 +1,80 @@
+"""A RAPI command of the technician: checked before it goes out, and judged when it is over. Pure.
+
+Source of the dangers: tried on OpenEVSE firmware 8.2.3.EU. ``$SC x`` raised a limit of 6 A to 32 A and was
+answered ``$NK``; echo cannot be switched off again; ``$SC n M`` can be set once in the life of a charger.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from techtool.jobs.calling import CallRefusedError
+from techtool.serviceport.rapi.dialogue import Ended, Ending, reads
+from techtool.serviceport.rapi.frames import Frame, FrameError, encode
+from techtool.station.outcomes import Outcome, Verdict
+
+LEAST_A, MOST_A = 6, 80
+_CHECKS = {"D": "diode check", "F": "GFCI self-test", "G": "ground check", "R": "stuck relay check",
+           "T": "temperature check", "V": "ventilation check"}  # fmt: skip
+
+
+def prepare(action: str, payload: Any, *, force: bool = False) -> Frame:
+    """The command, like ``GS`` or ``SC`` with ``[16, "V"]``. Raises :class:`CallRefusedError`.
+
+    ``force`` sends what changes a charger for good; never what a charger misunderstands.
+    """
+    words = payload if isinstance(payload, list) else [] if payload == {} else [payload]
+    if not all(isinstance(one, str | int) and not isinstance(one, bool) for one in words):
+        raise CallRefusedError(f'{action}: its words are given as a JSON list, like ["16", "V"].')
+    frame = Frame(action.removeprefix("$").upper(), tuple(str(one) for one in words))
+    try:
+        encode(frame._replace(sequence="FF"))
+    except FrameError as error:
+        raise CallRefusedError(str(error)) from error
+    _refuse_nonsense(frame)
+    if not force and (danger := _danger(frame)) is not None:
+        raise CallRefusedError(f"${frame.name}: {danger}. --force sends it anyway.")
+    return frame
+
+
+def _refuse_nonsense(frame: Frame) -> None:
+    if frame.name != "SC":
+        return
+    amperes = frame.arguments[0] if frame.arguments else ""
+    if not amperes.isdecimal() or not LEAST_A <= int(amperes) <= MOST_A:
+        text = (
+            f"{amperes or 'nothing'} is no current from {LEAST_A} to {MOST_A} A: a charger takes it for its most"
+        )
+        raise CallRefusedError(f"$SC: {text}.")
+
+
+def _danger(frame: Frame) -> str | None:
+    match frame.name, frame.arguments:
+        case "SC", (_, "M", *_):
+            return "this most current can be set once, ever"
+        case "FF", ("E", *_):
+            return "echo stays on until the charger boots again, and confuses what listens"
+        case "FF", (check, "0", *_) if check in _CHECKS:
+            return f"this switches the {_CHECKS[check]} off, which protects people"
+    return None
+
+
+def judge(ended: Ended, records: tuple[int, ...] = ()) -> Outcome:
+    """What came of it. The answer to a question is its whole effect; anything else is only a promise."""
+    name, words = f"${ended.command.name}", list(ended.answer.arguments) if ended.answer is not None else None
+    match ended.ending:
+        case Ending.ACCEPTED if reads(ended.command):
+            return Outcome(Verdict.PROVED, f"{name} was answered.", words, records)
+        case Ending.ACCEPTED:
+            return Outcome(Verdict.ACCEPTED, f"{name} was accepted; its effect is not checked.", words, records)
+        case Ending.REFUSED:
+            more = "" if reads(ended.command) else " It may have changed something all the same: read it back."
+            return Outcome(
+                Verdict.REFUSED, f"{name} was refused ($NK): not built in, or not now.{more}", words, records
+            )
+        case Ending.TIMED_OUT:
+            text = f"No answer to {name} in {ended.seconds:.0f} s."
+        case Ending.LINK_LOST:
+            known = "whether the charger acted on it is unknown" if ended.sent else "it never went out"
+            text = f"The port was lost before {name} was answered; {known}."
+    return Outcome(Verdict.UNANSWERED, text, None, records)

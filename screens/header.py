@@ -139,7 +139,7 @@ def _who(left: Text, station: Station, others: int, look: Look, width: int, room
             seen = since(link.since, look.now)
             left.append(f".. rebooting, last seen {seen} ago" if width >= ROOMY else f".. rebooting {seen}")
         case LinkState.LOST:
-            left.append("!! hung up", ink.fault)
+            left.append("!! port lost" if link.loss and link.loss.by == "port" else "!! hung up", ink.fault)
             left.append(f" {since(link.since, look.now)} ago")
         case LinkState.WAITING:
             left.append(".. not connected")

@@ -57,7 +57,9 @@ class LinkPage(Page):
     @property
     def hints(self) -> Sequence[Key]:  # type: ignore[override]
         """The keys that work now."""
-        keys = [Key("y", "copy URL"), Key("Q", "show as QR"), Key("s", "password"), Key("o", "open a trace")]
+        keys = [Key("o", "open a trace")]
+        if self.desk.session.cannot("url") is None:
+            keys = [Key("y", "copy URL"), Key("Q", "show as QR"), Key("s", "password"), *keys]
         return [*keys, Key("d", "demo charger")] if self.desk.demo is not None else keys
 
     def enter(self) -> None:
@@ -84,6 +86,8 @@ class LinkPage(Page):
     @property
     def url(self) -> str | None:
         """The marked URL, or the likeliest one."""
+        if self.desk.session.cannot("url") is not None:
+            return None
         address = self._chosen or next((one.address for one in self.desk.network.interfaces), None)
         if address is None:
             return None
@@ -115,6 +119,8 @@ class LinkPage(Page):
 
     def why_not(self, action: str) -> str | None:
         """Only some who knock can be let in from here."""
+        if action in ("password", "allow", "qr") and (reason := self.desk.session.cannot("url")) is not None:
+            return reason
         if action in ("password", "allow") and self.desk.replay:
             return "This is a visit from the journal: nobody can call it."
         if action == "allow" and self._welcoming is None:
@@ -166,7 +172,9 @@ class LinkPage(Page):
 
     def action_qr(self) -> None:
         """For a phone app that sets up the charger."""
-        if (url := self.url) is not None:
+        if (reason := self.why_not("qr")) is not None:
+            self.tech.say(reason, severity="warning")
+        elif (url := self.url) is not None:
             self.app.push_screen(QrCode(url))
 
     def _open_knock(self, key: KnockAt) -> None:

@@ -19,6 +19,7 @@ from .widgets.station_lines import host
 
 if TYPE_CHECKING:
     from techtool.interfaces import Interface
+    from techtool.serviceport.line import SerialLine
 
 SILENT_S = 120.0
 LAST_PORT = 65_535
@@ -53,6 +54,8 @@ class Retry(NamedTuple):
 def page_lines(desk: Desk, look: Look, width: int, *, chosen: str | None, unfolded: bool) -> list[Line]:
     """The page. ``chosen`` is the address under the cursor; ``unfolded`` shows the unlikely ones, too."""
     lines: list[Line] = []
+    if desk.session.serial is not None:
+        return _service_port(desk.session.serial, look, width)
     if desk.session.listening is None and desk.network.problem is None:
         return _not_listening(desk, width)
     if desk.network.problem is not None:
@@ -72,6 +75,23 @@ def grouped(knocks: Sequence[Knock]) -> list[list[Knock]]:
         group = groups[key] = groups.pop(key, [])
         group.append(knock)
     return list(reversed(groups.values()))
+
+
+def _service_port(port: SerialLine, look: Look, width: int) -> list[Line]:
+    if port.problem is not None:
+        state, said = "fault", f"{safe(port.problem)} This page is watching."
+    elif port.answers:
+        state, said = "ok", "OpenEVSE answers. Press 2 for its status, 6 for what passes."
+    else:
+        state, said = "wait", "Open, but nothing readable came yet: an OpenEVSE? --baud right? RX and TX crossed?"
+    first, *more = wrap(said, width - 6)
+    return [
+        line(join((" Service port", look.ink.head), f"   {port.settings.baud} baud")),
+        *(line(f"   {one}") for one in wrap(safe(port.settings.device), width - 4)),
+        line(""),
+        line(join(" ", look.word(state), f"  {first}")),
+        *(line(f"     {one}") for one in more),
+    ]
 
 
 def _not_listening(desk: Desk, width: int) -> list[Line]:

@@ -37,6 +37,7 @@ from .widgets.station_lines import (
 EVENTS_SHOWN = 12
 FINDINGS_SHOWN = 5
 NO_CHARGER = "No charger is connected. Press 1 for the URL to type into it."
+NO_ANSWER = "No charger has answered at the service port. Press 1 for what is wrong with it."
 _TRIGGERS: Sequence[tuple[str, str]] = (
     ("StatusNotification", "every connector tells its status"),
     ("MeterValues", "the meter is read now"),
@@ -84,7 +85,6 @@ class StatusPage(Page):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("t", "trigger", "Trigger now: have the charger send something", id="status.trigger"),
     ]
-    hints = (Key("t", "trigger now"), Key("enter", "details", "Enter"))
 
     def __init__(self, *, id: str) -> None:
         super().__init__(id=id)
@@ -94,6 +94,12 @@ class StatusPage(Page):
         """Lines and hints."""
         yield Sheet(id="status-sheet")
         yield Keys(classes="hints")
+
+    @property
+    def hints(self) -> Sequence[Key]:  # type: ignore[override]
+        """The keys that work now."""
+        keys = [Key("enter", "details", "Enter")]
+        return keys if self.desk.session.cannot("trigger") else [Key("t", "trigger now"), *keys]
 
     @property
     def _sheet(self) -> Sheet:
@@ -109,7 +115,7 @@ class StatusPage(Page):
         if not width:
             return
         if station is None:
-            self._sheet.show(sentence(NO_CHARGER, width))
+            self._sheet.show(sentence(NO_ANSWER if self.desk.session.cannot("url") else NO_CHARGER, width))
         else:
             self._sheet.show(self._lines(station, self.main.look, width))
 
@@ -253,7 +259,7 @@ class StatusPage(Page):
             return "This is a visit from the journal: there is no charger to ask."
         if station is None or station.link.state is not LinkState.CONNECTED:
             return "No charger is connected."
-        return None
+        return self.desk.session.cannot("trigger")
 
     @on(Sheet.Chosen, "#status-sheet")
     def _open(self, message: Sheet.Chosen) -> None:

@@ -62,7 +62,8 @@ def _describe(change: Change) -> tuple[EventName, str, dict[str, Any]] | None:
             data = {"connection": connection, "protocol": protocol, "address": address, "offered": offered}
             return "connected", f"{protocol} from {address}", {**data, "path": path}
         case c.Unlinked(_, code, reason, by, silent_s):
-            text = f"{by} ended the link (code {code}{', ' + reason if reason else ''})"
+            why = ", ".join(part for part in (f"code {code}" if code is not None else "", reason) if part)
+            text = f"{by} ended the link{f' ({why})' if why else ''}"
             return "disconnected", text, {"code": code, "reason": reason, "by": by, "silent_s": silent_s}
         case c.Booted(make, reason, triggered):
             text = " ".join(part for part in (make.vendor, make.model, make.firmware) if part)

@@ -73,7 +73,8 @@ class Session:
         self._laid_aside = 0
         self.listening: Listening | None = None
         self._listener: Listener | None = None
-        self._serial: SerialLine | None = None
+        self.serial: SerialLine | None = None
+        """The service port, where one is used."""
         self._lines: dict[str, Line] = {}
         self._all_lines: set[Line] = set()
         self._empty: asyncio.Event | None = None
@@ -97,11 +98,11 @@ class Session:
         """Talk to the charger at a serial port, whenever it is there, until this is cancelled."""
         from techtool.serviceport.line import SerialLine
 
-        line = self._serial = SerialLine(self, settings, self.policy.identity)
+        line = self.serial = SerialLine(self, settings, self.policy.identity)
         try:
             await line.run()
         finally:
-            self._serial = None
+            self.serial = None
 
     async def close(self) -> None:
         """Hang up, stop to listen, and see that the journal is written."""
@@ -163,7 +164,11 @@ class Session:
     @property
     def port_problem(self) -> str | None:
         """Why the service port is not open, for the screen."""
-        return self._serial.problem if self._serial is not None else None
+        return self.serial.problem if self.serial is not None else None
+
+    def cannot(self, ability: str) -> str | None:
+        """Why the link is not able to do this; None where it is."""
+        return self.serial.cannot.get(ability) if self.serial is not None else None
 
     @property
     def crowded(self) -> str | None:
@@ -203,8 +208,8 @@ class Session:
         :class:`NoLinkError` and :class:`techtool.jobs.calling.CallRefusedError`.
         """
         wanted = identity or (self.station.identity if self.station else None)
-        if self._serial is not None and wanted in (None, self._serial.identity):
-            return await self._command(self._serial, action, payload, force, within)
+        if self.serial is not None and wanted in (None, self.serial.identity):
+            return await self._command(self.serial, action, payload, force, within)
         line = self._lines.get(wanted or "")
         if line is None or line.protocol is None:
             raise NoLinkError(f"{wanted} is not connected." if wanted else "No charger is connected.")

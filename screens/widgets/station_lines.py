@@ -99,6 +99,9 @@ def lost(station: Station, look: Look) -> str:
     )
     if awaited(station, look.now):
         return f"Rebooting, gone for {since(loss.at, look.now)}. Waiting for it to call again."
+    if loss.by == "port":
+        gone = f"The port was lost {since(loss.at, look.now)} ago: {safe(loss.reason, 80)}."
+        return f"{gone} Waiting for it to come back."
     who = "This laptop" if loss.by == "laptop" else safe(station.identity, 40)
     more = f" ({told})" if told else ""
     return f"{who} hung up {since(loss.at, look.now)} ago{more}. Waiting for it to call again."

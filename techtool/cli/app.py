@@ -8,6 +8,7 @@ import typer
 
 from techtool import __version__
 from techtool.cli import call, doctor, listen, options, simulate, status, trace
+from techtool.cli.linking import BAUD
 
 app = typer.Typer(
     name="techtool",
@@ -40,6 +41,8 @@ def ui(
     context: typer.Context,
     listen: options.Listen = options.DEFAULT_LISTEN,
     demo: options.Demo = None,
+    serial: options.Serial = None,
+    baud: options.Baud = BAUD,
     identity: options.Identity = None,
     ocpp: options.Ocpp = None,
     password: options.Password = None,
@@ -54,7 +57,7 @@ def ui(
         return
     from techtool.cli import ui as front
 
-    front.open_ui(options.linking(listen, demo, identity, ocpp, password, 0, journal))
+    front.open_ui(options.linking(listen, demo, identity, ocpp, password, 0, journal, serial=serial, baud=baud))
 
 
 @app.command()

@@ -78,8 +78,12 @@ async def _with_session(linking: Linking, after: ExitStack) -> TechtoolApp:
         opened.append(desk.session)
         return desk
 
-    next_step = "Starting the demo charger" if linking.demo else f"Opening port {linking.port}"
-    app = _app(open_desk, WAITING, "", f" {next_step} ...")
+    if linking.serial is not None:
+        said: tuple[str, ...] = (f" Opening {safe(linking.serial, 60)} ...",)
+    else:
+        next_step = "Starting the demo charger" if linking.demo else f"Opening port {linking.port}"
+        said = (WAITING, "", f" {next_step} ...")
+    app = _app(open_desk, *said)
     try:
         await app.run_async()
     finally:
@@ -103,11 +107,24 @@ def _desk(linking: Linking, app: Callable[[], TechtoolApp], after: ExitStack) ->
         await simulate_charger(wanted, session)
 
     async def start() -> None:
+        if linking.serial is not None:
+            from techtool.serviceport.port import Settings
+
+            plug = session.plug(Settings(linking.serial, linking.baud))
+            app().run_worker(plug, group="service port", exit_on_error=False)
+            return
         await session.listen(linking.host, linking.port)
         if linking.demo is not None:
             app().run_worker(demo(), group="demo", exit_on_error=False)
 
-    return Desk(session, start, host=linking.host, port=linking.port, demo=demo, journal=linking.journal)
+    return Desk(
+        session,
+        start,
+        host=linking.host,
+        port=linking.port,
+        demo=demo if linking.serial is None else None,
+        journal=linking.journal,
+    )
 
 
 def _need_terminal() -> None:

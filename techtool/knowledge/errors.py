@@ -46,8 +46,8 @@ class Explanation(NamedTuple):
     source: str
 
     def holds_for(self, protocol: str) -> bool:
-        """Whether this protocol (``ocpp1.6`` …) knows the code."""
-        return protocol.removeprefix("ocpp") in self.versions
+        """Whether this protocol (``ocpp1.6`` …) knows the code; service ports are told in the words of 1.6."""
+        return (protocol.removeprefix("ocpp") if protocol.startswith("ocpp") else "1.6") in self.versions
 
 
 def explain_error(protocol: str, code: str, kinds: tuple[Kind, ...] = _ORDER) -> Explanation | None:

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections.abc import Mapping
 from pathlib import PurePath
+from types import MappingProxyType
 
 from techtool.serviceport.house import House
 from techtool.serviceport.port import LinkLost, OpenError, Port, Settings
@@ -28,6 +30,13 @@ class SerialLine:
     """The service port of one charger."""
 
     protocol = "openevse"
+    cannot: Mapping[str, str] = MappingProxyType(
+        {
+            "trigger": "A service port is asked all the time: there is nothing to trigger.",
+            "url": "There is no URL here: the charger is at a service port.",
+        }
+    )
+    """What this link is not able to do, and why."""
 
     def __init__(self, house: House, settings: Settings, identity: str | None = None) -> None:
         self.identity = identity or PurePath(settings.device).name
@@ -41,9 +50,14 @@ class SerialLine:
         self._port: Port | None = None
         self._driver: Driver | None = None
         self._framer = Framer()
-        self._answers = False
+        self.answers = False
         """There is an OpenEVSE at this port."""
         self._waiting: dict[int, asyncio.Future[Ended]] = {}
+
+    @property
+    def settings(self) -> Settings:
+        """Which port, and how fast."""
+        return self._settings
 
     async def run(self) -> None:
         """Keep the port open, until this is cancelled."""
@@ -78,7 +92,7 @@ class SerialLine:
 
     async def _serve(self, port: Port) -> None:
         self._port, self._driver, self._framer = port, Driver(self._loop.time()), Framer()
-        self._answers = False
+        self.answers = False
         self.number = self._house.enter(self._settings.device, "", self.protocol)
         ending = {"code": None, "reason": "techtool stops", "by": "laptop"}
         try:
@@ -87,12 +101,13 @@ class SerialLine:
                 self._house.settle()
                 await self._listen(port, self._driver)
         except LinkLost as lost:
-            ending = {"code": None, "reason": str(lost), "by": "network"}
+            ending = {"code": None, "reason": str(lost), "by": "port"}
         finally:
             self._take(self._framer.flush())
             self._driver.closed(self._loop.time())
             self._act()
             self._port = self._driver = None
+            self.answers = False
             self._record(Direction.NOTE, Kind.CLOSED, json.dumps(ending).encode())
             self._house.settle()
 
@@ -109,8 +124,8 @@ class SerialLine:
 
     def _take(self, pieces: list[Piece]) -> None:
         for piece in pieces:
-            if not self._answers and piece.frame is not None and is_told(piece.frame):
-                self._answers = True  # noted before what it says, which belongs to it already
+            if not self.answers and piece.frame is not None and is_told(piece.frame):
+                self.answers = True  # noted before what it says, which belongs to it already
                 note = {"identity": self.identity, "protocol": self.protocol, "path": self._settings.device}
                 self._record(Direction.NOTE, Kind.LINKED, json.dumps(note).encode())
             self._record(Direction.CHARGER, _KINDS[piece.sort], piece.data)

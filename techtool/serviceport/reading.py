@@ -69,7 +69,8 @@ class Reader:
             case Kind.LINKED:
                 note = _note(record)
                 line.identity = str(note.get("identity", "?"))
-                return [Linked(line.number, str(note.get("protocol", "openevse")), line.device)]
+                protocol = str(note.get("protocol", "openevse"))
+                return [Linked(line.number, protocol, line.device, (protocol,))]
             case Kind.TIMEOUT:
                 note = _note(record)
                 name = safe(str(note.get("action", "?")), 10)

@@ -48,7 +48,7 @@ class Loss(NamedTuple):
     """WebSocket close code; 1006 means no close frame came."""
     reason: str
     by: str
-    """``charger``, ``laptop`` or ``network``."""
+    """``charger``, ``laptop`` or ``network``; ``port`` if a service port was lost."""
     silent_s: float | None
     """Seconds between the last thing heard and the end."""
     rebooting: bool = False

@@ -246,9 +246,9 @@ def _remark(record: Record, partner: Record | None) -> Row:
 def _closed(record: Record, partner: Record | None) -> Row:
     told = note(record)
     by, code, reason = told.get("by"), told.get("code"), told.get("reason")
-    who = {"charger": "by the charger", "laptop": "by this laptop"}.get(str(by), "broke off")
+    who = {"charger": "by the charger", "laptop": "by this laptop", "port": "port lost"}.get(str(by), "broke off")
     parts = [who, f"code {code}" if code is not None else "", str(reason or "")]
-    flag = ODD if by == "network" else ""
+    flag = ODD if by in ("network", "port") else ""
     return _row(record, Form.NOTE, "hung up", ", ".join(part for part in parts if part), flag)
 
 

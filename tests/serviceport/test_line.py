@@ -96,7 +96,7 @@ async def test_an_unplugged_cable_is_lost_and_comes_back(tmp_path: Path, monkeyp
         await visit.charger.unplug()
         await visit.until(lambda: visit.station.link.state is LinkState.LOST)
         loss = visit.station.link.loss
-        assert loss is not None and "unplugged" in loss.reason and loss.by == "network"
+        assert loss is not None and "unplugged" in loss.reason and loss.by == "port"
         (tmp_path / "again").mkdir()
         with cable(tmp_path / "again") as other:
             visit.wire.device.symlink_to(other.name)

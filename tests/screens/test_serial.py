@@ -1,0 +1,90 @@
+"""The pages over a service port."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+from textual.pilot import Pilot
+
+from techtool.screens.app import TechtoolApp
+from techtool.screens.desk import Desk
+from techtool.serviceport.port import Settings
+from techtool.session import Session
+from tests.screens.making import shown
+from tests.serviceport.chargers import charger
+from tests.serviceport.ptys import Cable, cable
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no pseudo terminals")
+
+
+async def until(pilot: Pilot[None], text: str) -> str:
+    """The screen as soon as it says this."""
+    assert isinstance(pilot.app, TechtoolApp)
+    try:
+        async with asyncio.timeout(10):
+            while text not in (screen := " ".join(shown(pilot.app).split())):
+                await pilot.pause(0.02)
+    except TimeoutError:
+        raise AssertionError(f"never said {text!r}:\n{shown(pilot.app)}") from None
+    return screen
+
+
+@asynccontextmanager
+async def pages(folder: Path, wire: Cable) -> AsyncIterator[Pilot[None]]:
+    from techtool.journal.store import Journal
+
+    with Journal.open(folder / "j.sqlite3") as journal:
+        session = Session(journal)
+
+        async def open_desk() -> Desk:
+            async def start() -> None:
+                app.run_worker(session.plug(Settings(str(wire.device))), group="service port", exit_on_error=False)
+
+            return Desk(session, start, look_for_interfaces=list)
+
+        app = TechtoolApp(open_desk, theme="night")
+        async with app.run_test(size=(80, 24), notifications=True) as pilot:
+            while app.pages is None or not app.pages.is_mounted:
+                await pilot.pause(0.005)
+            yield pilot
+        await session.close()
+
+
+async def test_the_pages_tell_of_port_charger_and_loss(tmp_path: Path) -> None:
+    with cable(tmp_path) as wire:
+        async with charger(wire) as there, pages(tmp_path, wire) as pilot:
+            screen = await until(pilot, "OpenEVSE answers")
+            assert "Service port" in screen and "115200 baud" in screen
+            assert "URL" not in screen and "password" not in screen
+            await pilot.press("Q")
+            await until(pilot, "There is no URL here")
+            await pilot.press("2")
+            screen = await until(pilot, "15.4 A")
+            assert "OpenEVSE" in screen and "8.2.3.EU" in screen and "Charging" in screen
+            assert "subprotocol" not in screen and "trigger now" not in screen
+            await pilot.press("t")
+            await until(pilot, "there is nothing to trigger")
+            there.say("$AT 06 03 16 0582")
+            screen = await until(pilot, "GroundFailure")
+            assert "!! FAULT" in screen
+            await pilot.press("6")
+            screen = await until(pilot, "which state?")
+            await pilot.press("2")
+            await there.unplug()
+            screen = await until(pilot, "The port was lost")
+            assert "!! port lost" in screen and "Waiting for it to come back" in screen
+            await pilot.press("1")
+            await until(pilot, "is not there: plug the cable in. This page is watching.")
+
+
+async def test_before_anything_answers_the_pages_say_what_to_look_at(tmp_path: Path) -> None:
+    with cable(tmp_path) as wire:
+        async with pages(tmp_path, wire) as pilot:
+            await until(pilot, "nothing readable came yet")
+            await pilot.press("2")
+            await until(pilot, "No charger has answered at the service port.")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -10,7 +11,19 @@ from techtool.cli import options, output
 from techtool.cli.exits import Exit
 from techtool.cli.reply import Reply
 
-app = typer.Typer(help="A charger for training and tests, on a real socket.", no_args_is_help=True)
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from techtool.simulator.effects import Report
+
+app = typer.Typer(
+    help="A charger for training and tests, on a real socket or a pseudo terminal.", no_args_is_help=True
+)
+
+Quirk = Annotated[
+    list[str] | None,
+    typer.Option("--quirk", metavar="NAME[,NAME]", help="Misbehave like this; --quirks lists the names."),
+]
 
 
 def _list_quirks(wanted: bool) -> None:
@@ -18,9 +31,25 @@ def _list_quirks(wanted: bool) -> None:
         return
     from techtool.simulator.quirks import QUIRKS
 
-    for name, text in sorted(QUIRKS.items()):
+    _list(QUIRKS)
+
+
+def _list_openevse_quirks(wanted: bool) -> None:
+    if not wanted:
+        return
+    from techtool.simulator.openevse.quirks import QUIRKS
+
+    _list(QUIRKS)
+
+
+def _list(quirks: Mapping[str, str]) -> None:
+    for name, text in sorted(quirks.items()):
         output.say(f"{name:<22} {text}")
     raise typer.Exit
+
+
+def _names(given: list[str] | None) -> frozenset[str]:
+    return frozenset(name.strip() for group in given or () for name in group.split(",") if name.strip())
 
 
 @app.command()
@@ -31,10 +60,7 @@ def ocpp(
     connectors: Annotated[
         int, typer.Option("--connectors", min=1, max=16, help="How many; in 2.x each is an EVSE.")
     ] = 2,
-    quirk: Annotated[
-        list[str] | None,
-        typer.Option("--quirk", metavar="NAME[,NAME]", help="Misbehave like this; --quirks lists the names."),
-    ] = None,
+    quirk: Quirk = None,
     quirks: Annotated[
         bool,
         typer.Option("--quirks", callback=_list_quirks, is_eager=True, help="List all quirks and end."),
@@ -46,7 +72,7 @@ def ocpp(
     ] = False,
 ) -> None:
     """A charge point. Lines on stdin move it: plug 1, tap 04A1B2C3, fault 1 GroundFailure, offline 30, help."""
-    names = frozenset(name.strip() for group in quirk or () for name in group.split(",") if name.strip())
+    names = _names(quirk)
     protocol = options.version(version, "--ocpp").removeprefix("ocpp")
 
     reply = Reply("simulate", as_json=False)
@@ -74,6 +100,59 @@ def ocpp(
             output.note(safe(f"{event.kind:<10} {event.text}"))
 
         await run(wanted, typed_lines(), show)
+        return Exit.DONE
+
+    from techtool.cli import connect
+
+    connect.run(main, reply)
+
+
+@app.command()
+def openevse(
+    link: Annotated[
+        Path | None, typer.Option("--link", metavar="PATH", help="A name for the device that stays the same.")
+    ] = None,
+    quirk: Quirk = None,
+    quirks: Annotated[
+        bool,
+        typer.Option("--quirks", callback=_list_openevse_quirks, is_eager=True, help="List all quirks and end."),
+    ] = False,
+    as_json: options.Json = False,
+) -> None:
+    """An OpenEVSE at a service port: the first line of output names the device for --serial.
+
+    Lines on stdin move it: car C, amps 15.5, gfi, ground, diode, relay, temp 65, clear, reboot, unplug 3, help.
+    """
+    reply = Reply("simulate openevse", as_json=as_json)
+
+    async def main() -> Exit:
+        from techtool.simulator.openevse.quirks import QUIRKS
+        from techtool.simulator.openevse.runner import DeviceError, NoTerminalsError, run
+        from techtool.simulator.quirks import checked
+        from techtool.simulator.stdin import typed_lines
+        from techtool.text import safe
+
+        try:
+            names = checked(_names(quirk), QUIRKS)
+        except ValueError as error:
+            reply.fail(Exit.USAGE, str(error), "usage")
+
+        def name(device: str) -> None:
+            if as_json:
+                output.say(output.one_line({"device": device}))
+            else:
+                output.say(safe(f"openevse on {device}"))
+            reply.as_json = False  # this line was the document
+
+        def show(report: Report) -> None:
+            output.note(safe(f"{report.kind:<10} {report.text}"))
+
+        try:
+            await run(link, names, typed_lines(), on_device=name, on_report=show)
+        except NoTerminalsError as error:
+            reply.fail(Exit.UNABLE, str(error), "no-terminals")
+        except DeviceError as error:
+            reply.fail(Exit.FAILED, str(error), "device")
         return Exit.DONE
 
     from techtool.cli import connect

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 QUIRKS: dict[str, str] = {
     # the handshake
@@ -81,13 +81,13 @@ QUIRKS: dict[str, str] = {
 """Name and what it does, one line each, for ``--help``."""
 
 
-def checked(names: Iterable[str]) -> frozenset[str]:
+def checked(names: Iterable[str], known: Mapping[str, str] = QUIRKS) -> frozenset[str]:
     """The names as a set.
 
     Raises:
         ValueError: there is no such quirk; the text lists those that there are.
     """
     wanted = frozenset(names)
-    if unknown := sorted(wanted - QUIRKS.keys()):
-        raise ValueError(f"no such quirk: {', '.join(unknown)}. There are: {', '.join(sorted(QUIRKS))}")
+    if unknown := sorted(wanted - known.keys()):
+        raise ValueError(f"no such quirk: {', '.join(unknown)}. There are: {', '.join(sorted(known))}")
     return wanted

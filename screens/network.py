@@ -106,7 +106,8 @@ class Network:
 
             seen = (self._look_for or interfaces.look)()
             listening = self._desk.session.listening
-            return interfaces.classify(seen, listening.host if listening is not None else self._host)
+            host = listening.host if listening is not None else self._host
+            return interfaces.classify(seen, interfaces.resolve(host))
 
         found = await asyncio.to_thread(find)
         if found != self.interfaces:

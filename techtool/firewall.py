@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-TOOLS = ("ufw", "firewall-cmd", "nft")
+TOOLS = ("ufw", "firewall-cmd", "nft", "iptables")
 """Programs whose presence tells which firewall a Linux has."""
 
 
@@ -31,4 +31,6 @@ def hints(system: str, present: Collection[str], port: int) -> list[str]:
                 found.append(f"If firewalld is active: sudo firewall-cmd --add-port={port}/tcp")
             if "nft" in present and not found:
                 found.append(f"If nftables filters input: sudo nft list ruleset, and accept tcp dport {port}")
+            if "iptables" in present and not found:
+                found.append(f"If iptables filters input: sudo iptables -I INPUT -p tcp --dport {port} -j ACCEPT")
             return found or ["No firewall program was found here; a firewall is hardly the cause."]

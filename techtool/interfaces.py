@@ -9,7 +9,7 @@ from __future__ import annotations
 import ipaddress
 import re
 import socket
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from enum import IntEnum
 from typing import NamedTuple
 
@@ -96,21 +96,32 @@ def url(address: str, port: int) -> str:
     return f"ws://[{address}]:{port}/" if ":" in address else f"ws://{address}:{port}/"
 
 
-def classify(seen: Iterable[Seen], host: str = "0.0.0.0") -> list[Interface]:
-    """The IPv4 addresses that are reached when listening on ``host``, the likeliest first."""
+def classify(seen: Iterable[Seen], heard: Collection[str] = ("0.0.0.0",)) -> list[Interface]:
+    """The addresses that are reached when listening on ``heard``, the likeliest first; IPv4 before IPv6."""
     found = []
     for one in seen:
-        if not one.up or (host not in ("", "0.0.0.0", "::") and one.address != host):
-            continue
+        if "%" in one.address:
+            continue  # it holds within a zone, which no charger can be given
         try:
-            address = ipaddress.IPv4Address(one.address)
+            address = ipaddress.ip_address(one.address)
         except ValueError:
             continue
-        found.append(Interface(one.name, one.address, nature(one.name, address)))
-    return sorted(found, key=lambda one: (one.nature, one.name, one.address))
+        everywhere = "::" in heard or (address.version == 4 and "0.0.0.0" in heard)
+        if one.up and (everywhere or one.address in heard):
+            found.append(Interface(one.name, one.address, nature(one.name, address)))
+    return sorted(found, key=lambda one: (one.nature, ":" in one.address, one.name, one.address))
 
 
-def nature(name: str, address: ipaddress.IPv4Address) -> Nature:
+def resolve(host: str) -> frozenset[str]:
+    """The addresses of what is listened on, as the system knows the name. Blocks while it asks."""
+    try:
+        found = socket.getaddrinfo(host or "0.0.0.0", None, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+    except (OSError, UnicodeError):
+        return frozenset()
+    return frozenset(str(address[0]) for *_, address in found)
+
+
+def nature(name: str, address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> Nature:
     """What kind of interface has this name and this address."""
     if address.is_loopback:
         return Nature.LOOPBACK
@@ -119,7 +130,7 @@ def nature(name: str, address: ipaddress.IPv4Address) -> Nature:
         return named
     if address.is_link_local:
         return Nature.LINK_LOCAL
-    if any(address in network and int(address) & 0xFF == 1 for network in _HOTSPOTS):
+    if any(address.version == 4 and address in network and int(address) & 0xFF == 1 for network in _HOTSPOTS):
         return Nature.HOTSPOT
     return named
 
@@ -131,7 +142,7 @@ def look() -> list[Seen]:
         Seen(name, one.address, up.get(name, True))
         for name, addresses in psutil.net_if_addrs().items()
         for one in addresses
-        if one.family == socket.AF_INET
+        if one.family in (socket.AF_INET, socket.AF_INET6)
     ]
 
 

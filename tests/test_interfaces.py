@@ -3,7 +3,7 @@ from __future__ import annotations
 import psutil
 import pytest
 
-from techtool.interfaces import Nature, Seen, classify, holder, look, url
+from techtool.interfaces import Nature, Seen, classify, holder, look, resolve, url
 
 
 @pytest.mark.parametrize(
@@ -45,7 +45,20 @@ def test_the_likeliest_comes_first_and_what_is_down_does_not_come() -> None:
         Seen("eth0", "fe80::1"),
     ]
     assert [one.address for one in classify(seen)] == ["192.168.1.2", "192.168.1.3", "169.254.1.1", "127.0.0.1"]
-    assert [one.address for one in classify(seen, "127.0.0.1")] == ["127.0.0.1"]
+    assert [one.address for one in classify(seen, {"127.0.0.1"})] == ["127.0.0.1"]
+
+
+def test_ipv6_comes_where_it_is_listened_on() -> None:
+    seen = [Seen("eth0", "fd00::2"), Seen("eth0", "192.168.1.2"), Seen("eth0", "fe80::1%eth0"), Seen("lo", "::1")]
+    assert [one.address for one in classify(seen)] == ["192.168.1.2"]
+    assert [one.address for one in classify(seen, {"::"})] == ["192.168.1.2", "fd00::2", "::1"]
+    assert [one.address for one in classify(seen, {"::1"})] == ["::1"]
+
+
+def test_a_name_is_the_addresses_that_it_has() -> None:
+    assert "127.0.0.1" in resolve("localhost") and resolve("::1") == {"::1"}
+    assert resolve("") == resolve("0.0.0.0") == {"0.0.0.0"}
+    assert resolve("no such.host") == resolve("x" * 300) == frozenset()
 
 
 def test_urls() -> None:

@@ -15,7 +15,7 @@ from techtool.cli.reply import Reply
 if TYPE_CHECKING:
     from techtool.cli.printer import Printer
     from techtool.csms.knocks import Knock
-    from techtool.interfaces import Interface
+    from techtool.interfaces import Holder, Interface
     from techtool.picture import Taken
 
 
@@ -46,8 +46,9 @@ async def _doctor(wanted: Linking, reply: Reply) -> Exit:
     from techtool import firewall, interfaces
 
     host, port = wanted.host, wanted.port
-    ways = interfaces.classify(await asyncio.to_thread(interfaces.look), host)
-    holder = await asyncio.to_thread(interfaces.holder, port, host) if port else None
+    heard = await asyncio.to_thread(interfaces.resolve, host)
+    ways = interfaces.classify(await asyncio.to_thread(interfaces.look), heard)
+    problem, holder = await _problem(host, port)
     tools = [tool for tool in firewall.TOOLS if shutil.which(tool)]
     walls = firewall.hints(platform.system(), tools, port)
     result: dict[str, Any] = {
@@ -55,7 +56,7 @@ async def _doctor(wanted: Linking, reply: Reply) -> Exit:
         "interfaces": [
             {"name": one.name, "address": one.address, "url": one.url(port), "words": one.words} for one in ways
         ],
-        "port": {"free": holder is None, "pid": holder.pid if holder else None},
+        "port": {"free": problem is None, "pid": holder.pid if holder else None},
         "firewall": walls,
         "knocks": [],
     }
@@ -63,19 +64,36 @@ async def _doctor(wanted: Linking, reply: Reply) -> Exit:
         result["port"]["program"] = holder.name
     reply.so_far = result
     if not reply.as_json:
-        _show(ways, port, holder, walls)
-    if holder is not None:
-        text = f"Port {port} is held by {holder.name} (pid {holder.pid}). End it, or take another --listen port."
+        _show(ways, port, problem, walls)
+    if problem is not None:
         if reply.as_json:
-            reply.give(verdict="refused", value=result, error={"code": "port-taken", "text": text})
+            reply.give(verdict="refused", value=result, error={"code": "port-taken", "text": problem})
         else:
-            output.note(text)
+            output.note(problem)
         return Exit.FAILED
     if wanted.wait == 0:
         if reply.as_json:
             reply.give(verdict="proved", value=result)
         return Exit.DONE
     return await _listen(wanted, result, reply)
+
+
+async def _problem(host: str, port: int) -> tuple[str | None, Holder | None]:
+    """Why nobody can be heard there, and the program that is in the way as far as the system tells."""
+    import asyncio
+
+    from techtool import interfaces
+    from techtool.csms import listener
+
+    try:
+        await listener.check(host, port)
+    except listener.ListenError as error:
+        holder = await asyncio.to_thread(interfaces.holder, port, host)
+        if holder is None:
+            return str(error), None
+        who = f"{holder.name} (pid {holder.pid})"
+        return f"Port {port} is held by {who}. End it, or take another --listen port.", holder
+    return None, None
 
 
 async def _listen(wanted: Linking, result: dict[str, Any], reply: Reply) -> Exit:
@@ -125,15 +143,16 @@ async def _wait(wanted: Linking, result: dict[str, Any], reply: Reply, printer: 
     return Exit.DONE if came else Exit.NO_CHARGER
 
 
-def _show(ways: list[Interface], port: int, holder: Any, walls: list[str]) -> None:
+def _show(ways: list[Interface], port: int, problem: str | None, walls: list[str]) -> None:
     from techtool.text import safe
 
     output.say("A charger must call this laptop. Put one of these into it as OCPP / backend / CSMS URL:")
     for one in ways:
         output.say(safe(f"  {one.url(port):<32} {one.name:<10} {one.words}"))
-    if not ways:
+    if not ways and problem is None:
         output.say("  none: this laptop has no network address. Plug in a cable, or open a hotspot.")
-    output.say(f"Port {port} is {'free' if holder is None else 'taken'}.")
+    if problem is None:
+        output.say(f"Port {port} is free.")
     for hint in walls:
         output.say(f"Firewall: {hint}")
 

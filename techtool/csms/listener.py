@@ -6,6 +6,7 @@ import asyncio
 import errno
 import socket
 import time
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from techtool.csms.house import House
@@ -37,17 +38,7 @@ class Listener:
 
     async def listen(self, host: str, port: int) -> Listening:
         """Start to listen; port 0 takes a free one. Raises :class:`ListenError`."""
-        try:
-            where: dict[str, Any] = {"host": host, "port": port}
-            if host == "::" and socket.has_dualstack_ipv6():
-                # asyncio would take IPv6 alone, and chargers speak IPv4
-                both = socket.create_server((host, port), family=socket.AF_INET6, dualstack_ipv6=True, backlog=64)
-                where = {"sock": both}
-            self._server = await asyncio.get_running_loop().create_server(
-                lambda: Line(self._house), backlog=64, start_serving=True, **where
-            )
-        except (OSError, UnicodeError) as error:
-            raise ListenError(_explain(error, host, port)) from error
+        self._server = await _server(lambda: Line(self._house), host, port)
         asyncio.get_running_loop().set_exception_handler(self._handle)
         bound = self._server.sockets[0].getsockname()
         return Listening(host, int(bound[1]))
@@ -70,6 +61,27 @@ class Listener:
             self._server.close()
             self._server = None
             asyncio.get_running_loop().set_exception_handler(None)
+
+
+async def check(host: str, port: int) -> None:
+    """Whether this can be listened on now; nobody is heard. Raises :class:`ListenError`."""
+    server = await _server(asyncio.Protocol, host, port, serve=False)
+    server.close()
+
+
+async def _server(
+    make: Callable[[], asyncio.Protocol], host: str, port: int, *, serve: bool = True
+) -> asyncio.Server:
+    try:
+        where: dict[str, Any] = {"host": host, "port": port}
+        if host == "::" and socket.has_dualstack_ipv6():
+            # asyncio would take IPv6 alone, and chargers speak IPv4
+            both = socket.create_server((host, port), family=socket.AF_INET6, dualstack_ipv6=True, backlog=64)
+            where = {"sock": both}
+        loop = asyncio.get_running_loop()
+        return await loop.create_server(make, backlog=64, start_serving=serve, **where)
+    except (OSError, UnicodeError) as error:
+        raise ListenError(_explain(error, host, port)) from error
 
 
 def _explain(error: OSError | UnicodeError, host: str, port: int) -> str:

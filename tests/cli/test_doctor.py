@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import json
+import socket
 import sys
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
+from techtool.cli.app import app
+from tests.cli.running import techtool
 from tests.cli.waiting import Waiting
 
 KNOCK = (
@@ -39,3 +44,21 @@ async def test_who_does_not_read_the_knocks_keeps_no_charger_waiting(tmp_path: P
             ran = await waiting.ended()
     assert ran.code == 0 and "RB16 from 127.0.0.1" in ran.out
     assert len(ran.err) > 200_000, "more than the pipe and its reader hold"
+
+
+def test_a_port_that_a_hidden_program_holds_is_not_free(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """The system does not tell everybody whose port it is."""
+    monkeypatch.setattr("techtool.interfaces.holder", lambda port, host: None)
+    with socket.create_server(("127.0.0.1", 0)) as held:
+        listen = f"127.0.0.1:{held.getsockname()[1]}"
+        words = ["doctor", "--wait", "0", "--json", "--listen", listen, "--journal", str(tmp_path / "j.sqlite3")]
+        ran = CliRunner().invoke(app, words)
+    told = json.loads(ran.stdout)
+    assert (ran.exit_code, told["verdict"], told["result"]["port"]["free"]) == (1, "refused", False)
+    assert "is in use by another program" in told["error"]["text"]
+
+
+def test_an_address_that_this_laptop_does_not_have_is_told(tmp_path: Path) -> None:
+    ran = techtool("doctor", "--wait", "0", "--listen", "192.0.2.254:9000", journal=tmp_path / "j.sqlite3")
+    assert ran.code == 1 and "This laptop has no address 192.0.2.254." in ran.err
+    assert "is free" not in ran.out and "Plug in" not in ran.out

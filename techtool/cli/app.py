@@ -68,7 +68,8 @@ def demo(
     """Open the terminal UI with a simulated charger: nothing needs to be attached."""
     from techtool.cli import ui as front
 
-    front.open_ui(options.linking(options.DEFAULT_LISTEN, version, None, None, None, 0, journal))
+    protocol = options.version(version, "VERSION")
+    front.open_ui(options.linking(options.DEFAULT_LISTEN, protocol, None, None, None, 0, journal))
 
 
 app.command()(listen.listen)

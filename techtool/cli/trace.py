@@ -65,7 +65,9 @@ def show(
     text: Annotated[
         list[str] | None, typer.Option("--text", help="Only what has this in it; may be given again.")
     ] = None,
-    follow: Annotated[bool, typer.Option("--follow", "-f", help="Go on with what comes, until Ctrl-C.")] = False,
+    follow: Annotated[
+        bool, typer.Option("--follow", "-f", help="Go on with what comes, until the visit ends or Ctrl-C.")
+    ] = False,
     raw: Annotated[bool, typer.Option("--raw", help="The bytes instead of the summary.")] = False,
     journal: options.JournalPath = None,
     as_json: options.Json = False,
@@ -89,6 +91,7 @@ def show(
         selection = filtering.Selection(trace)
         selection.set(wanted)
         shown: set[int] = set()
+        ended = archive.visit(number).ended is not None
         while True:
             trace.catch_up()
             selection.advance()
@@ -103,12 +106,14 @@ def show(
                 else:
                     output.say(_line(trace.row(place)))
             shown.update(places)
-            if not follow:
+            if not follow or ended:
                 return
             try:
                 time.sleep(FOLLOW_S)
             except KeyboardInterrupt:
                 raise typer.Exit(Exit.INTERRUPTED) from None
+            # looked at first: what was written before the end is still to be read
+            ended = archive.visit(number).ended is not None
             for record in archive.records(number, after=tape.last):
                 tape.append(record)
 

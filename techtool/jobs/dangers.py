@@ -1,8 +1,9 @@
-"""Settings that no charger may be sent: it may say Accepted, and be out of order from then on. Pure.
+"""What no charger may be sent without a second thought: it is out of order from then on, or out of reach. Pure.
 
 Source: seen on the wire. ``ChangeConfiguration HeartbeatInterval=abc`` is answered Accepted by tfocpp and
 open-ocpp and then means 0, which is more than 200 Heartbeats a second until the interval is set again; ocpp-go and
-the virtual charge point accept it, too.
+the virtual charge point accept it, too. What cannot be taken back: OCPP security whitepaper ed. 3 (SecurityProfile
+can only be raised, A05), and 2.0.1 part 2 (B09, M05).
 """
 
 from __future__ import annotations
@@ -18,7 +19,11 @@ _DIGITS = re.compile(r"[0-9]+")
 
 def danger(action: str, payload: Any) -> str | None:
     """What would happen if this went out, as the end of a sentence; None if nothing is known against it."""
+    if action in _FINAL:
+        return _FINAL[action]
     for name, value in _settings(action, lenient.obj(payload)):
+        if _ADDRESS.search(name):
+            return f"{name} is where the charger calls: with a wrong value it is out of reach"
         rule = _RULES.get(name.lower())
         if rule is not None and (wrong := rule(value)) is not None:
             return f'{name} "{value[:40]}" {wrong}'
@@ -47,8 +52,22 @@ def _ping_interval(value: str) -> str | None:
     return "is no whole number from 0 on; some chargers accept it without a look"
 
 
+def _security_profile(value: str) -> str | None:
+    if value == "0":
+        return None
+    return "can only be raised, and above 1 the charger calls with TLS alone: it may never come back here"
+
+
+_ADDRESS = re.compile(r"(?i)(csms|central|backend|back.?office|server|ocpp).*(url|uri|address|endpoint|host)")
+_FINAL: Mapping[str, str] = {
+    "SetNetworkProfile": "this says where the charger calls: with a wrong value it is out of reach",
+    "InstallCertificate": "a certificate that is wrong keeps the charger from its back office",
+    "DeleteCertificate": "a certificate that is gone cannot be had back from here",
+}
+"""Messages whose whole effect cannot be taken back, with what they do."""
 _RULES: Mapping[str, Callable[[str], str | None]] = {
     "heartbeatinterval": _heartbeat_interval,
     "websocketpinginterval": _ping_interval,
+    "securityprofile": _security_profile,
 }
 """What is wrong with a value, by the setting's name in lower case."""

@@ -128,3 +128,20 @@ def test_who_follows_a_transaction_gets_its_start_when_the_answer_names_it(tmp_p
             follower.kill()
     assert [sum("StartTransaction" in one for one in came), "MeterValues" in came[-1]] == [2, True]
     assert len(set(came)) == 3
+
+
+def test_who_follows_a_visit_is_done_when_it_ends(tmp_path: Path) -> None:
+    path = tmp_path / "j.sqlite3"
+    words = ("trace", "show", "--follow", "--journal", str(path))
+    with Journal.open(path) as journal:
+        journal.begin_visit(version="0", title="")
+        journal.write(record(1))
+        journal.flush()
+        with subprocess.Popen(command(*words), stdout=subprocess.PIPE, text=True, env=environment()) as follower:
+            assert follower.stdout is not None
+            assert "Heartbeat" in follower.stdout.readline()
+            journal.write(record(2))
+            journal.end_visit()
+            assert len(follower.stdout.readlines()) == 1
+        assert follower.returncode == 0
+    assert techtool(*words).code == 0, "and of one that has ended there is nothing to follow"

@@ -42,8 +42,32 @@ def test_a_ping_interval_is_a_number_too(value: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("key", "value", "said"),
+    [
+        ("SecurityProfile", "2", "can only be raised"),
+        ("securityprofile", "1", "can only be raised"),
+        ("CentralSystemURL", "ws://x/", "out of reach"),
+        ("BackendHost", "10.0.0.1", "out of reach"),
+        ("OCPP_Server_Address", "10.0.0.1", "out of reach"),
+    ],
+)
+def test_what_may_put_a_charger_out_of_reach_wants_force(key: str, value: str, said: str) -> None:
+    with pytest.raises(CallRefusedError, match=said):
+        prepare("ocpp1.6", "ChangeConfiguration", change(key, value))
+    with pytest.raises(CallRefusedError, match=said):
+        prepare("ocpp2.0.1", "SetVariables", variables((key, value)))
+    assert prepare("ocpp1.6", "ChangeConfiguration", change(key, value), force=True) == change(key, value)
+
+
+@pytest.mark.parametrize("action", ["InstallCertificate", "DeleteCertificate", "SetNetworkProfile"])
+def test_messages_that_cannot_be_taken_back_want_force(action: str) -> None:
+    assert danger(action, {}) is not None
+
+
+@pytest.mark.parametrize(
     ("key", "value"),
     [
+        ("SecurityProfile", "0"),
         ("HeartbeatInterval", "1"),
         ("HeartbeatInterval", "86400"),
         ("WebSocketPingInterval", "0"),

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
+from techtool.journal import rapi_recordings
 from techtool.journal.jsonl import FORMAT, Header, Problem, header_of, nanoseconds, record_of
 from techtool.station.records import Direction, Kind, Record
 
@@ -64,6 +65,9 @@ def load(path: Path) -> Trace:
 
 def parse(content: bytes, name: str = "the trace") -> Trace:
     """The same for the bytes of a file."""
+    if rapi_recordings.is_one(content):
+        records, problems = rapi_recordings.parse(content)
+        return Trace(records, None, problems)
     trace = Trace()
     values = _values(content, trace.problems)
     if any("from" in value for _, value in values[:2]):

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from techtool.journal import jsonl
 from techtool.journal.recordings import UnreadableTraceError, load, parse
 from techtool.journal.store import Journal
+from techtool.picture import fold
 from techtool.station.records import Direction, Kind
 from tests.journal.making import records
 
@@ -109,7 +110,7 @@ def test_files_that_are_no_traces(tmp_path: Path) -> None:
     with pytest.raises(UnreadableTraceError, match="cannot be read"):
         load(tmp_path)
     with pytest.raises(UnreadableTraceError, match="line 1"):
-        load(FRAMES / "openevse-rapi.txt")
+        load(Path(__file__))
 
 
 def test_an_own_export_is_told_apart(tmp_path: Path) -> None:
@@ -149,3 +150,27 @@ def test_a_journal_is_known_for_one(tmp_path: Path) -> None:
     Journal.open(tmp_path / "j.sqlite3").close()
     with pytest.raises(UnreadableTraceError, match="this is a journal: open its visits with --journal FILE"):
         load(tmp_path / "j.sqlite3")
+
+
+# --- a dialogue with an OpenEVSE ---------------------------------------------------------------------------
+
+
+def test_the_dialogue_with_the_real_openevse_is_read_too() -> None:
+    trace = load(FRAMES / "openevse-rapi.txt")
+    assert not trace.problems and len(trace.records) > 100
+    station = fold(trace.records).stations["openevse"]
+    assert (station.make.firmware, station.link.protocol) == ("8.2.3.EU", "openevse")
+    assert station.evses[1].connectors[1].status == "Available"
+    remarks = [json.loads(one.data)["text"] for one in trace.records if one.kind is Kind.REMARK]
+    assert remarks[:2] == ["car B", "amps 15.5"]
+
+
+def test_what_is_no_line_of_a_dialogue_is_told() -> None:
+    trace = parse(b"0.1 -> b'$GV^35\\r'\nwhat?\n0.2 <- b'open\n\n0.3 <- b'\\xff\\n'\n")
+    assert [one.line for one in trace.problems] == [2, 3]
+    assert [one.kind for one in trace.records] == [Kind.OPENED, Kind.LINKED, Kind.RAPI, Kind.NOISE]
+
+
+@given(st.binary(max_size=60))
+def test_any_dialogue_is_read_or_told(noise: bytes) -> None:
+    parse(b"0.1 -> b'$GV^35'\n" + noise)

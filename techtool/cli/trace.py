@@ -135,9 +135,11 @@ def export(
 ) -> None:
     """Write a visit as JSON lines, all bytes included; `trace replay` reads them.
 
-    With --redacted the same secret always gets the same pseudonym, so that the story can still be followed.
+    With --redacted the same secret gets the same pseudonym in every export of this journal, so that the story can
+    still be followed.
     """
     from techtool.journal import jsonl
+    from techtool.journal.export_key import key_of
     from techtool.journal.redact import Redactor
     from techtool.journal.redact import redacted as without_secrets
 
@@ -150,7 +152,7 @@ def export(
 
         records = read()
         if redacted:
-            redactor = Redactor()
+            redactor = Redactor(key_of(archive.path))
             records = without_secrets(read, redactor)
             row = redactor.visit(row)
         lines = jsonl.lines(records, row, redacted=redacted)

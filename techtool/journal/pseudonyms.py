@@ -136,6 +136,8 @@ class Pseudonyms:
             label, value = self._as_identity(value, label)
         if value.strip().lower() in label.lower():
             label = "x"
+        if label == CARD:
+            value = value.casefold()  # OCPP compares them so: it is the same card
         made = f"{label}-{self._digest(value)[:8]}"
         self._made.add(made)
         return made

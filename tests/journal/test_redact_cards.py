@@ -49,3 +49,12 @@ def test_spellings_are_other_texts(uid: bytes) -> None:
     card = uid.hex().upper()
     assert card not in spellings(card)
     assert uid.hex(":").upper() in spellings(card)
+
+
+def test_a_card_in_capitals_is_the_same_card() -> None:
+    """OCPP compares idTags without regard to case."""
+    records = [
+        record(n, [2, str(n), "Authorize", {"idTag": tag}]) for n, tag in enumerate(("04A1B2C3D4", "04a1b2c3d4"))
+    ]
+    redactor = Redactor(b"key")
+    assert len({json.loads(redactor.redact(one).data)[3]["idTag"] for one in records}) == 1

@@ -159,7 +159,8 @@ class Door:
             return
         if not request.wants_websocket:
             yield _answer(426, _WELCOME)
-            yield Refused(Reason.NO_UPGRADE, f"{request.method} {handshake.shown_path(request.path)}"[:200])
+            reason = Reason.SOAP if request.is_soap else Reason.NO_UPGRADE
+            yield Refused(reason, f"{request.method} {handshake.shown_path(request.path)}"[:200])
             return
         verdict = handshake.decide(request.path, request.headers, self._host, policy)
         if isinstance(verdict, Refusal) and verdict.status is not None:

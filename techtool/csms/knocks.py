@@ -12,6 +12,7 @@ class Reason(StrEnum):
 
     TLS_ON_PLAIN = "tls-on-plain"
     NO_UPGRADE = "no-upgrade"
+    SOAP = "soap"
     BAD_HANDSHAKE = "bad-handshake"
     UNKNOWN_SUBPROTOCOL = "unknown-subprotocol"
     OTHER_IDENTITY = "other-identity"
@@ -27,6 +28,7 @@ class Reason(StrEnum):
 SENTENCES: dict[Reason, str] = {
     Reason.TLS_ON_PLAIN: "spoke TLS on a plain port",
     Reason.NO_UPGRADE: "asked for a web page, not for a WebSocket",
+    Reason.SOAP: "speaks OCPP over SOAP",
     Reason.BAD_HANDSHAKE: "sent a WebSocket handshake that is not valid",
     Reason.UNKNOWN_SUBPROTOCOL: "offered no OCPP version that is allowed here",
     Reason.OTHER_IDENTITY: "is not the charger that techtool waits for",
@@ -43,13 +45,14 @@ CURES: dict[Reason, str] = {
     Reason.TLS_ON_PLAIN: "The charger says wss://. Set its URL to ws://, and its security profile to 0 or 1.",
     Reason.NO_UPGRADE: "If this was the charger, something between strips the upgrade (a proxy?). "
     "If it was a browser: all is well, a charger can reach this address.",
+    Reason.SOAP: "Set the charger to OCPP 1.6J (JSON), 2.0.1 or 2.1: SOAP is not spoken here.",
     Reason.BAD_HANDSHAKE: "Open it to see the request. A proxy may have changed it.",
-    Reason.UNKNOWN_SUBPROTOCOL: "Set the charger to OCPP 1.6J, 2.0.1 or 2.1, or start techtool without --ocpp.",
+    Reason.UNKNOWN_SUBPROTOCOL: "Set the charger to OCPP 1.6J, 2.0.1 or 2.1. Where --ocpp allows just one, leave it out.",
     Reason.OTHER_IDENTITY: "Start techtool without --id to let it in.",
     Reason.WRONG_PASSWORD: "Compare the charger's AuthorizationKey or BasicAuthPassword with --password; "
     "the user name must be the charger's identity.",
     Reason.NO_PASSWORD: "Set the charger to security profile 1, or start techtool without --password.",
-    Reason.NOT_HTTP: "Is this port meant for it? OCPP over SOAP and other protocols do not work here.",
+    Reason.NOT_HTTP: "Is this port meant for it? Other protocols than OCPP do not work here.",
     Reason.SILENT: "A port scan or a check by a modem does this. If it was the charger: does its URL say wss://?",
     Reason.CUT_OFF: "A bad cable or a modem that reconnects does this. It will try again.",
     Reason.NO_BOOT: "Many chargers try out a version like this and call again. If it repeats, look at the trace.",

@@ -40,6 +40,12 @@ class Request(NamedTuple):
         """It asks for the upgrade."""
         return "websocket" in self.header("upgrade").lower()
 
+    @property
+    def is_soap(self) -> bool:
+        """It is a message of OCPP 1.2, 1.5 or 1.6S, which are XML over HTTP."""
+        types = self.header("content-type").lower()
+        return self.method == "POST" and ("soapaction" in self.headers or "soap" in types or "xml" in types)
+
 
 def may_be_http(head: bytes) -> bool:
     """Whether the first bytes can become an HTTP request."""

@@ -66,6 +66,8 @@ async def test_a_browser_is_welcomed(visit: Visit) -> None:
         (b"\x00\x01\x02\x03", Reason.NOT_HTTP),
         (b"SSH-2.0-OpenSSH_9.2\r\n", Reason.NOT_HTTP),
         (b"POST /ocpp HTTP/1.1\r\nContent-Length: 5\r\n\r\n<xml>", Reason.NO_UPGRADE),
+        (b"POST /ocpp HTTP/1.1\r\nSOAPAction: /BootNotification\r\n\r\n<xml>", Reason.SOAP),
+        (b"POST /ocpp HTTP/1.1\r\nContent-Type: application/soap+xml\r\n\r\n<xml>", Reason.SOAP),
         (b"GET nonsense\r\n\r\n", Reason.NO_UPGRADE),
         (upgrade(more="Sec-WebSocket-Protocol: ocpp1.5\r\n"), Reason.UNKNOWN_SUBPROTOCOL),
         (upgrade().replace(b"Sec-WebSocket-Key", b"X-Key"), Reason.BAD_HANDSHAKE),

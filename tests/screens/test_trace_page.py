@@ -23,7 +23,7 @@ async def test_empty(visit: Visit) -> None:
     async with running(app) as pilot:
         await pilot.press("6")
         await pilot.pause()
-        assert "Nothing has passed yet. Press d for the demo charger." in shown(app)
+        assert "Nothing has passed yet. Press d for the demo charger, o to open a saved trace." in shown(app)
         await pilot.press("d")
         await settled(pilot)
         assert "MeterValues" in shown(app)

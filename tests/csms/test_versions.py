@@ -14,6 +14,7 @@ from techtool.csms import frames, schemas
 from techtool.csms.frames import CallError
 from techtool.csms.versions import version
 from techtool.station.findings import Code
+from techtool.station.records import Direction, Kind
 from tests.csms.driving import Driver
 from tests.csms.test_frames import JSON
 from tests.examples import example
@@ -96,6 +97,22 @@ def test_every_field_wrong_in_every_way_is_answered(protocol: str, action: str) 
         for wrong in WRONG:
             check(driver, action, replaced(full, path, wrong))
     assert Code.OWN_SCHEMA not in driver.codes()
+
+
+@pytest.mark.parametrize("protocol", schemas.PROTOCOLS)
+def test_every_answer_to_us_is_read_however_wrong_its_fields_are(protocol: str) -> None:
+    driver, asked = Driver(protocol), 0
+    for action in sorted(schemas.actions(protocol) - set(version(protocol).answers)):
+        if schemas.schema(protocol, action, answer=True) is None:
+            continue
+        question, full = example(protocol, action), example(protocol, action, answer=True)
+        for path in places(full):
+            for wrong in WRONG:
+                asked += 1
+                driver.record(Direction.LAPTOP, Kind.TEXT, [2, f"q{asked}", action, question])
+                driver.record(Direction.CHARGER, Kind.TEXT, [3, f"q{asked}", replaced(full, path, wrong)])
+    assert asked > 500 and Code.SCHEMA in driver.codes()
+    assert not {Code.NOT_UNDERSTOOD, Code.STRAY_ANSWER} & driver.codes()
 
 
 @given(st.sampled_from(CASES), JSON)

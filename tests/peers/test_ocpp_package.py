@@ -9,6 +9,8 @@ from typing import Any
 
 import ocpp.v16
 import ocpp.v16.call
+import ocpp.v21
+import ocpp.v21.call
 import ocpp.v201
 import ocpp.v201.call
 import pytest
@@ -50,15 +52,16 @@ async def test_16(visit: Visit) -> None:
     assert stopped.id_tag_info is None
 
 
-async def test_201(visit: Visit) -> None:
-    call = ocpp.v201.call
+@pytest.mark.parametrize(("protocol", "package"), [("ocpp2.0.1", ocpp.v201), ("ocpp2.1", ocpp.v21)])
+async def test_2x(visit: Visit, protocol: str, package: ModuleType) -> None:
+    call = package.call
     boot, _, heartbeat = await run(
         visit,
-        "ocpp2.0.1",
-        ocpp.v201,
+        protocol,
+        package,
         [
-            call.BootNotification({"model": "WallBox", "vendorName": "ACME"}, "PowerUp"),
-            call.StatusNotification(NOW, "Available", 1, 1),
+            call.BootNotification(charging_station={"model": "WallBox", "vendorName": "ACME"}, reason="PowerUp"),
+            call.StatusNotification(timestamp=NOW, connector_status="Available", evse_id=1, connector_id=1),
             call.Heartbeat(),
         ],
     )

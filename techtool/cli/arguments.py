@@ -4,32 +4,72 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from techtool.cli.linking import Linking
 
+_OPTIONS = {
+    "--listen": "listen",
+    "--demo": "demo",
+    "--serial": "serial",
+    "--baud": "baud",
+    "--id": "identity",
+    "--ocpp": "ocpp",
+    "--password": "password",
+    "--journal": "journal",
+}
 _VERSION = re.compile(r"(ocpp)?[0-9]")
 _NO = frozenset({"", "0", "false", "f", "no", "n", "off"})
 """What Typer takes for no where a variable stands for an option."""
 
 
 def plain(arguments: Sequence[str], environment: Mapping[str, str]) -> Linking | None:
-    """What the UI is opened with, where nothing has to be parsed for it.
+    """What the UI is opened with, where that can be read without Typer.
 
-    Typer and what it loads take longer than the first frame. None where options or commands were given,
-    also by the environment (where the shell's completion asks, too).
+    Typer and what it loads take longer than the first frame. None for every other command, for what is written in
+    other ways or is wrong (Typer says how), and where the environment has a say (the shell's completion, too).
     """
     if any("TECHTOOL_" in name for name in environment):
         return None
-    from techtool.cli.linking import Linking, for_demo
+    from techtool.cli.checking import DEFAULT_LISTEN, OptionError, linking
+    from techtool.cli.linking import BAUD, LEAST_BAUD, WAIT_S
 
-    match list(arguments):
-        case []:
-            return Linking()
-        case ["demo"]:
-            return for_demo()
-    return None
+    words, known, demo = completed(arguments), _OPTIONS, None
+    if words[:1] == ["demo"]:
+        said = words[1:2] if words[1:2] and not words[1].startswith("-") else []
+        demo, words, known = (said or ["1.6"])[0], words[1 + len(said) :], {"--journal": "journal"}
+    given = _pairs(words, known)
+    if given is None:
+        return None
+    baud = given.get("baud", str(BAUD))
+    if not (baud.isascii() and baud.isdecimal()) or int(baud) < LEAST_BAUD:
+        return None
+    try:
+        return linking(
+            given.get("listen", DEFAULT_LISTEN),
+            given.get("demo", demo),
+            given.get("identity"),
+            given.get("ocpp"),
+            given.get("password"),
+            WAIT_S,
+            Path(given["journal"]) if "journal" in given else None,
+            serial=given.get("serial"),
+            baud=int(baud),
+        )
+    except OptionError:
+        return None
+
+
+def _pairs(words: Sequence[str], known: Mapping[str, str]) -> dict[str, str] | None:
+    """``--option value`` again and again; None where it is anything else."""
+    names, values = words[::2], words[1::2]
+    if len(names) != len(values) or len(set(names)) != len(names) or not set(names) <= known.keys():
+        return None
+    if any(one.startswith("-") for one in values):
+        return None
+    return {known[name]: value for name, value in zip(names, values, strict=True)}
 
 
 def completed(arguments: Iterable[str]) -> list[str]:

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 DEMO_IDENTITY = "DEMO-001"
 DEMO_PROTOCOL = "ocpp1.6"
 BAUD = 115_200
+LEAST_BAUD = 300
+WAIT_S = 300.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +28,7 @@ class Linking:
     identity: str | None = None
     protocol: str | None = None
     password: bytes | None = None
-    wait: float = 300.0
+    wait: float = WAIT_S
     journal: Path | None = None
     serial: str | None = None
     """The service port to use; then nothing listens."""

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from techtool.cli.linking import BAUD, Linking, for_demo
+from techtool.cli import checking
+from techtool.cli.checking import DEFAULT_LISTEN as DEFAULT_LISTEN
+from techtool.cli.linking import BAUD, LEAST_BAUD, Linking
 
-DEFAULT_LISTEN = "0.0.0.0:9000"
 _PANEL = "The charger"
 
 Listen = Annotated[
@@ -50,7 +52,7 @@ Baud = Annotated[
         "--baud",
         metavar="N",
         envvar="TECHTOOL_BAUD",
-        min=300,
+        min=LEAST_BAUD,
         help="The speed of the service port.",
         rich_help_panel=_PANEL,
     ),
@@ -109,16 +111,6 @@ JournalPath = Annotated[
     ),
 ]
 
-PROTOCOLS = {
-    "1.6": "ocpp1.6",
-    "1.6j": "ocpp1.6",
-    "16": "ocpp1.6",
-    "2.0.1": "ocpp2.0.1",
-    "201": "ocpp2.0.1",
-    "2.1": "ocpp2.1",
-    "21": "ocpp2.1",
-}
-
 
 def linking(
     listen: str,
@@ -133,50 +125,19 @@ def linking(
     baud: int = BAUD,
 ) -> Linking:
     """Check the options together. Raises typer.BadParameter, which exits with 2."""
-    host, port = where(listen)
-    if identity == "":
-        raise typer.BadParameter("The identity is empty.", param_hint="--id")
-    if serial is not None:
-        for option, value in (("--demo", demo), ("--ocpp", ocpp), ("--password", password)):
-            if value is not None:
-                raise typer.BadParameter("A service port has none: it is not OCPP.", param_hint=option)
-        return Linking(serial=serial, baud=baud, identity=identity, wait=wait, journal=journal)
-    if demo is not None:
-        demo = version(demo, "--demo")
-        if ocpp is not None and version(ocpp, "--ocpp") != demo:
-            raise typer.BadParameter("The demo and --ocpp want different versions.", param_hint="--demo")
-        if password is not None:
-            raise typer.BadParameter("The demo's charger sends no password.", param_hint="--password")
-        found = for_demo(demo, port if listen != DEFAULT_LISTEN else 0, identity)
-        return replace(found, wait=wait, journal=journal)
-    return Linking(
-        host,
-        port,
-        None,
-        identity,
-        version(ocpp, "--ocpp") if ocpp is not None else None,
-        password.encode() if password is not None else None,
-        wait,
-        journal,
-    )
-
-
-def where(listen: str) -> tuple[str, int]:
-    """Host and port of ``[HOST:]PORT``; IPv6 addresses in brackets."""
-    host, _, port = listen.rpartition(":")
-    if ":" in host and not (host.startswith("[") and host.endswith("]")):
-        raise typer.BadParameter(f"An IPv6 address stands in brackets: [{listen}]:9000.", param_hint="--listen")
-    host = host.strip("[]") or "0.0.0.0"
-    if not (port.isascii() and port.isdecimal()) or not 0 <= int(port) <= 65_535:
-        raise typer.BadParameter(
-            f"{listen!r} is no [HOST:]PORT, like 9000 or 192.168.1.50:9000.", param_hint="--listen"
-        )
-    return host, int(port)
+    with _explained():
+        return checking.linking(listen, demo, identity, ocpp, password, wait, journal, serial=serial, baud=baud)
 
 
 def version(name: str, option: str) -> str:
-    """The subprotocol of a version's name."""
-    found = PROTOCOLS.get(name.lower().removeprefix("ocpp"))
-    if found is None:
-        raise typer.BadParameter(f"{name!r} is none of 1.6, 2.0.1 and 2.1.", param_hint=option)
-    return found
+    """The subprotocol of a version's name. Raises typer.BadParameter."""
+    with _explained():
+        return checking.version(name, option)
+
+
+@contextmanager
+def _explained() -> Iterator[None]:
+    try:
+        yield
+    except checking.OptionError as error:
+        raise typer.BadParameter(str(error), param_hint=error.option) from error

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,8 +16,40 @@ def test_without_options_nothing_needs_to_be_parsed() -> None:
     assert plain(["demo"], {}) == for_demo() == Linking("127.0.0.1", 0, demo="ocpp1.6")
 
 
-@pytest.mark.parametrize("arguments", [["status"], ["--id", "CP1"], ["demo", "2.1"], ["--help"]])
-def test_whatever_was_said_is_left_to_typer(arguments: list[str]) -> None:
+@pytest.mark.parametrize(
+    ("arguments", "wanted"),
+    [
+        (["--id", "CP1"], Linking(identity="CP1")),
+        (["--listen", "127.0.0.1:9100", "--ocpp", "2.0.1"], Linking("127.0.0.1", 9100, protocol="ocpp2.0.1")),
+        (["--password", "geheim", "--journal", "x.db"], Linking(password=b"geheim", journal=Path("x.db"))),
+        (["--serial", "/dev/ttyUSB0", "--baud", "9600"], Linking(serial="/dev/ttyUSB0", baud=9600)),
+        (["demo", "2.1"], for_demo("ocpp2.1")),
+        (["demo", "--journal", "x.db"], replace(for_demo(), journal=Path("x.db"))),
+        (["--demo"], for_demo()),
+        (["--demo", "2.0.1", "--listen", "9100"], for_demo("ocpp2.0.1", 9100)),
+    ],
+)
+def test_options_that_are_written_plainly_need_no_typer(arguments: list[str], wanted: Linking) -> None:
+    assert plain(arguments, {}) == wanted
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        *(
+            ["status"],
+            ["--help"],
+            ["--listen=9100"],
+            ["--listen"],
+            ["--listen", "x"],
+            ["--id", "--json"],
+            ["--id", ""],
+        ),
+        *(["--ocpp", "3.0"], ["demo", "3.0"], ["demo", "--id", "X"], ["--baud", "12"], ["--id", "A", "--id", "B"]),
+        *(["--wait", "3"], ["--demo", "1.6", "--password", "x"], ["status", "--id", "CP1"]),
+    ],
+)
+def test_whatever_else_was_said_is_left_to_typer(arguments: list[str]) -> None:
     assert plain(arguments, {}) is None
 
 

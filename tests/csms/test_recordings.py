@@ -111,6 +111,9 @@ def test_cp_simulator_21() -> None:
 def test_fuzzer_is_not_believed_and_does_no_harm() -> None:
     station = of("fuzzer-1.6.jsonl")
     assert station.link.connections == 56
+    assert statuses(station) == {(1, 1): ("Finishing", "InternalError")}
+    assert past(station) == [(1, None, "Other", None)]
+    assert [(one.id, one.evse) for one in station.open_transactions] == [("1017", 1)]
     codes = {finding.code for finding in station.findings.values()}
     assert {Code.SHORT_LINKS, Code.STRAY_ANSWER, Code.UNKNOWN_ACTION, Code.ODD_FRAME} <= codes
 

@@ -1,0 +1,89 @@
+"""What the options for a charger mean together, and what is wrong with them. Without Typer: the UI cannot wait."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from techtool.cli.linking import BAUD, Linking, for_demo
+
+DEFAULT_LISTEN = "0.0.0.0:9000"
+
+
+class OptionError(ValueError):
+    """An option that cannot be used; the text says why."""
+
+    def __init__(self, text: str, option: str) -> None:
+        super().__init__(text)
+        self.option = option
+
+
+PROTOCOLS = {
+    "1.6": "ocpp1.6",
+    "1.6j": "ocpp1.6",
+    "16": "ocpp1.6",
+    "2.0.1": "ocpp2.0.1",
+    "201": "ocpp2.0.1",
+    "2.1": "ocpp2.1",
+    "21": "ocpp2.1",
+}
+
+
+def linking(
+    listen: str,
+    demo: str | None,
+    identity: str | None,
+    ocpp: str | None,
+    password: str | None,
+    wait: float,
+    journal: Path | None,
+    *,
+    serial: str | None = None,
+    baud: int = BAUD,
+) -> Linking:
+    """Check the options together. Raises OptionError."""
+    host, port = where(listen)
+    if identity == "":
+        raise OptionError("The identity is empty.", "--id")
+    if serial is not None:
+        for option, value in (("--demo", demo), ("--ocpp", ocpp), ("--password", password)):
+            if value is not None:
+                raise OptionError("A service port has none: it is not OCPP.", option)
+        return Linking(serial=serial, baud=baud, identity=identity, wait=wait, journal=journal)
+    if demo is not None:
+        demo = version(demo, "--demo")
+        if ocpp is not None and version(ocpp, "--ocpp") != demo:
+            raise OptionError("The demo and --ocpp want different versions.", "--demo")
+        if password is not None:
+            raise OptionError("The demo's charger sends no password.", "--password")
+        found = for_demo(demo, port if listen != DEFAULT_LISTEN else 0, identity)
+        return replace(found, wait=wait, journal=journal)
+    return Linking(
+        host,
+        port,
+        None,
+        identity,
+        version(ocpp, "--ocpp") if ocpp is not None else None,
+        password.encode() if password is not None else None,
+        wait,
+        journal,
+    )
+
+
+def where(listen: str) -> tuple[str, int]:
+    """Host and port of ``[HOST:]PORT``; IPv6 addresses in brackets."""
+    host, _, port = listen.rpartition(":")
+    if ":" in host and not (host.startswith("[") and host.endswith("]")):
+        raise OptionError(f"An IPv6 address stands in brackets: [{listen}]:9000.", "--listen")
+    host = host.strip("[]") or "0.0.0.0"
+    if not (port.isascii() and port.isdecimal()) or not 0 <= int(port) <= 65_535:
+        raise OptionError(f"{listen!r} is no [HOST:]PORT, like 9000 or 192.168.1.50:9000.", "--listen")
+    return host, int(port)
+
+
+def version(name: str, option: str) -> str:
+    """The subprotocol of a version's name."""
+    found = PROTOCOLS.get(name.lower().removeprefix("ocpp"))
+    if found is None:
+        raise OptionError(f"{name!r} is none of 1.6, 2.0.1 and 2.1.", option)
+    return found

@@ -10,7 +10,7 @@ from techtool.station.model import LinkState, Station
 from techtool.text import safe
 
 from .opening import TITLE
-from .widgets.lines import cut, join, since, size, span
+from .widgets.lines import cut, join, since, size, span, wrap
 from .widgets.look import Look
 from .widgets.station_lines import awaited
 
@@ -102,10 +102,13 @@ def _fault(faulty: list[str], shown: Station | None, room: _Room) -> str:
     return f"!! FAULT {cut(safe(faulty[0]), room.faulty)}{more}"
 
 
-def banner(desk: Desk, look: Look) -> Text | None:
+def banner(desk: Desk, look: Look, width: int) -> Text | None:
     """What must be known on every page: the journal cannot be written, or nobody new can come in."""
     trouble = desk.session.trouble or desk.session.crowded
-    return Text(f" !! {safe(trouble)} ", look.ink.fault, end="") if trouble is not None else None
+    if trouble is None:
+        return None
+    lines = "\n    ".join(wrap(safe(trouble), max(20, width - 5)))
+    return Text(f" !! {lines} ", look.ink.fault, end="")
 
 
 def _waiting(desk: Desk, look: Look) -> Text:

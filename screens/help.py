@@ -10,11 +10,12 @@ from textual.app import ComposeResult
 from textual.binding import ActiveBinding, Binding, BindingType
 from textual.containers import Vertical
 from textual.dom import DOMNode
+from textual.events import Key as KeyEvent
 from textual.screen import Screen
 from textual.widgets import Input
 
 from .widgets.bars import Bar, Key, Keys
-from .widgets.lines import join
+from .widgets.lines import join, wrap
 from .widgets.modal import Modal
 from .widgets.sheet import Line, Sheet, line
 
@@ -36,6 +37,12 @@ _SHOWN = {
     "tab": "Tab",
     "shift+tab": "Shift+Tab",
 }
+
+
+INDENT = 18
+"""Columns before the name of a command."""
+MARGIN = 10
+"""Columns of the screen that the box leaves free, with its frame."""
 
 
 class Command(NamedTuple):
@@ -105,9 +112,10 @@ class Help(Modal[Command | None]):
         words = text.lower().split()
         self.query_one(Sheet).show(
             [
-                _shown(place, one)
+                shown
                 for place, one in enumerate(self._commands)
                 if all(word in f"{one.name} {one.shown_keys}".lower() for word in words)
+                for shown in _shown(place, one, self.app.size.width - INDENT - MARGIN)
             ]
             or [line(" Nothing here is called that.")]
         )
@@ -128,6 +136,14 @@ class Help(Modal[Command | None]):
         if isinstance(message.key, int):
             self.dismiss(self._commands[message.key])
 
+    def on_key(self, event: KeyEvent) -> None:
+        """What is typed on the list is searched, too."""
+        box = self.query_one(Input)
+        if event.is_printable and event.character is not None and not box.has_focus:
+            event.stop()
+            box.focus()
+            box.insert_text_at_cursor(event.character)
+
     def action_into(self, step: int = 1) -> None:
         """From the line into the list; the line still says what is searched."""
         sheet = self.query_one(Sheet)
@@ -139,6 +155,10 @@ class Help(Modal[Command | None]):
         self.dismiss(None)
 
 
-def _shown(place: int, one: Command) -> Line:
-    why = f"   (not now: {one.reason})" if one.reason else ""
-    return line(join(f"   {one.shown_keys:<14} {one.name}{why}"), place, start=2, end=200)
+def _shown(place: int, one: Command, width: int) -> list[Line]:
+    """The command, and below it why it cannot be done now."""
+    why = wrap(f"not now: {one.reason}", max(20, width)) if one.reason else []
+    return [
+        line(join(f"   {one.shown_keys:<14} {one.name}"), place, start=2, end=200),
+        *(line(" " * INDENT + part) for part in why),
+    ]

@@ -162,7 +162,7 @@ class MainScreen(Screen[None]):
             self.call_after_refresh(self._catch_up)
         page, look = self.page, self.look
         self.query_one("#header", Bar).show(*header(self.desk, look, self.size.width, paused=self._paused))
-        self._show_banner(banner(self.desk, look))
+        self._show_banner(banner(self.desk, look, self.size.width))
         page.show_hints()
         if not self._paused or look.theme != self._theme:
             self._theme = look.theme

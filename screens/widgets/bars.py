@@ -87,23 +87,26 @@ class Keys(Bar):
         self, keys: Sequence[Key], last: Key | None = None, more: Sequence[Key] = (), *, gap: int = 3
     ) -> None:
         """Show these, ``more`` at some distance; ``last`` stands at the right and is never cut."""
-        left = Text(" ", end="")
-        self._spans = []
-        for place, one in enumerate((*keys, *more)):
-            if place == len(keys):
-                left.append("    ")
-            start = left.cell_len
-            left.append(one.shown or one.key, "bold")
-            left.append(" ")
-            left.append(one.label, "bold underline" if one.here else "")
-            self._spans.append((start, left.cell_len, one.key))
-            left.append(" " * gap)
         right = Text(end="")
         self._last = ""
         if last is not None:
             right.append(f"  {last.shown or last.key}", "bold")
             right.append(f" {last.label} ")
             self._last = last.key
+        room = self.size.width - right.cell_len
+        left = Text(" ", end="")
+        self._spans = []
+        for place, one in enumerate((*keys, *more)):
+            if place == len(keys):
+                left.append("    ")
+            start = left.cell_len
+            if room and start + cell_len(f"{one.shown or one.key} {one.label}") > room:
+                break  # half a word helps nobody; `?` lists them all
+            left.append(one.shown or one.key, "bold")
+            left.append(" ")
+            left.append(one.label, "bold underline" if one.here else "")
+            self._spans.append((start, left.cell_len, one.key))
+            left.append(" " * gap)
         self.show(left, right)
 
     def on_click(self, event: events.Click) -> None:

@@ -47,7 +47,7 @@ CURES: dict[Reason, str] = {
     "If it was a browser: all is well, a charger can reach this address.",
     Reason.SOAP: "Set the charger to OCPP 1.6J (JSON), 2.0.1 or 2.1: SOAP is not spoken here.",
     Reason.BAD_HANDSHAKE: "Open it to see the request. A proxy may have changed it.",
-    Reason.UNKNOWN_SUBPROTOCOL: "Set the charger to OCPP 1.6J, 2.0.1 or 2.1. Or leave --ocpp out, if given.",
+    Reason.UNKNOWN_SUBPROTOCOL: "Set the charger to OCPP 1.6J, 2.0.1 or 2.1; if --ocpp is given, it must fit.",
     Reason.OTHER_IDENTITY: "Start techtool without --id to let it in.",
     Reason.WRONG_PASSWORD: "Compare the charger's AuthorizationKey or BasicAuthPassword with --password; "
     "the user name must be the charger's identity.",

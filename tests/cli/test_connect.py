@@ -46,7 +46,7 @@ async def test_the_wanted_chargers_knock_is_told(tmp_path: Path, capsys: pytest.
         await knock(visit, "RB201", "ocpp2.0.1")
         text = await told(visit, linking, capsys)
     assert "One who tried offered no OCPP version that is allowed here (offered ocpp1.6)" in text
-    assert "start techtool without --ocpp" in text and "without --id" not in text
+    assert "if --ocpp is given, it must fit" in text and "without --id" not in text
 
 
 async def test_if_only_others_knocked_that_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

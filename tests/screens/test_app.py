@@ -72,8 +72,11 @@ async def test_help_finds_and_runs(visit: Visit) -> None:
         await pilot.pause()
         assert isinstance(app.screen, Help)
         assert "Show the URL as QR code" in shown(app)
-        assert "Start a demo charger   (not now" in shown(app)
-        await pilot.press(*"trace")
+        assert "not now: start `techtool demo`" in shown(app)
+        await pilot.press("down", *"tr")
+        await pilot.pause()
+        assert "QR" not in shown(app), "what is typed on the list is searched"
+        await pilot.press(*"ace")
         await pilot.pause()
         assert "QR" not in shown(app)
         await pilot.press("enter")

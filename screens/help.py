@@ -97,7 +97,7 @@ class Help(Modal[Command | None]):
         """A line to type into, and the list."""
         with Vertical(id="box"):
             yield Bar(id="box-title")
-            yield Input(id="help-input", placeholder="type to search", compact=True)
+            yield Input(id="help-input", placeholder="type to search", compact=True, select_on_focus=False)
             yield Sheet(id="box-sheet", marks_always=True)
             yield Keys(id="box-keys")
 

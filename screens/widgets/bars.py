@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from rich.cells import cell_len
@@ -82,11 +82,14 @@ class Keys(Bar):
         super().__init__(id=id, classes=classes)
         self._spans: list[tuple[int, int, str]] = []
         self._last = ""
+        self._again: Callable[[], None] = lambda: None
+        """Shows the same keys, for another width."""
 
     def show_keys(
         self, keys: Sequence[Key], last: Key | None = None, more: Sequence[Key] = (), *, gap: int = 3
     ) -> None:
         """Show these, ``more`` at some distance; ``last`` stands at the right and is never cut."""
+        self._again = lambda: self.show_keys(keys, last, more, gap=gap)
         right = Text(end="")
         self._last = ""
         if last is not None:
@@ -108,6 +111,10 @@ class Keys(Bar):
             self._spans.append((start, left.cell_len, one.key))
             left.append(" " * gap)
         self.show(left, right)
+
+    def on_resize(self) -> None:
+        """Other keys fit."""
+        self._again()
 
     def on_click(self, event: events.Click) -> None:
         """Do what the key does."""

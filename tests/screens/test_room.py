@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.screens.making import Visit, pages, running, shown
+from tests.screens.making import Visit, pages, running, settled, shown
 
 
 @pytest.mark.parametrize("size", [(12, 10), (5, 5), (1, 1)])
@@ -68,3 +68,15 @@ async def test_the_journals_trouble_is_told_to_its_end(visit: Visit, monkeypatch
         pages(app).tick()
         await pilot.pause()
         assert "Free some space" not in shown(app)
+
+
+async def test_keys_that_do_not_fit_are_left_out_whole(visit: Visit) -> None:
+    visit.charging()
+    async with running(visit.app(), (70, 20)) as pilot:
+        await pilot.press("6")
+        await settled(pilot)
+        hints = next(one for one in shown(pilot.app).splitlines() if "Enter message" in one)
+        assert hints.endswith("; note"), "and not the half of its last one"
+        await pilot.resize_terminal(80, 24)
+        await settled(pilot)
+        assert "t its transaction" in shown(pilot.app)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -402,6 +403,21 @@ def test_while_schemas_cannot_be_read_a_record_is_explained_without_a_verdict() 
     with unreadable():
         (side,) = explain(trace, 2)
     assert (side.verdict, [(field.name, field.verdict) for field in side.fields]) == ("", [("x", "")])
+
+
+@pytest.mark.parametrize(
+    ("back_s", "told"),
+    [(0.4, "now"), (7200, "2 h 0 min before the laptop's clock"), (-90, "90 s after the laptop's clock")],
+)
+def test_a_chargers_time_stamp_is_told_against_the_laptops_clock(back_s: float, told: str) -> None:
+    at = made(LINKED, (CHARGER, [2, "1", "Heartbeat", {}])).records[2].time
+    stamp = (at - timedelta(seconds=back_s)).isoformat().replace("+00:00", "Z")
+    status = {"connectorId": 1, "errorCode": "NoError", "status": "Available", "timestamp": stamp, "info": stamp}
+    trace = made(LINKED, (CHARGER, [2, "1", "StatusNotification", status]))
+    (side,) = explain(trace, 2)
+    shown = {field.name: field.value for field in side.fields}
+    assert shown["timestamp"] == f"{stamp}   {told}"
+    assert shown["info"] == stamp
 
 
 def test_secrets_are_masked_in_fields_and_bytes() -> None:

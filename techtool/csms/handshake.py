@@ -162,23 +162,32 @@ def _judge_password(
     if how is None:
         sent = f"user {_text(credentials.user)}, {len(credentials.password)} bytes of password"
         return Refusal(Reason.WRONG_PASSWORD, sent, 401)
-    if _text(credentials.user) not in (identity, raw):
+    user = _text(credentials.user)
+    if user == raw != identity:
         findings.append(
             Found(
-                Code.IDENTITY_MISMATCH,
-                f"The user name {_text(credentials.user)} is not the identity {identity}: "
-                "other back offices will refuse this.",
-            )
-        )
-    if how != "as typed":
-        findings.append(
-            Found(
-                Code.UNCHECKED_PASSWORD,
-                "The password matches as the bytes of its hex digits.",
-                subject="hex",
+                Code.ODD_PATH,
+                f"The user name matches the identity as it stands in the URL, {raw}, and not decoded.",
+                subject="user",
                 severity=Severity.INFO,
             )
         )
+    elif user != identity:
+        findings.append(
+            Found(
+                Code.IDENTITY_MISMATCH,
+                f"The user name {user} is not the identity {identity}: other back offices will refuse this.",
+            )
+        )
+    findings.append(
+        Found(
+            Code.PASSWORD_MATCHED,
+            "The password matches as it was typed."
+            if how == "as typed"
+            else "The password matches as the bytes of its hex digits.",
+            severity=Severity.INFO,
+        )
+    )
     return None
 
 

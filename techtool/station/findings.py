@@ -27,6 +27,7 @@ class Code(StrEnum):
     ODD_HANDSHAKE = "odd-handshake"
     IDENTITY_MISMATCH = "identity-mismatch"
     UNCHECKED_PASSWORD = "unchecked-password"
+    PASSWORD_MATCHED = "password-matched"
     TAKEOVER = "takeover"
     SHORT_LINKS = "short-links"
     CUT_FRAME = "cut-frame"

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime
 from typing import Any, NamedTuple
 
-from techtool.csms import frames, schemas
+from techtool.csms import frames, schemas, timestamps
 from techtool.csms.frames import Call, CallError, CallResult, CallResultError, Send, Unreadable
+from techtool.csms.hearing import duration
 from techtool.masking import mask_broken, mask_head, mask_message, mask_payload, mask_urls
-from techtool.station.records import Kind, Record
+from techtool.station.records import Direction, Kind, Record
 from techtool.text import safe
 from techtool.trace.book import Trace
 from techtool.trace.rows import Row
 
 MAX_FIELDS = 2_000
 MAX_BYTES = 8_192
+MAX_STAMP = 40
 _NAMES = {"ocpp1.6": "1.6", "ocpp2.0.1": "2.0.1", "ocpp2.1": "2.1"}
 _UNKNOWN = "has what the standard does not know"
 
@@ -77,11 +80,27 @@ def _side(trace: Trace, number: int) -> Side:
             )
         case Unreadable(reason, id, _):
             troubles.append(reason)
+    if record.direction is Direction.CHARGER:
+        fields = tuple(_against_clock(one, record.time) for one in fields)
     heading = row.label or frames.TYPE_NAMES.get(3, "")
     if id is not None:
         heading = f"{heading}   id {safe(id, 60)}"
     data = mask_message(record.data, payload) if payload is not None else mask_broken(record.data)
     return Side(row, heading, "; ".join(safe(one, 300) for one in troubles), fields, _raw(record, data))
+
+
+def _against_clock(field: Field, at: datetime) -> Field:
+    """A charger's time stamp with its way from the laptop's clock: an old one is a replay, or a wrong clock."""
+    if not field.name.lower().endswith(("time", "timestamp")) or len(field.value) > MAX_STAMP:
+        return field
+    when = timestamps.parse(field.value).when
+    if when is None:
+        return field
+    offset = (when - at).total_seconds()
+    if abs(offset) < 1:
+        return field._replace(value=f"{field.value}   now")
+    way = "after" if offset > 0 else "before"
+    return field._replace(value=f"{field.value}   {duration(abs(offset))} {way} the laptop's clock")
 
 
 def _judged(

@@ -15,6 +15,8 @@ from typing import NamedTuple
 
 import serial
 
+from techtool.serviceport.ports import DIALOUT, users_of
+
 READ_S = 0.1
 """A reader looks so often whether it is still wanted."""
 WRITE_S = 2.0
@@ -160,15 +162,13 @@ def _why(error: Exception, device: str) -> str:
     number = getattr(error, "errno", None)
     text = str(error)
     if number in (errno.EACCES, errno.EPERM) or "PermissionError" in text:
-        hint = " On Linux be in the group dialout: sudo usermod -aG dialout $USER, then log in again."
-        told = (
-            "is in use by another program, or you may not open it."
-            if sys.platform == "win32"
-            else f"may not be opened by you.{hint}"
-        )
-        return f"{device} {told}"
+        if sys.platform == "win32":
+            return f"{device} is in use by another program, or you may not open it."
+        return f"{device} may not be opened by you. {DIALOUT}"
     if number in (errno.EBUSY, errno.EAGAIN) or "exclusively lock" in text:
-        return f"{device} is in use by another program."
+        user = users_of([device]).get(device)
+        who = f" (pid {user.pid}, {user.name})" if user is not None else ""
+        return f"{device} is in use by another program{who}."
     if number in (errno.ENOENT, errno.ENXIO, errno.ENODEV) or "FileNotFoundError" in text:
         return f"{device} is not there: plug the cable in."
     return f"{device} cannot be opened: {text}."

@@ -159,7 +159,9 @@ def fault_text(evse: Evse, connector: Connector, look: Look, width: int = 0) -> 
 def explained(station: Station, connector: Connector) -> Explanation | None:
     """What is known of a connector's error."""
     protocol = station.link.protocol or ""
-    for code in (connector.error, connector.vendor_error, connector.status):
+    # Any other status explains what the connector does, not what is wrong with it.
+    status = connector.status if connector.status == "Faulted" else None
+    for code in (connector.error, connector.vendor_error, status):
         if code and code != "NoError" and (found := explain_error(protocol, code, FAULTS)) is not None:
             return found
     return None
@@ -167,10 +169,9 @@ def explained(station: Station, connector: Connector) -> Explanation | None:
 
 def advice(found: Explanation, width: int) -> list[str]:
     """An explanation in lines."""
-    return [
-        *wrap(f"{found.meaning}. Likely: {found.causes}.", width),
-        *wrap(f"Check first: {found.check}", width),
-    ]
+    likely = f" Likely: {found.causes}." if found.causes else ""
+    lines = wrap(f"{found.meaning}.{likely}", width)
+    return [*lines, *wrap(f"Check first: {found.check}", width)] if found.check else lines
 
 
 def connector_lines(evse: Evse, look: Look, powers: Sequence[float], width: int, *, standing: bool) -> list[Text]:

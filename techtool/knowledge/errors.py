@@ -25,7 +25,6 @@ class Kind(StrEnum):
     RPC = "RPC error (CALLERROR)"
     LINK = "WebSocket/HTTP level"
     SECURITY = "security event"
-    EVENT = "2.x NotifyEvent field"
 
 
 FAULTS = (Kind.ERROR, Kind.PROBLEM, Kind.VENDOR, Kind.SAMPLE, Kind.STATE)
@@ -42,7 +41,9 @@ class Explanation(NamedTuple):
     code: str
     meaning: str
     causes: str
+    """Empty where the code itself is the cause, or no fault."""
     check: str
+    """Empty where nothing needs to be checked."""
     source: str
 
     def holds_for(self, protocol: str) -> bool:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -60,6 +61,21 @@ def test_every_row_says_something() -> None:
         assert set(row.versions) <= {"1.6", "2.0.1", "2.1"}
 
 
+FOR_PROGRAMS = re.compile(
+    r"^(Show|Treat|Accept|Sort|Tool|Compare with|First:|-$)"
+    r"|\b(library|ocpp package|as above|as 1\.6|flows\.md|sources\.md)\b"
+)
+"""What somebody wrote down for who writes techtool, not for who stands at a charger."""
+
+
+def test_every_row_speaks_to_a_technician() -> None:
+    for row in explanations():
+        for text in (row.meaning, row.causes, row.check, row.source):
+            assert not FOR_PROGRAMS.search(text), row
+    for note in ("Show with additionalInfo", "First: door", "-", "see flows.md", "as 1.6"):
+        assert FOR_PROGRAMS.search(note)
+
+
 def test_looking_up() -> None:
     found = explain_error("ocpp1.6", "groundfailure")
     assert found is not None and found.kind is Kind.ERROR and "PE" in found.check
@@ -70,3 +86,6 @@ def test_looking_up() -> None:
     assert explain_error("ocpp1.6", "") is None
     assert explain_error("ocpp9", "GroundFailure") is None
     assert explain_error("ocpp2.1", "RCD", FAULTS) is not None
+    for level in ("ChargingStation", "EVSE", "Connector"):
+        assert explain_error("ocpp2.1", level, FAULTS) is not None
+    assert explain_error("ocpp1.6", "Error", FAULTS) is not None, "what GreenUp sends"

@@ -73,7 +73,8 @@ def _describe(change: Change) -> tuple[EventName, str, dict[str, Any]] | None:
             more = " ".join(part for part in (error, info, vendor_error) if part and part != "NoError")
             data = {"evse": evse, "connector": connector, "status": status, "error": error, "info": info}
             data |= {"vendor_id": vendor_id, "vendor_error": vendor_error}
-            return "status", f"EVSE {evse} connector {connector} {status or ''} {more}".rstrip(), data
+            place = f"EVSE {evse}" + (f" connector {connector}" if connector is not None else "")
+            return "status", f"{place} {status or ''} {more}".rstrip(), data
         case c.Metered(evse, readings, transaction):
             values = [
                 {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from techtool.csms import lenient
@@ -31,6 +32,21 @@ def heartbeat(request: Payload, hearing: Hearing) -> None:
 def heartbeat_answered(request: Payload, answer: Payload, hearing: Hearing) -> None:
     """The charger has been told the time."""
     hearing.memory.clock.trust()
+
+
+def nowhere(request: Payload, names: tuple[str, ...], status: str | None, hearing: Hearing) -> None:
+    """A status for a place that cannot be: it is told, and no connector is made up for it."""
+    where = ", ".join(f"{name} {_shown(request[name])}" for name in names if name in request)
+    hearing.find(
+        Code.ODD_PLACE,
+        f"It says {status or 'nothing'} of {where or 'no connector'}: no connector has that number.",
+        subject=where,
+        severity=Severity.FAULT if status == "Faulted" else Severity.WARNING,
+    )
+
+
+def _shown(value: Any) -> str:
+    return type(value).__name__ if isinstance(value, dict | list) else json.dumps(value)[:40]
 
 
 def firmware(request: Payload, hearing: Hearing) -> None:

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from techtool.csms import timestamps
+from techtool.csms.problems import Problems
 from techtool.station.changes import Change, ClockRead, Found, Heartbeat
 from techtool.station.findings import Code, Severity
 
@@ -71,6 +72,8 @@ class Past:
     """The 1.6 starts that were answered, with their ids, the oldest first."""
     sequence: dict[str, int] = field(default_factory=dict)
     """2.x: the last seqNo by transaction."""
+    problems: Problems = field(default_factory=Problems)
+    """2.x: what its components say is wrong."""
 
     def remember_start(self, key: Hashable, id: str) -> None:
         """Keep a start; the oldest goes when there are too many."""

@@ -24,9 +24,8 @@ from techtool.station.findings import Code, Severity
 from techtool.station.model import Make, Transaction
 
 
-def at_connector(value: Any) -> tuple[int, int]:
+def at_connector(number: int) -> tuple[int, int]:
     """EVSE and connector of a 1.6 connectorId: connector n is EVSE n, connector 1; 0 is the station."""
-    number = lenient.place(value) or 0
     return number, 1 if number else 0
 
 
@@ -90,11 +89,15 @@ def _boot(request: Payload, hearing: Hearing) -> None:
 
 
 def _status(request: Payload, hearing: Hearing) -> None:
-    evse, connector = at_connector(request.get("connectorId"))
     hearing.when(request.get("timestamp"))
+    number = lenient.place(request.get("connectorId"))
     error = lenient.text(request.get("errorCode"))
     vendor_error = lenient.text(request.get("vendorErrorCode"))
     status = lenient.text(request.get("status"))
+    if number is None:
+        common.nowhere(request, ("connectorId",), status, hearing)
+        return
+    evse, connector = at_connector(number)
     hearing.say(
         StatusSaid(
             evse,
@@ -117,7 +120,7 @@ def _status(request: Payload, hearing: Hearing) -> None:
 
 
 def _meter_values(request: Payload, hearing: Hearing) -> None:
-    evse, _ = at_connector(request.get("connectorId"))
+    evse = lenient.place(request.get("connectorId"))
     found = metering.readings(request.get("meterValue"), hearing)
     transaction = lenient.integer(request.get("transactionId"))
     hearing.say(Metered(evse, found, str(transaction) if transaction is not None and transaction > 0 else None))
@@ -141,7 +144,7 @@ def _started(request: Payload, answer: Payload, hearing: Hearing) -> None:
             severity=Severity.INFO,
         )
     hearing.memory.past.remember_start(key, id)
-    evse, connector = at_connector(request.get("connectorId"))
+    evse, connector = at_connector(key.connector)
     began = hearing.when(request.get("timestamp"), queued=True)
     status = lenient.text(lenient.obj(answer.get("idTagInfo")).get("status"))
     hearing.say(

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from techtool.csms import common, lenient, metering
+from techtool.csms import common, components, lenient, metering
 from techtool.csms.hearing import Hearing
 from techtool.csms.timestamps import render
 from techtool.csms.version import Desk, Payload, Version, fixed, nothing
@@ -17,7 +17,6 @@ from techtool.station.changes import (
     Authorized,
     Booted,
     Metered,
-    StatusSaid,
     TransactionBegan,
     TransactionEnded,
     TransactionUpdated,
@@ -76,60 +75,17 @@ def _boot(request: Payload, hearing: Hearing) -> None:
 
 def _status(request: Payload, hearing: Hearing) -> None:
     hearing.when(request.get("timestamp"))
-    evse = lenient.place(request.get("evseId")) or 0
-    connector = lenient.place(request.get("connectorId")) or 0
+    place = components.named(request.get("evseId"), request.get("connectorId"))
     status = lenient.text(request.get("connectorStatus"))
-    hearing.say(StatusSaid(evse, connector, status, "NoError" if status not in (None, "Faulted") else None))
-    if status == "Faulted":
-        hearing.find(
-            Code.CHARGER_FAULT,
-            f"EVSE {evse} connector {connector} says Faulted.",
-            subject=f"{evse}/{connector}",
-            severity=Severity.FAULT,
-        )
+    if place is None:
+        common.nowhere(request, ("evseId", "connectorId"), status, hearing)
+    else:
+        components.status(place, status, hearing)
 
 
 def _meter_values(request: Payload, hearing: Hearing) -> None:
     evse = lenient.place(request.get("evseId")) or 0
     hearing.say(Metered(evse, metering.readings(request.get("meterValue"), hearing)))
-
-
-def _event(request: Payload, hearing: Hearing) -> None:
-    hearing.when(request.get("generatedAt"), live=False)
-    for event in lenient.items(request.get("eventData")):
-        component = lenient.obj(event.get("component"))
-        variable = lenient.text(lenient.obj(event.get("variable")).get("name")) or ""
-        name = lenient.text(component.get("name")) or ""
-        where = lenient.obj(component.get("evse"))
-        evse = lenient.place(where.get("id")) or 0
-        connector = lenient.place(where.get("connectorId")) or 0
-        value = lenient.text(event.get("actualValue")) or ""
-        if variable == "AvailabilityState" and name in ("Connector", "EVSE", "ChargingStation"):
-            if name != "EVSE":
-                # 2.1 prefers this to StatusNotification; an EVSE's state says nothing of its connectors
-                hearing.say(StatusSaid(evse, connector, value, "NoError" if value != "Faulted" else None))
-            continue
-        _component_event(event, name, variable, value, evse, connector, hearing)
-
-
-def _component_event(
-    event: Payload, name: str, variable: str, value: str, evse: int, connector: int, hearing: Hearing
-) -> None:
-    tech = lenient.text(event.get("techCode"))
-    info = lenient.text(event.get("techInfo"))
-    problem = variable == "Problem" and value.lower() == "true" and event.get("cleared") is not True
-    place = f" on EVSE {evse}" if evse else ""
-    more = "".join(f", {one[:100]}" for one in (tech, info) if one)
-    if problem:
-        hearing.say(StatusSaid(evse, connector, None, name, info, None, tech))
-    elif variable == "Problem":
-        hearing.say(StatusSaid(evse, connector, None, "NoError"))
-    hearing.find(
-        Code.CHARGER_FAULT if problem else Code.CHARGER_EVENT,
-        f"{name}/{variable} is {value[:100]}{place}{more}.",
-        subject=f"{name}/{variable}/{evse}/{connector}",
-        severity=Severity.FAULT if problem else Severity.INFO,
-    )
 
 
 def _authorized(request: Payload, answer: Payload, hearing: Hearing) -> None:
@@ -241,7 +197,7 @@ SAID: dict[str, Callable[[Payload, Hearing], None]] = {
     "Heartbeat": common.heartbeat,
     "LogStatusNotification": common.log,
     "MeterValues": _meter_values,
-    "NotifyEvent": _event,
+    "NotifyEvent": components.events,
     "PublishFirmwareStatusNotification": common.firmware,
     "SecurityEventNotification": common.security_event,
     "StatusNotification": _status,

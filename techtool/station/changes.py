@@ -89,12 +89,14 @@ class ClockRead(NamedTuple):
 
 
 class StatusSaid(NamedTuple):
-    """A connector told its status. None leaves what is known as it is."""
+    """A connector told its status, or what is wrong with it. None leaves what is known as it is."""
 
     evse: int
-    connector: int
+    connector: int | None
+    """None where it was said of the EVSE as a whole."""
     status: str | None
     error: str | None = None
+    """With it the cause is told anew: info and the vendor's words belong to it."""
     info: str | None = None
     vendor_id: str | None = None
     vendor_error: str | None = None

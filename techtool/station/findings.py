@@ -60,6 +60,7 @@ class Code(StrEnum):
     SEQUENCE_GAP = "sequence-gap"
     SECURITY_EVENT = "security-event"
     NOT_UNDERSTOOD = "not-understood"
+    ODD_PLACE = "odd-place"
     CHARGER_FAULT = "charger-fault"
     CHARGER_EVENT = "charger-event"
     CHECK_OFF = "check-off"

@@ -116,22 +116,32 @@ def _clock_read(station: Station, change: c.ClockRead, stamp: Stamp) -> Station:
 
 def _status_said(station: Station, change: c.StatusSaid, stamp: Stamp) -> Station:
     evse = station.evse(change.evse)
-    old = evse.connectors.get(change.connector) or Connector(change.connector)
-    new = Connector(
-        change.connector,
-        change.status if change.status is not None else old.status,
-        stamp.at,
-        change.error if change.error is not None else old.error,
-        change.info,
-        change.vendor_id,
-        change.vendor_error,
-    )
-    same = old._replace(since=stamp.at, repeats=0) == new
-    if same:
-        new = old._replace(repeats=old.repeats + 1)
-    elif old.status == new.status:
-        new = new._replace(since=old.since)
-    return station.put(evse._replace(connectors={**evse.connectors, new.id: new}))
+    whole = change.connector is None
+    # An EVSE has a connector, and the first one is connector 1.
+    ids = (change.connector,) if change.connector is not None else tuple(evse.connectors) or (1,)
+    old = {id: evse.connectors.get(id) or Connector(id, whole=whole) for id in ids}
+    said = {id: _said(one, change, stamp) for id, one in old.items() if not (whole and _knows_better(one, change))}
+    return station.put(evse._replace(connectors={**evse.connectors, **said}))
+
+
+def _knows_better(connector: Connector, change: c.StatusSaid) -> bool:
+    """It told its status itself. Only what keeps every connector of the EVSE from working is true of it, too."""
+    return change.status not in (None, "Faulted", "Unavailable") and not connector.whole
+
+
+def _said(old: Connector, change: c.StatusSaid, stamp: Stamp) -> Connector:
+    new = old._replace(since=stamp.at, repeats=0)
+    if change.status is not None:
+        # What it had told itself stays its own word if the EVSE as a whole says the same.
+        own = change.connector is not None or (not old.whole and old.status == change.status)
+        new = new._replace(status=change.status, whole=not own)
+    if change.error is not None:
+        new = new._replace(
+            error=change.error, info=change.info, vendor_id=change.vendor_id, vendor_error=change.vendor_error
+        )
+    if old._replace(since=stamp.at, repeats=0) == new:
+        return old._replace(repeats=old.repeats + 1)
+    return new._replace(since=old.since) if old.status == new.status else new
 
 
 def _metered(station: Station, change: c.Metered, stamp: Stamp) -> Station:

@@ -134,6 +134,8 @@ class Connector(NamedTuple):
     info: str | None = None
     vendor_id: str | None = None
     vendor_error: str | None = None
+    whole: bool = False
+    """Its status was told of the EVSE as a whole, not of itself."""
     repeats: int = 0
     """How often the same status was said again."""
 

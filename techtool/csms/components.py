@@ -1,0 +1,111 @@
+"""2.x tells by component and variable how it is: in events, as it happens, and in reports, when it is asked."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from techtool.csms import lenient
+from techtool.csms.hearing import Hearing
+from techtool.csms.problems import Place
+from techtool.csms.version import Payload
+from techtool.station.changes import StatusSaid
+from techtool.station.findings import Code, Severity
+
+_WELL = frozenset({"Available", "Occupied", "Reserved"})
+"""Statuses of a connector with which nothing is wrong; Unavailable may be one that was taken out of service."""
+_WRONG = frozenset({"Problem", "Tripped", "Overload"})
+"""Variables that say, when they are true, that something is wrong."""
+_STATEFUL = ("ChargingStation", "EVSE", "Connector")
+
+
+def status(place: Place, said: str | None, hearing: Hearing) -> None:
+    """How a connector is, or every connector of an EVSE. Why it is Faulted, another message tells."""
+    problems = hearing.memory.past.problems
+    if said in _WELL:
+        problems.well(place)
+        hearing.say(StatusSaid(*place, said, "NoError"))
+        return
+    hearing.say(StatusSaid(*place, said))
+    if said == "Faulted":
+        text, subject = problems.faulted(place)
+        hearing.find(Code.CHARGER_FAULT, text, subject, Severity.FAULT)
+
+
+def events(request: Payload, hearing: Hearing) -> None:
+    """NotifyEvent."""
+    hearing.when(request.get("generatedAt"), live=False)
+    for event in lenient.items(request.get("eventData")):
+        component = lenient.obj(event.get("component"))
+        name = lenient.text(component.get("name")) or ""
+        variable = lenient.text(lenient.obj(event.get("variable")).get("name")) or ""
+        value = lenient.text(event.get("actualValue")) or ""
+        if event.get("cleared") is True and variable in _WRONG:
+            value = "false"
+        tech, info = lenient.text(event.get("techCode")), lenient.text(event.get("techInfo"))
+        if not _taken(component, name, variable, value, hearing, tech, info):
+            more = "".join(f", {one[:100]}" for one in (tech, info) if one)
+            where = lenient.obj(component.get("evse"))
+            evse, connector = lenient.place(where.get("id")), lenient.place(where.get("connectorId"))
+            place = f" on EVSE {evse}" if evse else ""
+            fault = value == "Faulted" or (variable in _WRONG and value.lower() == "true")
+            hearing.find(
+                Code.CHARGER_FAULT if fault else Code.CHARGER_EVENT,
+                f"{name}/{variable} is {value[:100]}{place}{more}.",
+                subject=f"{name}/{variable}/{evse or 0}/{connector or 0}",
+                severity=Severity.FAULT if fault else Severity.INFO,
+            )
+
+
+def _taken(
+    component: Payload,
+    name: str,
+    variable: str,
+    value: str,
+    hearing: Hearing,
+    tech: str | None = None,
+    info: str | None = None,
+) -> bool:
+    """Whether this told how the charger is, so that the event itself need not be told."""
+    place = place_of(component, name)
+    if place is None:
+        return False
+    if variable == "AvailabilityState" and name in _STATEFUL:
+        if value == "Faulted" and (tech or info):
+            _wrong(place, name, variable, hearing, tech, info)
+        status(place, value, hearing)
+        return True
+    if variable not in _WRONG:
+        return False
+    if value.lower() == "true":
+        _wrong(place, name, variable, hearing, tech, info)
+        return True
+    problems = hearing.memory.past.problems
+    if problems.ended(place, name, variable):
+        other = problems.at(place)
+        if other is None:
+            hearing.say(StatusSaid(*place, None, "NoError"))
+        else:
+            hearing.say(StatusSaid(*place, None, other.component, other.info, None, other.tech))
+    return False
+
+
+def _wrong(place: Place, name: str, variable: str, hearing: Hearing, tech: str | None, info: str | None) -> None:
+    problem = hearing.memory.past.problems.began(place, name, variable, tech, info)
+    hearing.say(StatusSaid(*place, None, name, info, None, tech))
+    hearing.find(Code.CHARGER_FAULT, problem.text, problem.subject, Severity.FAULT)
+
+
+def place_of(component: Payload, name: str) -> Place | None:
+    """Where a component is; None where it says so in a way that names no place."""
+    if "evse" not in component or name == "ChargingStation":
+        return Place(0, 0) if name not in ("EVSE", "Connector") else None
+    where = lenient.obj(component["evse"])
+    return named(where.get("id"), where.get("connectorId"))
+
+
+def named(evse: Any, connector: Any) -> Place | None:
+    """The place that two numbers name; None where they are no numbers of places."""
+    at_evse, at_connector = lenient.place(evse), lenient.place(connector)
+    if at_evse is None or (at_connector is None and connector is not None):
+        return None
+    return Place(at_evse, at_connector if at_evse or at_connector else 0)

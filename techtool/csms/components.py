@@ -8,8 +8,9 @@ from techtool.csms import lenient
 from techtool.csms.hearing import Hearing
 from techtool.csms.problems import Place
 from techtool.csms.version import Payload
-from techtool.station.changes import StatusSaid
+from techtool.station.changes import Described, StatusSaid
 from techtool.station.findings import Code, Severity
+from techtool.station.model import Make
 
 _WELL = frozenset({"Available", "Occupied", "Reserved"})
 """Statuses of a connector with which nothing is wrong; Unavailable may be one that was taken out of service."""
@@ -56,6 +57,43 @@ def events(request: Payload, hearing: Hearing) -> None:
             )
 
 
+_NAMED = {
+    ("ChargingStation", "VendorName"): "vendor",
+    ("ChargingStation", "Model"): "model",
+    ("ChargingStation", "SerialNumber"): "serial",
+    ("ChargingStation", "FirmwareVersion"): "firmware",
+    ("FiscalMetering", "Model"): "meter_type",
+    ("FiscalMetering", "SerialNumber"): "meter_serial",
+}
+"""What a charger says of itself when it boots, it says in a report, too."""
+
+
+def report(request: Payload, hearing: Hearing) -> None:
+    """NotifyReport: whatever of it tells how the charger is and what it is."""
+    hearing.when(request.get("generatedAt"), live=False)
+    told = lenient.items(request.get("reportData"))
+    make: dict[str, str] = {}
+    for one in told:
+        component = lenient.obj(one.get("component"))
+        name = lenient.text(component.get("name")) or ""
+        variable = lenient.text(lenient.obj(one.get("variable")).get("name")) or ""
+        value = _actual(one)
+        if value is not None and not _taken(component, name, variable, value, hearing):
+            make |= {_NAMED[name, variable]: value} if (name, variable) in _NAMED else {}
+    if make:
+        hearing.say(Described(Make(**make)))
+    count = "1 variable" if len(told) == 1 else f"{len(told):,} variables"
+    more = "more to come" if request.get("tbc") is True else "complete"
+    hearing.find(Code.CHARGER_EVENT, f"It sent a report: {count} in this part, {more}.", "report", Severity.INFO)
+
+
+def _actual(told: Payload) -> str | None:
+    for attribute in lenient.items(told.get("variableAttribute")):
+        if attribute.get("type") in (None, "Actual"):
+            return lenient.text(attribute.get("value"))
+    return None
+
+
 def _taken(
     component: Payload,
     name: str,
@@ -69,7 +107,7 @@ def _taken(
     place = place_of(component, name)
     if place is None:
         return False
-    if variable == "AvailabilityState" and name in _STATEFUL:
+    if variable == "AvailabilityState" and name in _STATEFUL and value:
         if value == "Faulted" and (tech or info):
             _wrong(place, name, variable, hearing, tech, info)
         status(place, value, hearing)

@@ -107,7 +107,8 @@ class Hearing:
     at: datetime
     memory: Memory
     changes: list[Change] = field(default_factory=list)
-    found: set[tuple[Code, str]] = field(default_factory=set)
+    found: dict[tuple[Code, str], int] = field(default_factory=dict)
+    """Where in ``changes`` each finding stands."""
 
     def was_asked(self, action: str) -> bool:
         """The laptop asked for this message, and not too long ago."""
@@ -119,11 +120,14 @@ class Hearing:
         self.changes.extend(changes)
 
     def find(self, code: Code, text: str, subject: str = "", severity: Severity = Severity.WARNING) -> None:
-        """Add a finding; the same one once a message, however often the message gives reason for it."""
+        """Add a finding; the same one once a message, with the last word, however often it gives reason for it."""
         key = (code, subject[:MAX_SUBJECT])
-        if key not in self.found:
-            self.found.add(key)
-            self.changes.append(Found(code, text[:MAX_TEXT], key[1], severity))
+        finding = Found(code, text[:MAX_TEXT], key[1], severity)
+        if key in self.found:
+            self.changes[self.found[key]] = finding
+        else:
+            self.found[key] = len(self.changes)
+            self.changes.append(finding)
 
     def beat(self) -> None:
         """A sign of life came. In a flood one a second is told: each change makes a new picture."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from techtool.csms import common, lenient, metering
+from techtool.csms import common, lenient, metering, notices
 from techtool.csms.hearing import Hearing
 from techtool.csms.timestamps import render
 from techtool.csms.version import Desk, Payload, StartKey, Version, fixed, nothing
@@ -209,12 +209,14 @@ V16 = Version(
     },
     said={
         "BootNotification": _boot,
+        "DataTransfer": notices.data_transfer,
         "DiagnosticsStatusNotification": common.log,
         "FirmwareStatusNotification": common.firmware,
         "Heartbeat": common.heartbeat,
         "LogStatusNotification": common.log,
         "MeterValues": _meter_values,
         "SecurityEventNotification": common.security_event,
+        "SignCertificate": notices.sign_certificate,
         "SignedFirmwareStatusNotification": common.firmware,
         "StatusNotification": _status,
         "StopTransaction": _stopped,

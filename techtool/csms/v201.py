@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from techtool.csms import common, components, lenient, metering
+from techtool.csms import common, components, lenient, metering, notices
 from techtool.csms.hearing import Hearing
 from techtool.csms.timestamps import render
 from techtool.csms.version import Desk, Payload, Version, fixed, nothing
@@ -192,12 +192,14 @@ ANSWERS: dict[str, Callable[[Any, Desk], Payload]] = {
 }
 
 SAID: dict[str, Callable[[Payload, Hearing], None]] = {
+    **notices.SAID_201,
     "BootNotification": _boot,
     "FirmwareStatusNotification": common.firmware,
     "Heartbeat": common.heartbeat,
     "LogStatusNotification": common.log,
     "MeterValues": _meter_values,
     "NotifyEvent": components.events,
+    "NotifyReport": components.report,
     "PublishFirmwareStatusNotification": common.firmware,
     "SecurityEventNotification": common.security_event,
     "StatusNotification": _status,

@@ -7,8 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from techtool.csms import lenient, schemas, v201
-from techtool.csms.hearing import Hearing
+from techtool.csms import lenient, notices, schemas, v201
 from techtool.csms.timestamps import render
 from techtool.csms.version import Desk, Payload, UnanswerableError, Version, fixed, nothing
 
@@ -41,11 +40,6 @@ def _answer_chain_status(request: Any, desk: Desk) -> Payload:
     return answer
 
 
-def _stream(request: Payload, hearing: Hearing) -> None:
-    """Samples of a monitor; which variable they are of is known to who opened the stream."""
-    hearing.when(request.get("basetime"))
-
-
 V21 = Version(
     protocol="ocpp2.1",
     unreadable_code="FormatViolation",
@@ -64,7 +58,7 @@ V21 = Version(
         "ReportDERControl": nothing,
         "VatNumberValidation": _answer_vat_number,
     },
-    said=v201.SAID,
+    said={**v201.SAID, **notices.SAID_21},
     answered=v201.ANSWERED,
-    unsolicited={"NotifyPeriodicEventStream": _stream},
+    unsolicited=notices.UNSOLICITED,
 )

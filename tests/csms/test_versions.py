@@ -139,7 +139,7 @@ def test_a_send_gets_no_answer() -> None:
     driver = Driver("ocpp2.1")
     payload = {"id": 1, "pending": 0, "basetime": driver.stamp, "data": [{"t": 0, "v": "1"}]}
     assert driver.raw(json.dumps([6, "1", "NotifyPeriodicEventStream", payload]).encode()) == []
-    assert not driver.station.findings
+    assert driver.codes() == {Code.CHARGER_EVENT}
 
 
 @pytest.mark.parametrize(

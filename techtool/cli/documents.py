@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from techtool.station.findings import Finding
-    from techtool.station.model import Connector, Evse, Reading, ReadingKey, Station, Transaction
+    from techtool.station.model import Connector, Evse, Progress, Reading, ReadingKey, Station, Transaction
 
 
 def charger(station: Station | None) -> dict[str, Any] | None:
@@ -51,8 +51,14 @@ def status(station: Station) -> dict[str, Any]:
             },
         },
         "clock_offset_s": station.clock.offset_s if station.clock else None,
+        "firmware": _progress(station.firmware),
+        "logs": _progress(station.logs),
         "evses": [_evse(evse) for _, evse in sorted(station.evses.items())],
     }
+
+
+def _progress(progress: Progress | None) -> dict[str, Any] | None:
+    return {"status": progress.status, "at": time(progress.at)} if progress is not None else None
 
 
 def findings(station: Station) -> list[dict[str, Any]]:

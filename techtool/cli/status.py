@@ -146,6 +146,9 @@ def show(station: Station) -> None:
     else:
         row("boot", "none on this link")
     row("clock", f"{station.clock.offset_s:+.1f} s" if station.clock else "--")
+    for name, progress in (("update", station.firmware), ("log", station.logs)):
+        if progress is not None:
+            row(name, progress.status, f"told {documents.time(progress.at)}")
     for number, evse in sorted(station.evses.items()):
         name = f"EVSE {number}" if number else "station"
         for _, connector in sorted(evse.connectors.items()):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 from techtool.csms import lenient
@@ -11,6 +12,9 @@ from techtool.csms.timestamps import render
 from techtool.csms.version import Desk, Payload
 from techtool.station.changes import BootAnswered, FirmwareSaid, LogSaid
 from techtool.station.findings import Code, Severity
+
+_FAILED = re.compile("fail|invalid|reject|revoked|denied|error|badmessage|notsupported", re.IGNORECASE)
+"""In a status of an update or an upload: it will not come to a good end."""
 
 
 def answer_heartbeat(request: Any, desk: Desk) -> Payload:
@@ -51,12 +55,26 @@ def _shown(value: Any) -> str:
 
 def firmware(request: Payload, hearing: Hearing) -> None:
     """How a firmware update goes."""
-    hearing.say(FirmwareSaid(lenient.text(request.get("status")) or "", lenient.integer(request.get("requestId"))))
+    status, number = lenient.text(request.get("status")) or "", lenient.integer(request.get("requestId"))
+    hearing.say(FirmwareSaid(status, number))
+    if _FAILED.search(status):
+        _failed(Code.UPDATE_FAILED, "The firmware update failed", status, number, request, hearing)
 
 
 def log(request: Payload, hearing: Hearing) -> None:
     """How a log upload goes."""
-    hearing.say(LogSaid(lenient.text(request.get("status")) or "", lenient.integer(request.get("requestId"))))
+    status, number = lenient.text(request.get("status")) or "", lenient.integer(request.get("requestId"))
+    hearing.say(LogSaid(status, number))
+    if _FAILED.search(status):
+        _failed(Code.UPLOAD_FAILED, "The log upload failed", status, number, request, hearing)
+
+
+def _failed(code: Code, what: str, status: str, number: int | None, request: Payload, hearing: Hearing) -> None:
+    info = lenient.obj(request.get("statusInfo"))
+    why = [lenient.text(info.get("reasonCode")), lenient.text(info.get("additionalInfo"))]
+    more = "".join(f", {one[:100]}" for one in why if one)
+    asked = f" (request {number})" if number is not None else ""
+    hearing.find(code, f"{what}: {status[:60]}{more}{asked}.", status, Severity.FAULT)
 
 
 def security_event(request: Payload, hearing: Hearing) -> None:

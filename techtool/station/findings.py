@@ -61,6 +61,8 @@ class Code(StrEnum):
     SECURITY_EVENT = "security-event"
     NOT_UNDERSTOOD = "not-understood"
     ODD_PLACE = "odd-place"
+    UPDATE_FAILED = "update-failed"
+    UPLOAD_FAILED = "upload-failed"
     CHARGER_FAULT = "charger-fault"
     CHARGER_EVENT = "charger-event"
     CHECK_OFF = "check-off"

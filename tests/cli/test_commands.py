@@ -67,7 +67,7 @@ def test_status_of_the_demo(tmp_path: Path, version: str) -> None:
     }  # fmt: skip
     assert document["charger"]["protocol"] == f"ocpp{version}"
     result = document["result"]
-    assert set(result) == {"link", "clock_offset_s", "evses"}
+    assert set(result) == {"link", "clock_offset_s", "firmware", "logs", "evses"}
     assert abs(result["clock_offset_s"]) < 2
     evse = next(one for one in result["evses"] if one["id"] == 1)
     assert set(evse) == {"id", "connectors", "meter", "transaction"}

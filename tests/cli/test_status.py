@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from techtool.cli import documents
 from techtool.cli.status import incomplete, show
 from tests.chargers import AVAILABLE, BOOT
 from tests.cli.waiting import Waiting
@@ -70,6 +71,25 @@ def test_a_charger_that_tells_no_status_is_no_proved_snapshot() -> None:
     assert "refuses to send it when asked" in (incomplete(driver.station) or "")
     driver.say("StatusNotification", AVAILABLE)
     assert incomplete(driver.station) is None
+
+
+def test_updates_and_uploads_are_in_the_snapshot(capsys: pytest.CaptureFixture[str]) -> None:
+    driver = Driver()
+    driver.boot()
+    document = documents.status(driver.station)
+    assert (document["firmware"], document["logs"]) == (None, None)
+    show(driver.station)
+    assert "update" not in capsys.readouterr().out
+    driver.say("FirmwareStatusNotification", {"status": "Installed"})
+    driver.seconds += 60
+    driver.say("DiagnosticsStatusNotification", {"status": "UploadFailed"})
+    document = documents.status(driver.station)
+    assert document["firmware"] == {"status": "Installed", "at": "2026-11-22T10:00:00.000Z"}
+    assert document["logs"] == {"status": "UploadFailed", "at": "2026-11-22T10:01:00.000Z"}
+    show(driver.station)
+    said = capsys.readouterr().out
+    assert "update    Installed  told 2026-11-22T10:00:00.000Z" in said
+    assert "log       UploadFailed  told 2026-11-22T10:01:00.000Z" in said
 
 
 def test_old_values_say_so(capsys: pytest.CaptureFixture[str]) -> None:

@@ -151,7 +151,7 @@ def _evse(station: Station, evse: Evse, look: Look, width: int, trace: Trace) ->
     if past:
         lines += [line(""), line(Text(" Ended transactions", look.ink.head, end=""))]
     for one in reversed(past[-10:]):
-        energy = f"{one.energy_wh / 1000:.3f} kWh" if one.energy_wh is not None else ""
+        energy = f"{one.energy_wh / 1000:.3f} kWh" if one.energy_wh is not None else "energy unknown"
         told = f"tx {safe(one.id, 36)}  {safe(one.id_token or '', 20)}  {energy}  {safe(one.reason or '', 20)}"
         lines.append(line(f" {look.clock(one.ended)}  {told}"))
     return lines

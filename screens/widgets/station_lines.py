@@ -227,6 +227,8 @@ def _meter(evse: Evse, look: Look, powers: Sequence[float]) -> list[Text]:
     if transaction is not None and transaction.energy_wh is not None:
         text = f"    E    {transaction.energy_wh / 1000:.3f} kWh  since start"
         lines.append(join(text, _old(evse, look, ENERGY)))
+    elif transaction is not None and transaction.register_wh is not None:
+        lines.append(Text("    E    unknown since start", end=""))
     return [*lines, *_age(evse, look)]
 
 

@@ -160,6 +160,8 @@ def show(station: Station) -> None:
             row("", f"{energy / 1000:.3f} kWh on the meter", _old(evse, measure.ENERGY))
         if (transaction := evse.transaction) is not None:
             charged = f"{transaction.energy_wh / 1000:.3f} kWh" if transaction.energy_wh is not None else None
+            if charged is None and transaction.register_wh is not None:
+                charged = "energy unknown"
             row("", f"transaction {transaction.id}", f"token {transaction.id_token or '--'}", charged)
     for finding in sorted(station.findings.values(), key=lambda one: one.first):
         row(

@@ -169,7 +169,8 @@ def _stopped(request: Payload, hearing: Hearing) -> None:
     number = lenient.integer(request.get("transactionId"))
     id = str(number) if number is not None else (lenient.text(request.get("transactionId")) or "none")[:36]
     ended = hearing.when(request.get("timestamp"), queued=True)
-    if number is None or number <= 0:
+    nameless = number is None or number <= 0
+    if nameless:
         hearing.find(
             Code.UNKNOWN_TRANSACTION,
             f"A StopTransaction with the id {id}: its start was never answered.",
@@ -184,6 +185,7 @@ def _stopped(request: Payload, hearing: Hearing) -> None:
             lenient.text(request.get("reason")) or "Local",
             lenient.number(request.get("meterStop")),
             offline=ended is not None and (hearing.at - ended).total_seconds() > 60,
+            nameless=nameless,
         )
     )
 

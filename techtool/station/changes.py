@@ -147,6 +147,8 @@ class TransactionEnded(NamedTuple):
     meter_stop_wh: float | None = None
     seq_no: int | None = None
     offline: bool = False
+    nameless: bool = False
+    """The id is none that a transaction can have: other sessions may be told with it, too."""
 
 
 class TransactionVanished(NamedTuple):

@@ -15,13 +15,12 @@ from techtool.station.changes import (
     TransactionVanished,
 )
 from techtool.station.findings import Code, Severity
-from techtool.station.measure import ENERGY, register_wh
-from techtool.station.model import Evse, Station
+from techtool.station.measure import ENERGY, ROUNDED_WH, register_wh, thousandfold
+from techtool.station.model import Evse, Station, Transaction
+from techtool.station.transactions import holding
 
 FOLLOWED = frozenset({StatusSaid, TransactionBegan, TransactionEnded, Metered})
 """The changes that anything can follow from."""
-BACKWARDS_WH = 1.0
-"""Registers are rounded: smaller falls mean nothing."""
 
 
 def consequences(before: Station, change: Change, after: Station) -> list[Change]:
@@ -31,10 +30,11 @@ def consequences(before: Station, change: Change, after: Station) -> list[Change
             return _vanished(after.evses[evse])
         case TransactionBegan(transaction):
             return _displaced(before.evses.get(transaction.evse), after.evses.get(transaction.evse))
-        case TransactionEnded(id):
-            return _late(before, id)
+        case TransactionEnded():
+            return [*_late(before, change.id), *_known(before, change), *_counted(before, after, change.id)]
         case Metered():
-            return _backwards(before, after, change)
+            id = change.transaction or _running(after, change.evse)
+            return [*_backwards(before, after, change), *_counted(before, after, id)]
     return []
 
 
@@ -72,6 +72,52 @@ def _late(before: Station, id: str) -> list[Change]:
     return [Found(Code.MISSING_STOP, text, id[:60], Severity.INFO)]
 
 
+def _known(before: Station, change: TransactionEnded) -> list[Change]:
+    """A stop that came before, or whose start did not come."""
+    id = change.id
+    if change.nameless or change.seq_no is not None:
+        return []  # 2.x counts its messages: what comes again has shown by its number
+    if any(one.id == id and one.ended is not None for one in before.past):
+        text = f"The stop of transaction {id} came again; nothing changed by it."
+        return [Found(Code.REPLAYED, text, f"stop {id}"[:60], Severity.INFO)]
+    if _transaction(before, id) is None:
+        text = f"Transaction {id} was stopped, but techtool has not seen it start."
+        return [Found(Code.UNKNOWN_TRANSACTION, text, id[:60])]
+    return []
+
+
+def _running(station: Station, evse: int | None) -> str | None:
+    running = station.evse(evse).transaction if evse is not None else None
+    return running.id if running is not None else None
+
+
+def _transaction(station: Station, id: str) -> Transaction | None:
+    holder = holding(station, id)
+    return holder.transaction if holder is not None else next((one for one in station.past if one.id == id), None)
+
+
+def _counted(before: Station, after: Station, id: str | None) -> list[Change]:
+    """What a new register of the meter says of the session's energy."""
+    now = _transaction(after, id) if id is not None else None
+    if now is None or now.register_wh is None:
+        return []
+    was = _transaction(before, now.id)
+    if was is not None and was.register_wh == now.register_wh:
+        return []
+    found: list[Change] = []
+    start, register = now.meter_start_wh, now.register_wh
+    if start is not None and now.energy_wh is None:
+        unit = " (kWh labelled Wh?)" if thousandfold(start, register) else ""
+        text = f"The meter stands at {register:,.0f} Wh{unit}, below the {start:,.0f} Wh at which it stood when "
+        text += f"transaction {now.id} began: its energy is unknown."
+        found.append(Found(Code.METER_BACKWARDS, text, f"tx {now.id}"[:60]))
+    if was is not None and was.shrank and was.register_wh and thousandfold(register, was.register_wh):
+        text = f"In transaction {now.id} the energy register jumps between {was.register_wh:,.1f} Wh and "
+        text += f"{register:,.0f} Wh, about a thousand times as much: kWh labelled Wh?"
+        found.append(Found(Code.WRONG_UNIT, text, f"EVSE {now.evse}"))
+    return found
+
+
 def _backwards(before: Station, after: Station, change: Metered) -> list[Change]:
     told = [key for key in change.readings if key.measurand == ENERGY]
     evse = (
@@ -82,7 +128,7 @@ def _backwards(before: Station, after: Station, change: Metered) -> list[Change]
     known = before.evses[evse.id].readings
     old = register_wh({key: known[key] for key in told if key in known})
     new = register_wh({key: evse.readings[key] for key in told if key in evse.readings})
-    if old is None or new is None or new >= old - BACKWARDS_WH:
+    if old is None or new is None or new >= old - ROUNDED_WH:
         return []
     text = f"The energy register of EVSE {evse.id} fell from {old:,.0f} Wh to {new:,.0f} Wh."
     return [Found(Code.METER_BACKWARDS, text, f"EVSE {evse.id}")]

@@ -55,6 +55,7 @@ class Code(StrEnum):
     REPLAYED = "replayed"
     MISSING_STOP = "missing-stop"
     METER_BACKWARDS = "meter-backwards"
+    WRONG_UNIT = "wrong-unit"
     TRIGGER_REFUSED = "trigger-refused"
     UNKNOWN_TRANSACTION = "unknown-transaction"
     SEQUENCE_GAP = "sequence-gap"

@@ -19,6 +19,8 @@ CURRENT = "Current.Import"
 VOLTAGE = "Voltage"
 LAG_S = 10.0
 """Meters that tell their values in several messages need some seconds for all of them."""
+ROUNDED_WH = 1.0
+"""Registers are rounded: smaller falls mean nothing."""
 _PLACES = ("Outlet", None, "Cable", "EV", "Body", "Inlet")
 
 
@@ -64,6 +66,16 @@ def lag_s(evse: Evse, *measurands: str, phase: str | None = None) -> float:
 def lags(evse: Evse, *measurands: str, phase: str | None = None) -> bool:
     """These values were left out of several messages: they must not be shown as if they were new."""
     return lag_s(evse, *measurands, phase=phase) > max(LAG_S, 2 * (evse.sample_interval_s or 0))
+
+
+def charged_wh(start: float, register: float) -> float | None:
+    """What a session took; None where the register stands below its start, which no meter does that counts."""
+    return None if register < start - ROUNDED_WH else max(0.0, register - start)
+
+
+def thousandfold(larger: float, smaller: float) -> bool:
+    """About a thousand times as much: the same register in Wh and in kWh, with what was charged in between."""
+    return smaller > 0 and 500 < larger / smaller < 2000
 
 
 def register_wh(readings: Mapping[ReadingKey, Reading]) -> float | None:

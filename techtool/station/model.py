@@ -160,7 +160,11 @@ class Transaction(NamedTuple):
     """When the laptop first heard of it."""
     meter_start_wh: float | None = None
     energy_wh: float | None = None
-    """Energy since the start, from the meter's register."""
+    """Energy since the start, from the meter's register; None also where it stands below the start."""
+    register_wh: float | None = None
+    """The meter's register as told last, the start included."""
+    shrank: bool = False
+    """The register fell to about a thousandth, as if it were told in kWh."""
     state: str | None = None
     """2.x: chargingState."""
     authorization: str | None = None

@@ -17,7 +17,7 @@ from techtool.station.changes import (
     TransactionUpdated,
     TransactionVanished,
 )
-from techtool.station.measure import register_wh
+from techtool.station.measure import charged_wh, register_wh, thousandfold
 from techtool.station.model import Evse, Reading, ReadingKey, Station, Transaction
 
 PAST_KEPT = 50
@@ -73,7 +73,7 @@ def metered(
     running = station.evse(evse).transaction
     if running is None or id not in (None, running.id):
         return station
-    running = _charged(running, told)
+    running = _counted(running, register_wh(told))
     return _place(station, running if id is None else running._replace(unsure=False))
 
 
@@ -84,13 +84,9 @@ def ended(station: Station, change: TransactionEnded, stamp: Stamp) -> Station:
     station, old = _take(station, change.id)
     if old is None:
         old = Transaction(change.id, change.evse if change.evse is not None else 0, seen=stamp.at)
-    energy = old.energy_wh
-    if change.meter_stop_wh is not None and old.meter_start_wh is not None:
-        energy = change.meter_stop_wh - old.meter_start_wh
-    over = old._replace(
+    over = _counted(old, change.meter_stop_wh)._replace(
         ended=change.ended or stamp.at,
         reason=change.reason,
-        energy_wh=energy,
         seq_no=change.seq_no if change.seq_no is not None else old.seq_no,
         offline=change.offline or old.offline,
     )
@@ -123,9 +119,12 @@ def _told_again(old: Transaction, new: Transaction) -> Transaction:
     known = {name: value for name in Transaction._fields if (value := getattr(new, name)) is not None}
     for name in ("seen", "carried", "unsure", "offline"):
         known[name] = getattr(old, name)
-    for name in ("energy_wh", "seq_no", "state"):
+    known["shrank"] = old.shrank
+    for name in ("register_wh", "seq_no", "state"):
         if getattr(old, name) is not None:
             known[name] = getattr(old, name)
+    if old.energy_wh is not None or old.register_wh is not None:
+        known["energy_wh"] = old.energy_wh
     return Transaction(**known)
 
 
@@ -133,11 +132,17 @@ def _is_earlier(one: Transaction, other: Transaction) -> bool:
     return one.id != other.id and one.began is not None and other.began is not None and one.began < other.began
 
 
-def _charged(transaction: Transaction, readings: Mapping[ReadingKey, Reading]) -> Transaction:
-    register = register_wh(readings)
-    if register is None or transaction.meter_start_wh is None:
+def _counted(transaction: Transaction, register: float | None) -> Transaction:
+    """The transaction at this register of the meter."""
+    if register is None:
         return transaction
-    return transaction._replace(energy_wh=register - transaction.meter_start_wh)
+    before, start = transaction.register_wh, transaction.meter_start_wh
+    before = before if before is not None else start
+    return transaction._replace(
+        register_wh=register,
+        shrank=transaction.shrank or (before is not None and thousandfold(before, register)),
+        energy_wh=charged_wh(start, register) if start is not None else transaction.energy_wh,
+    )
 
 
 def _place(station: Station, transaction: Transaction) -> Station:

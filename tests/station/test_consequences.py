@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from techtool.station.findings import Code, Severity
 from tests.csms.driving import Driver
 from tests.csms.test_reading import event, started, stop
@@ -140,3 +142,142 @@ def test_a_register_that_falls_is_told() -> None:
     assert (
         driver.finding(Code.METER_BACKWARDS).text == "The energy register of EVSE 1 fell from 5,012 Wh to 150 Wh."
     )
+
+
+# --- energy that no meter counts ---------------------------------------------------------------------------
+
+
+def test_a_stop_below_the_start_leaves_the_energy_unknown() -> None:
+    driver = Driver()
+    driver.boot()
+    id = started(driver, meter=4000)
+    stop(driver, id, 1500)
+    assert driver.station.past[0].energy_wh is None
+    assert driver.finding(Code.METER_BACKWARDS).text == (
+        "The meter stands at 1,500 Wh, below the 4,000 Wh at which it stood when transaction "
+        f"{id} began: its energy is unknown."
+    )
+    assert Code.WRONG_UNIT not in driver.codes()
+
+
+def test_what_falls_by_rounding_is_nothing_charged() -> None:
+    driver = Driver()
+    driver.boot()
+    id = started(driver, meter=4000)
+    energy(driver, "3.9996", unit="kWh", transactionId=id)
+    assert driver.station.open_transactions[0].energy_wh == 0
+    stop(driver, id, 4000)
+    assert driver.station.past[0].energy_wh == 0
+    assert not driver.codes() & {Code.METER_BACKWARDS, Code.WRONG_UNIT}
+
+
+def test_a_register_below_the_start_leaves_the_energy_unknown_until_it_is_above() -> None:
+    driver = Driver()
+    driver.boot()
+    id = started(driver, meter=4000)
+    energy(driver, "3000", transactionId=id)
+    assert driver.station.open_transactions[0].energy_wh is None
+    assert "its energy is unknown" in driver.finding(Code.METER_BACKWARDS).text
+    assert started(driver, meter=4000) == id
+    assert driver.station.open_transactions[0].energy_wh is None, "a start that comes again says nothing of it"
+    energy(driver, "4500", transactionId=id)
+    assert driver.station.open_transactions[0].energy_wh == 500
+
+
+def test_kwh_labelled_wh_are_suspected_when_the_register_falls_and_rises_by_a_thousand() -> None:
+    driver = Driver()
+    driver.boot()
+    id = started(driver, meter=5000)
+    energy(driver, "5.1", transactionId=id)
+    assert "(kWh labelled Wh?)" in driver.finding(Code.METER_BACKWARDS).text
+    assert Code.WRONG_UNIT not in driver.codes(), "it may be another meter"
+    stop(driver, id, 5200)
+    assert driver.station.past[0].energy_wh == 200
+    assert driver.finding(Code.WRONG_UNIT).text == (
+        f"In transaction {id} the energy register jumps between 5.1 Wh and 5,200 Wh, "
+        "about a thousand times as much: kWh labelled Wh?"
+    )
+
+
+def test_in_2x_two_messages_that_use_two_units_are_found_out() -> None:
+    driver = Driver("ocpp2.0.1")
+    driver.boot()
+    event(driver, "Started", "A", 0, evse=1)
+
+    def told(wh: float) -> None:
+        sample = {"value": wh, "measurand": "Energy.Active.Import.Register"}
+        values = [{"timestamp": driver.stamp, "sampledValue": [sample]}]
+        driver.say("MeterValues", {"evseId": 1, "meterValue": values})
+
+    for wh in (5000, 5.1, 5150):
+        told(wh)
+    assert "kWh labelled Wh?" in driver.finding(Code.WRONG_UNIT).text
+
+
+@pytest.mark.parametrize("registers", [(5000, 5, 6, 7), (5, 5000, 5100), (5000, 400, 5000), (5000, 0, 5000)])
+def test_other_jumps_are_no_other_unit(registers: tuple[float, ...]) -> None:
+    driver = Driver()
+    driver.boot()
+    id = started(driver, meter=0)
+    for wh in registers:
+        energy(driver, str(wh), transactionId=id)
+    assert Code.WRONG_UNIT not in driver.codes()
+
+
+def test_registers_of_two_sessions_are_not_compared() -> None:
+    driver = Driver()
+    driver.boot()
+    first = started(driver, meter=5000)
+    stop(driver, first, 5)
+    started(driver, tag="04B2", meter=5)
+    energy(driver, "5010")
+    assert Code.WRONG_UNIT not in driver.codes()
+
+
+# --- what comes again --------------------------------------------------------------------------------------
+
+
+def test_a_stop_that_comes_again_is_a_replay() -> None:
+    driver = Driver()
+    driver.boot()
+    id = started(driver)
+    stop(driver, id)
+    assert Code.REPLAYED not in driver.codes()
+    past = driver.station.past
+    assert stop(driver, id, 9999) == {}
+    assert driver.station.past == past
+    found = driver.finding(Code.REPLAYED)
+    assert (found.text, found.severity) == (
+        f"The stop of transaction {id} came again; nothing changed by it.",
+        Severity.INFO,
+    )
+
+
+def test_a_stop_of_nothing_that_is_known_is_told() -> None:
+    driver = Driver()
+    driver.boot()
+    stop(driver, 777)
+    assert driver.finding(Code.UNKNOWN_TRANSACTION).text == (
+        "Transaction 777 was stopped, but techtool has not seen it start."
+    )
+    stop(driver, 777)
+    assert driver.finding(Code.UNKNOWN_TRANSACTION).count == 1
+    assert "777 came again" in driver.finding(Code.REPLAYED).text
+
+
+def test_a_stop_of_a_session_that_told_its_values_is_no_stranger() -> None:
+    driver, id = interrupted()
+    available(driver)
+    stop(driver, id)
+    energy(driver, "1500", transactionId=88)
+    stop(driver, 88)
+    assert not driver.codes() & {Code.UNKNOWN_TRANSACTION, Code.REPLAYED}
+
+
+def test_stops_without_an_id_are_no_replays() -> None:
+    driver = Driver()
+    driver.boot()
+    for _ in range(2):
+        stop(driver, -1)
+    assert driver.finding(Code.UNKNOWN_TRANSACTION).count == 2
+    assert Code.REPLAYED not in driver.codes()

@@ -16,6 +16,8 @@ CLOCK_LIMIT_S = 10.0
 """A charger's clock that is further off than this is a finding."""
 REMEMBERED = 1000
 """Transactions of one charger."""
+EVENTS_REMEMBERED = 10_000
+"""TransactionEvents of one charger: a queue of many offline sessions may come again."""
 ASKED_S = 60.0
 """A message that comes later than this after it was asked for comes by itself."""
 MAX_SUBJECT = 80
@@ -72,6 +74,8 @@ class Past:
     """The 1.6 starts that were answered, with their ids, the oldest first."""
     sequence: dict[str, int] = field(default_factory=dict)
     """2.x: the last seqNo by transaction."""
+    events: dict[Hashable, None] = field(default_factory=dict)
+    """2.x: the TransactionEvents that came, the oldest first."""
     problems: Problems = field(default_factory=Problems)
     """2.x: what its components say is wrong."""
 
@@ -86,6 +90,15 @@ class Past:
         self.sequence[id] = seq_no
         if len(self.sequence) > REMEMBERED:
             del self.sequence[next(iter(self.sequence))]
+
+    def comes_again(self, event: Hashable) -> bool:
+        """Whether this TransactionEvent came before; it has from now on."""
+        if event in self.events:
+            return True
+        self.events[event] = None
+        if len(self.events) > EVENTS_REMEMBERED:
+            del self.events[next(iter(self.events))]
+        return False
 
 
 @dataclass(slots=True)

@@ -104,6 +104,14 @@ def _transaction(request: Payload, hearing: Hearing) -> None:
     evse = lenient.place(place.get("id"))
     kind = request.get("eventType")
     seq_no = lenient.integer(request.get("seqNo"))
+    if _comes_again(request, id, seq_no, hearing):
+        hearing.find(
+            Code.REPLAYED,
+            f"{kind} of transaction {id} (seqNo {seq_no}) came again; nothing changed by it.",
+            subject=id,
+            severity=Severity.INFO,
+        )
+        return
     _check_sequence(id, kind, seq_no, hearing)
     token, token_type = token_of(request)
     measured = metering.readings(request.get("meterValue"), hearing, live=not offline)
@@ -135,6 +143,12 @@ def _transaction(request: Payload, hearing: Hearing) -> None:
     if kind == "Ended":
         reason = lenient.text(info.get("stoppedReason")) or "Local"
         hearing.say(TransactionEnded(id, evse, at, reason, register_wh(measured), seq_no=seq_no, offline=offline))
+
+
+def _comes_again(request: Payload, id: str, seq_no: int | None, hearing: Hearing) -> bool:
+    """A charger that gives every event the same number still stamps each with its own time."""
+    kind, stamp = (lenient.text(request.get(name)) or "" for name in ("eventType", "timestamp"))
+    return seq_no is not None and hearing.memory.past.comes_again((id[:64], seq_no, kind[:16], stamp[:40]))
 
 
 def _check_sequence(id: str, kind: Any, seq_no: int | None, hearing: Hearing) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from techtool.csms.policy import Policy
-from techtool.station.findings import EVIDENCE, Code
+from techtool.station.findings import EVIDENCE, Code, Severity
 from techtool.station.fold import SUBJECTS_KEPT
 from techtool.station.records import Direction, Kind
 from tests.csms.driving import Driver
@@ -123,6 +123,45 @@ def test_a_gap_in_the_numbers_is_a_message_that_was_lost() -> None:
     event(driver, "Updated", "A", 3, 1)
     finding = driver.station.findings[("sequence-gap", "A")]
     assert finding.text == "Transaction A sent seqNo 3 where 1 was due."
+
+
+def test_an_event_that_comes_again_is_a_replay_and_no_gap() -> None:
+    driver = Driver("ocpp2.0.1")
+    driver.boot()
+    stamps = []
+    for seq, state in enumerate(("EVConnected", "Charging", "SuspendedEV")):
+        stamps.append(driver.seconds)
+        event(driver, "Updated" if seq else "Started", "A", seq, 1, chargingState=state)
+        driver.seconds += 10
+    now, driver.seconds = driver.seconds, stamps[1]
+    event(driver, "Updated", "A", 1, 1, chargingState="Charging")
+    driver.seconds = stamps[0]
+    event(driver, "Started", "A", 0, 1, chargingState="EVConnected")
+    driver.seconds = now
+    found = driver.finding(Code.REPLAYED)
+    assert (found.text, found.severity, found.count) == (
+        "Started of transaction A (seqNo 0) came again; nothing changed by it.",
+        Severity.INFO,
+        2,
+    )
+    (running,) = driver.station.open_transactions
+    assert (running.seq_no, running.state) == (2, "SuspendedEV")
+    event(driver, "Ended", "A", 3, 1)
+    event(driver, "Ended", "A", 3, 1)
+    assert "Ended of transaction A (seqNo 3) came again" in driver.finding(Code.REPLAYED).text
+    assert Code.SEQUENCE_GAP not in driver.codes()
+    assert len(driver.station.past) == 1
+
+
+def test_a_charger_that_always_sends_the_same_number_replays_nothing() -> None:
+    driver = Driver("ocpp2.1")
+    driver.boot()
+    event(driver, "Started", "A", 0, 1)
+    for state in ("EVConnected", "Charging", "SuspendedEV"):
+        driver.seconds += 10
+        event(driver, "Updated", "A", 0, 1, chargingState=state)
+    assert driver.station.open_transactions[0].state == "SuspendedEV"
+    assert Code.REPLAYED not in driver.codes() and Code.SEQUENCE_GAP in driver.codes()
 
 
 # --- clocks ------------------------------------------------------------------------------------------------

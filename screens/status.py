@@ -18,7 +18,7 @@ from techtool.text import safe
 from . import status_details as details
 from .widgets.bars import Key, Keys
 from .widgets.dialogs import Dialog, Question, menu
-from .widgets.lines import beside, cut, fit, join, wrap_inked
+from .widgets.lines import beside, cut, cut_inked, fit, join, wrap_inked
 from .widgets.look import Look
 from .widgets.page import Page
 from .widgets.sheet import Line, Sheet, Target, line, sentence
@@ -130,8 +130,8 @@ class StatusPage(Page):
             taken = station.link.protocol.removeprefix("ocpp")
             told = f"offered no subprotocol, taken as {taken} (out of spec)"
             lines.append(line(join("           ", (told, look.ink.warn))))
-        lines.append(line(join(" Boot      ", boot_text(station, look)), At("boot"), end=9))
-        lines.append(line(f" Firmware  {make_text(station)}", At("make"), end=9))
+        lines.append(line(cut_inked(join(" Boot      ", boot_text(station, look)), width), At("boot"), end=9))
+        lines.append(line(cut(f" Firmware  {make_text(station)}", width), At("make"), end=9))
         for name, progress in (("Update", station.firmware), ("Log", station.logs)):
             if progress is not None:
                 told = f" {name:<9} {safe(progress.status, 30)}   {look.clock(progress.at)}"

@@ -138,15 +138,16 @@ def _evse(station: Station, evse: Evse, look: Look, width: int, trace: Trace) ->
         if connector.faulted and (found := explained(station, connector)) is not None:
             lines += [line(""), *(line(f" {one}") for one in advice(found, width))]
         if connector.info:
-            lines.append(line(f" info     {safe(connector.info, width)}"))
+            lines += [line(f" {one}") for one in wrap(f"info     {safe(connector.info)}", width - 1)]
     if evse.readings:
-        lines += [line(""), line(Text(" All readings", look.ink.head, end=""))]
+        lines += [line(""), line(Text(" All readings, with the charger's time", look.ink.head, end=""))]
     for key, reading in evse.readings.items():
         where = " ".join(part for part in (key.phase, key.location) if part)
         told = f"{safe(reading.text, 20)} {safe(reading.unit or '', 10)}"
-        sampled = f"charger's time {look.clock(reading.sampled)}" if reading.sampled else ""
-        text = f" {fit(safe(key.measurand, 40), 32)} {fit(safe(where, 20), 12)} {fit(told, 18)} {sampled}"
-        lines.append(line(text))
+        sampled = look.clock(reading.sampled) if reading.sampled else ""
+        lines.append(
+            line(f" {fit(safe(key.measurand, 40), 31)} {fit(safe(where, 20), 11)} {fit(told, 18)} {sampled}")
+        )
     past = [one for one in station.past if one.evse == evse.id]
     if past:
         lines += [line(""), line(Text(" Ended transactions", look.ink.head, end=""))]

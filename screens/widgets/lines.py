@@ -28,6 +28,11 @@ def cut(text: str, width: int) -> str:
     return text if cell_len(text) <= width else fit(text, width)
 
 
+def cut_inked(text: Text, width: int) -> Text:
+    """At most so many cells, with its colours."""
+    return text if text.cell_len <= width else join(text[: max(0, width - 1)], "~"[: max(0, width)])
+
+
 def join(*parts: tuple[str, Style | None] | str | Text) -> Text:
     """One line of pieces; a piece of text is taken as it is, never as markup."""
     line = Text(end="", no_wrap=True)

@@ -13,7 +13,7 @@ from techtool.station.measure import CURRENT, ENERGY, POWER, VOLTAGE, at_phase, 
 from techtool.station.model import Boot, Connector, Evse, LinkState, Reading, Station, Transaction
 from techtool.text import safe
 
-from .lines import ago, fit, join, since, sparkline, wrap
+from .lines import ago, cut, cut_inked, fit, join, since, sparkline, wrap
 from .look import Look
 
 CLOCK_GOOD_S = 10.0
@@ -36,19 +36,28 @@ _STATES = {
 }
 
 
-def state_of(connector: Connector) -> str:
+def charging_state(evse: Evse, connector: Connector) -> str | None:
+    """2.x tells Occupied with the connector, and with the transaction what is going on there."""
+    transaction = evse.transaction
+    here = transaction is not None and transaction.connector in (None, connector.id)
+    return transaction.state if transaction is not None and here and connector.status == "Occupied" else None
+
+
+def state_of(evse: Evse, connector: Connector) -> str:
     """The state of a connector, as :class:`Look` words it."""
     if connector.faulted:
         return "fault"
-    return _STATES.get(connector.status or "", "none")
+    status = connector.status or ""
+    return _STATES.get(charging_state(evse, connector) or status, _STATES.get(status, "none"))
 
 
-def status_text(connector: Connector, look: Look, *, standing: bool) -> tuple[Text, str, str]:
+def status_text(evse: Evse, connector: Connector, look: Look, *, standing: bool) -> tuple[Text, str, str]:
     """Word, status and since when. Without a link it is what was told last: nothing of it counts on."""
-    status = safe(connector.status or "unknown", 20)
+    said = (connector.status or "unknown", charging_state(evse, connector))
+    status = ", ".join(safe(one, 20) for one in said if one)
     if not standing:
         return look.word("none"), f"was {status}", f"since {look.clock(connector.since)}"
-    return look.word(state_of(connector)), status, f"since {since(connector.since, look.now)}"
+    return look.word(state_of(evse, connector)), status, f"since {since(connector.since, look.now)}"
 
 
 def host(address: str | None) -> str:
@@ -63,6 +72,11 @@ def name_of(evse: Evse) -> str:
     if evse.id == 0:
         return "Station"
     return f"Connector {evse.id}" if set(evse.connectors) <= {1} else f"EVSE {evse.id}"
+
+
+def _only(evse: Evse, connector: Connector) -> bool:
+    """Naming the EVSE names this connector."""
+    return len(evse.connectors) <= 1 and connector.id <= 1
 
 
 def link_text(station: Station, look: Look) -> Text:
@@ -147,7 +161,7 @@ def fault_text(evse: Evse, connector: Connector, look: Look, width: int = 0) -> 
     vendor = " ".join(part for part in (connector.vendor_id or "", connector.vendor_error or "") if part)
     said = ": ".join(safe(part, 60) for part in (vendor, connector.info or "") if part)
     parts = [
-        f"!! {name_of(evse)}" if connector.id <= 1 else f"!! {name_of(evse)} connector {connector.id}",
+        f"!! {name_of(evse)}" + (f" connector {connector.id}" if evse.id and not _only(evse, connector) else ""),
         safe(connector.status or "", 20),
         safe(connector.error or "", 40) if connector.error != "NoError" else "",
         f"vendor {said}" if said else "",
@@ -177,28 +191,43 @@ def advice(found: Explanation, width: int) -> list[str]:
 def connector_lines(evse: Evse, look: Look, powers: Sequence[float], width: int, *, standing: bool) -> list[Text]:
     """One EVSE with its connectors, transaction and meter; ``standing`` says whether the link stands."""
     lines: list[Text] = []
-    single = len(evse.connectors) <= 1
+    single, transaction = len(evse.connectors) <= 1, evse.transaction
     for _, connector in sorted(evse.connectors.items()):
-        word, status, told = status_text(connector, look, standing=standing)
+        word, status, told = status_text(evse, connector, look, standing=standing)
         name = "" if single else f"{connector.id} "
-        lines.append(join(word, f"  {name}", (f"{status:<15}", look.ink.head), f" {told}"))
-    transaction = evse.transaction
+        room = width - 7 - len(name) - len(told)
+        if len(status) > room:
+            told = told.removeprefix("since ")
+            room = width - 7 - len(name) - len(told)
+        status = f"{cut(status, max(room, 8)):<15}"
+        lines.append(join(word, f"  {name}", (status, look.ink.head), f" {told}"))
+        lines += _error(connector, width, healthy=single and transaction is None)
     if transaction is not None:
-        lines += _transaction(transaction)
-    else:
-        first = next(iter(evse.connectors.values()), None)
-        if first is not None and first.error is not None:
-            lines.append(Text(f"    error   {safe(first.error, width - 14)}", end=""))
-            lines.append(Text(f"    vendor  {safe(first.vendor_error or '--', width - 14)}", end=""))
+        shown = {charging_state(evse, connector) for connector in evse.connectors.values()}
+        session = _transaction(transaction, state=transaction.state not in shown)
+        lines += [cut_inked(one, width - 2) for one in session]
     return lines + _meter(evse, look, powers)
 
 
-def _transaction(transaction: Transaction) -> list[Text]:
+def _error(connector: Connector, width: int, *, healthy: bool) -> list[Text]:
+    """What is wrong with a connector; with ``healthy`` also that nothing is."""
+    error, vendor = connector.error or "", connector.vendor_error
+    wrong = error not in ("", "NoError") or vendor is not None
+    if not wrong and not (healthy and error):
+        return []
+    lines = [Text(f"    error   {safe(error or '--', width - 14)}", end="")]
+    if vendor is not None or healthy:
+        lines.append(Text(f"    vendor  {safe(vendor or '--', width - 14)}", end=""))
+    return lines
+
+
+def _transaction(transaction: Transaction, *, state: bool) -> list[Text]:
+    """The session; with ``state`` also how its charging stands."""
     first = f"    tag  {safe(transaction.id_token or '--', 20)}"
     tx = f"tx {safe(transaction.id, 36)}"
     lines = [Text(f"{first}   {tx}", end="")] if len(tx) < 12 else [Text(first, end=""), Text(f"    {tx}", end="")]
     notes = [
-        transaction.state or "",
+        (transaction.state or "") if state else "",
         f"answered {transaction.authorization}" if transaction.authorization not in (None, "Accepted") else "",
         "began in an earlier visit" if transaction.carried else "",
         "sent after the fact" if transaction.offline else "",
@@ -266,7 +295,7 @@ def live_lines(station: Station, look: Look, powers: dict[int, list[float]], wid
         lines += [Text(f" {one}", look.ink.warn, end="") for one in wrap(lost(station, look), width - 2)]
     for _, evse in sorted(station.evses.items()):
         for _, connector in sorted(evse.connectors.items()):
-            word, said, age = status_text(connector, look, standing=standing)
+            word, said, age = status_text(evse, connector, look, standing=standing)
             name = name_of(evse) if len(evse.connectors) == 1 else f"{name_of(evse)}/{connector.id}"
             if connector.faulted:
                 said = f"{said} {safe(connector.error or '', 24)}"

@@ -161,6 +161,44 @@ class Visit:
             self.meter(min(10.98, 1.5 * step), 114201 + 30 * step)
         self.clock.advance(3)
 
+    def boot_2x(self, **more: str) -> None:
+        self.link("CP201", "ocpp2.0.1")
+        self.clock.advance(2)
+        station = {"vendorName": "ACME", "model": "WallBox 22", **more}
+        answer = {"status": "Accepted", "currentTime": self.stamp(), "interval": 300}
+        self.call("BootNotification", {"reason": "PowerUp", "chargingStation": station}, answer)
+
+    def status_2x(self, evse: int, connector: int, status: str) -> None:
+        payload = {"timestamp": self.stamp(), "connectorStatus": status, "evseId": evse, "connectorId": connector}
+        self.call("StatusNotification", payload, {})
+
+    def charging_2x(self, evse: int, id: str, state: str) -> None:
+        sample = {"value": 114201, "measurand": "Energy.Active.Import.Register", "unitOfMeasure": {"unit": "Wh"}}
+        payload = {
+            "eventType": "Started",
+            "timestamp": self.stamp(),
+            "triggerReason": "Authorized",
+            "seqNo": 0,
+            "transactionInfo": {"transactionId": id, "chargingState": state},
+            "evse": {"id": evse, "connectorId": 1},
+            "idToken": {"idToken": "04A1B2C3", "type": "ISO14443"},
+            "meterValue": [{"timestamp": self.stamp(), "sampledValue": [sample]}],
+        }
+        self.call("TransactionEvent", payload, {"idTokenInfo": {"status": "Accepted"}})
+
+    def problem_2x(self, evse: int, connector: int, component: str, tech: str) -> None:
+        event = {
+            "eventId": 1,
+            "timestamp": self.stamp(),
+            "trigger": "Delta",
+            "actualValue": "true",
+            "techCode": tech,
+            "eventNotificationType": "HardWiredNotification",
+            "component": {"name": component, "evse": {"id": evse, "connectorId": connector}},
+            "variable": {"name": "Problem"},
+        }
+        self.call("NotifyEvent", {"generatedAt": self.stamp(), "seqNo": 0, "eventData": [event]}, {})
+
     def odd(self) -> None:
         """A stop that is refused, a question without an answer, a broken frame."""
         self.call(

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from techtool.screens.status import FindingAt, triggers
+from techtool.screens.status import At, FindingAt, triggers
 from techtool.screens.widgets.dialogs import Dialog, Question
 from techtool.screens.widgets.sheet import Sheet
 from techtool.screens.widgets.trace_view import TraceView
@@ -300,3 +300,91 @@ async def test_a_fault_that_is_over_before_anybody_looked_is_still_told(visit: V
         pages(app).tick()
         await pilot.pause()
         assert "!! FAULT" not in shown(app)
+
+
+# --- 2.x ---------------------------------------------------------------------------------------------------
+
+LONG_ID = "6fa3c1f0-8a2b-4c3d-9e4f-0123456789ab"
+
+
+def indented(text: str, first: str) -> list[str]:
+    """The line that begins so and those that stand under it, from the left column."""
+    lines = [one[:40].rstrip() for one in text.splitlines()]
+    start = next(place for place, one in enumerate(lines) if one.startswith(first))
+    return lines[start : start + 4]
+
+
+async def test_an_error_stands_under_the_connector_that_has_it(visit: Visit) -> None:
+    visit.boot_2x()
+    visit.status_2x(1, 1, "Available")
+    visit.problem_2x(1, 2, "RCD", "CX002")
+    visit.status_2x(1, 2, "Faulted")
+    app = visit.app()
+    async with running(app, (80, 40)) as pilot:
+        await pilot.press("2")
+        await settled(pilot)
+        below = indented(shown(app), " ..  1 Available")
+        assert below[1].startswith(" !!  2 Faulted")
+        assert below[2:] == ["     error   RCD", "     vendor  CX002"]
+        assert "error   NoError" not in shown(app)
+        visit.problem_2x(1, 1, "TemperatureSensor", "X9")
+        await settled(pilot)
+        below = indented(shown(app), " !!  1 Available")
+        assert below[1] == "     error   TemperatureSensor"
+        assert below[3].startswith(" !!  2 Faulted")
+        assert "!! EVSE 1 connector 1  Available  TemperatureSensor" in shown(app)
+
+
+@pytest.mark.parametrize(("state", "word"), [("Charging", "OK"), ("SuspendedEV", "! "), ("EVConnected", "..")])
+async def test_how_it_charges_is_part_of_the_status(visit: Visit, state: str, word: str) -> None:
+    visit.boot_2x()
+    visit.status_2x(1, 1, "Occupied")
+    visit.charging_2x(1, "tx1", state)
+    app = visit.app()
+    async with running(app, (160, 50)) as pilot:
+        await pilot.press("2")
+        await settled(pilot)
+        page = "\n".join(one[:99] for one in shown(app).splitlines())
+        beside = "\n".join(one[100:] for one in shown(app).splitlines())
+        assert f" {word}  Occupied, {state}" in page and "since 00:00:0" in page
+        assert f"         {state}" not in page, "it stands nowhere else"
+        assert f"{word} Occupied, {state}" in beside
+        visit.status_2x(1, 1, "Available")
+        await settled(pilot)
+        assert "Occupied" not in "\n".join(indented(shown(app), " ..  Available"))
+
+
+async def test_what_does_not_fit_says_so(visit: Visit) -> None:
+    visit.boot_2x(firmwareVersion="5.5.10-rc1+20261122-build-4711", serialNumber="SN-" + "0123456789" * 3)
+    for evse in (1, 2):
+        visit.status_2x(evse, 1, "Occupied")
+        visit.charging_2x(evse, f"{evse}{LONG_ID[1:]}", "SuspendedEVSE")
+    app = visit.app()
+    async with running(app, (80, 40)) as pilot:
+        await pilot.press("2")
+        await settled(pilot)
+        text = shown(app)
+        assert "Occupied, SuspendedEVSE 00:00:0" in text, "the age is still told"
+        lines = text.splitlines()
+        assert next(one for one in lines if one.startswith(" Firmware")).endswith("~")
+        (ids,) = [one for one in lines if one.startswith("     tx ")]
+        assert ids.startswith(f"     tx 1{LONG_ID[1:10]}") and ids[:39].rstrip().endswith("~")
+        assert ids[40:].lstrip().startswith(f"tx 2{LONG_ID[1:10]}") and ids.endswith("~")
+
+
+async def test_every_reading_shows_its_time_also_on_80_columns(visit: Visit) -> None:
+    visit.charging()
+    app = visit.app()
+    async with running(app, (80, 40)) as pilot:
+        await pilot.press("2")
+        await settled(pilot)
+        sheet = pages(app).query_one("#status-sheet", Sheet)
+        while sheet.key != At("evse", 1):
+            await pilot.press("down")
+        await pilot.press("enter")
+        await settled(pilot)
+        readings = [one for one in shown(app).splitlines() if one.startswith("| ") and " Outlet " in one]
+        assert len(readings) == 8
+        for one in readings:
+            assert one.rstrip("| ").endswith("10:54:20"), one
+        assert "All readings, with the charger's time" in shown(app)

@@ -11,6 +11,8 @@ from techtool.cli.status import incomplete, show
 from tests.chargers import AVAILABLE, BOOT
 from tests.cli.waiting import Waiting
 from tests.csms.driving import Driver
+from tests.csms.test_reading import started
+from tests.station.test_consequences import energy
 
 
 @pytest.mark.parametrize("option", [(), ("--json",)])
@@ -110,3 +112,17 @@ def test_old_values_say_so(capsys: pytest.CaptureFixture[str]) -> None:
     said = capsys.readouterr().out
     assert "3.68 kW  (180 s older than its other values)" in said
     assert "1.010 kWh on the meter\n" in said
+
+
+def test_an_energy_that_cannot_be_is_unknown(capsys: pytest.CaptureFixture[str]) -> None:
+    driver = Driver()
+    driver.boot()
+    id = started(driver, meter=4000)
+    energy(driver, "3000", transactionId=id)
+    (evse,) = documents.status(driver.station)["evses"]
+    assert evse["transaction"]["energy_wh"] is None
+    show(driver.station)
+    assert f"transaction {id}  token 04A1  energy unknown" in capsys.readouterr().out
+    energy(driver, "4500", transactionId=id)
+    show(driver.station)
+    assert f"transaction {id}  token 04A1  0.500 kWh" in capsys.readouterr().out

@@ -302,6 +302,20 @@ async def test_a_fault_that_is_over_before_anybody_looked_is_still_told(visit: V
         assert "!! FAULT" not in shown(app)
 
 
+async def test_an_energy_that_cannot_be_is_unknown(visit: Visit) -> None:
+    visit.link()
+    visit.boot()
+    visit.status(1, "Charging")
+    visit.start()
+    visit.meter(1.5, 1000)
+    app = visit.app()
+    async with running(app, (80, 40)) as pilot:
+        await pilot.press("2")
+        await settled(pilot)
+        assert "E    unknown since start" in shown(app)
+        assert "below the 114,201 Wh" in shown(app)
+
+
 # --- 2.x ---------------------------------------------------------------------------------------------------
 
 LONG_ID = "6fa3c1f0-8a2b-4c3d-9e4f-0123456789ab"

@@ -118,13 +118,16 @@ def _taken(
         _wrong(place, name, variable, hearing, tech, info)
         return True
     problems = hearing.memory.past.problems
-    if problems.ended(place, name, variable):
-        other = problems.at(place)
-        if other is None:
-            hearing.say(StatusSaid(*place, None, "NoError"))
-        else:
-            hearing.say(StatusSaid(*place, None, other.component, other.info, None, other.tech))
-    return False
+    if not problems.ended(place, name, variable):
+        return False
+    other = problems.at(place)
+    if other is None:
+        hearing.say(StatusSaid(*place, None, "NoError"))
+    else:
+        hearing.say(StatusSaid(*place, None, other.component, other.info, None, other.tech))
+    text = f"{name} does not report {variable} on {place} any more."
+    hearing.find(Code.CHARGER_EVENT, text, f"{name}/{variable}/{place.evse}/{place.connector}", Severity.INFO)
+    return True
 
 
 def _wrong(place: Place, name: str, variable: str, hearing: Hearing, tech: str | None, info: str | None) -> None:

@@ -93,6 +93,11 @@ def test_an_event_that_clears_it_ends_the_cause(driver: Driver) -> None:
     status(driver, "Faulted")
     over(driver)
     assert (at(driver).status, cause(driver)) == ("Faulted", WELL)
+    told = driver.finding(Code.CHARGER_EVENT)
+    assert (told.text, told.severity) == (
+        "Connector does not report Problem on EVSE 2 connector 1 any more.",
+        Severity.INFO,
+    )
 
 
 def test_of_two_causes_the_one_that_is_not_over_is_left(driver: Driver) -> None:

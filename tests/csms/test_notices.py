@@ -168,4 +168,8 @@ def test_a_report_without_the_problem_ends_it() -> None:
     assert driver.station.faults
     report(driver, variable("RCD", "Problem", "false", {"id": 1}))
     assert not driver.station.faults
-    assert told(driver).text == "It sent a report: 1 variable in this part, complete."
+    texts = {one.text for one in driver.station.findings.values() if one.code is Code.CHARGER_EVENT}
+    assert texts == {
+        "It sent a report: 1 variable in this part, complete.",
+        "RCD does not report Problem on EVSE 1 any more.",
+    }

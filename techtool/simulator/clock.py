@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import heapq
 import itertools
+import re
 from collections.abc import Callable, Hashable
 from datetime import UTC, datetime, timedelta, timezone
+
+_PLAIN = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,3})?Z", re.ASCII)
 
 
 def stamp(at: float, quirks: frozenset[str] = frozenset()) -> str:
@@ -31,6 +34,11 @@ def instant(text: object) -> float | None:
         return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
     except (ValueError, OverflowError):
         return None
+
+
+def is_plain(text: object) -> bool:
+    """Whether a time is written as the strictest readers want it: UTC, ``Z``, at most three digits."""
+    return isinstance(text, str) and _PLAIN.fullmatch(text) is not None
 
 
 def _at(at: float, zone: timezone) -> datetime:

@@ -12,15 +12,17 @@ from collections.abc import Callable, Mapping
 from typing import Any, ClassVar
 
 from techtool.csms.frames import Call, CallError, CallResult, MessageId, Unreadable, parse
-from techtool.simulator.clock import Timers, stamp
+from techtool.simulator.clock import Timers, is_plain, stamp
 from techtool.simulator.effects import Effect, Report
 from techtool.simulator.options import SimulatorOptions
 from techtool.simulator.outbox import Message, Outbox, Payload
 from techtool.simulator.payload import Answer, RefusalError
-from techtool.simulator.wire import Wire
+from techtool.simulator.wire import Wire, joined
 
 ANSWER_DELAYS = {"slow-answers": 8.0, "late-answers": 40.0}
 """Seconds, by quirk."""
+IDLE_S = 60.0
+"""After so long without traffic it dozes off (quirk ``deaf-after-idle``)."""
 
 
 class Dialogue(ABC):
@@ -45,6 +47,10 @@ class Dialogue(ABC):
         """``down``, ``connecting`` or ``up``."""
         self.clock_offset = 0.0
         """Seconds that its clock is ahead of the time it is given."""
+        self.dozing = False
+        """Hears no CALL until it reconnects."""
+        self.asked_early = False
+        """A CALL came before the boot was answered (quirk ``boots-when-asked-early``)."""
         self._effects: list[Effect] = []
         self._in_flight: tuple[MessageId, Message] | None = None
         self._connection = 0
@@ -53,6 +59,7 @@ class Dialogue(ABC):
         """A WebSocket message came."""
         self._advance(now)
         if self.link == "up":
+            self.stir()
             self.report("received", data.decode(errors="replace"))
             frame = parse(data).frame
             match frame:
@@ -87,6 +94,10 @@ class Dialogue(ABC):
     def setting(self, name: str) -> str:
         """The value of a setting by its name in ``settings.py``."""
 
+    @abstractmethod
+    def crash(self) -> None:
+        """Fall over: the link breaks without a word, and comes back after a restart."""
+
     # For what is built on it
 
     def send(
@@ -117,6 +128,11 @@ class Dialogue(ABC):
         """Have something done."""
         self._effects.append(effect)
 
+    def stir(self) -> None:
+        """There is traffic."""
+        if "deaf-after-idle" in self.quirks:
+            self.timers.set("idle", self.now + IDLE_S, self._doze)
+
     def stamp(self, at: float | None = None) -> str:
         """A time, or now, as this charger's clock shows and writes it."""
         return stamp((self.now if at is None else at) + self.clock_offset, self.quirks)
@@ -137,6 +153,9 @@ class Dialogue(ABC):
 
     def respond(self, id: MessageId, answer: Answer | RefusalError) -> None:
         """Send an answer, after the delay of a quirk, and do what follows from it."""
+        if isinstance(answer, Answer) and answer.later:
+            answer.later(lambda found: self.respond(id, found))
+            return
         if isinstance(answer, Answer) and answer.then and "effect-before-answer" in self.quirks:
             answer.then()
             self._pump()
@@ -181,7 +200,7 @@ class Dialogue(ABC):
         self._pump()
         self._advance(self.now)
         effects, self._effects = self._effects, []
-        return effects
+        return joined(effects) if "two-in-one" in self.quirks else effects
 
     def _pump(self) -> None:
         while self.link == "up" and self._in_flight is None:
@@ -194,6 +213,7 @@ class Dialogue(ABC):
             self.timers.set("timeout", self.now + self.whole("timeout", 30), self._timed_out)
 
     def _write(self, frame: Call | CallResult | CallError) -> None:
+        self.stir()
         transmit = self.wire.write(frame)
         self.report("sent", transmit.data.decode(errors="replace"))
         self.effect(transmit)
@@ -209,6 +229,10 @@ class Dialogue(ABC):
         return message
 
     def _answered(self, id: MessageId, payload: Payload) -> None:
+        if "strict-time" in self.quirks and "currentTime" in payload and not is_plain(payload["currentTime"]):
+            self.report("problem", f"not a time to its liking: {payload['currentTime']!r}")
+            self.crash()
+            return
         if (message := self._landed(id)) is not None:
             message.on_result(payload)
 
@@ -234,7 +258,13 @@ class Dialogue(ABC):
             message.on_failure(why)
 
     def _called(self, call: Call) -> None:
-        if "deaf" in self.quirks:
+        if "deaf" in self.quirks or self.dozing:
+            return
+        if "dies-on-unknown" in self.quirks and call.action not in self.ANSWERS:
+            self.crash()
+            return
+        if "boots-when-asked-early" in self.quirks and self.registration == "none":
+            self.asked_early = True
             return
         if self.registration == "Rejected":
             # 1.6 4.2: not a word until the interval is over. 2.x: B03, SecurityError.
@@ -242,6 +272,9 @@ class Dialogue(ABC):
                 self.respond(call.id, RefusalError("SecurityError", "the boot was rejected"))
             return
         self.respond(call.id, self._decide(call))
+
+    def _doze(self) -> None:
+        self.dozing = True
 
     def _decide(self, call: Call) -> Answer | RefusalError:
         handler = self.ANSWERS.get(call.action)

@@ -45,7 +45,8 @@ def _password(password: str, options: SimulatorOptions) -> bytes:
 
 def _address(options: SimulatorOptions) -> str:
     parts = urlsplit(options.url)
-    base = f"{parts.scheme}://{parts.netloc}"
+    scheme = "wss" if "tls-on-plain" in options.quirks else parts.scheme
+    base = f"{scheme}://{parts.netloc}"
     path = parts.path.strip("/")
     if "no-identity" in options.quirks:
         return f"{base}/{path}"

@@ -19,6 +19,8 @@ PATIENCE_S = 5.0
 """How long a restart waits for messages to get out."""
 _CLOCK = (946_684_800.0, 4_102_444_800.0)
 """The clock can show the years 2000 to 2099."""
+BOOT_LATE_S = 3.0
+"""How long after the socket opens Wallbox boots (quirk ``boots-when-asked-early``)."""
 RETRY_S = 10.0
 """Pause before the next BootNotification where the back office names none."""
 
@@ -47,7 +49,8 @@ class Lifecycle(Dialogue):
     def connected(self, now: float, subprotocol: str | None) -> list[Effect]:
         """The socket that it asked for is open."""
         self._advance(now)
-        self.link, self._failures = "up", 0
+        self.link, self._failures, self.dozing = "up", 0, False
+        self.stir()
         self._connection += 1
         self.wire.opened()
         self.report("link", f"connected, {subprotocol or 'no subprotocol'}")
@@ -87,7 +90,7 @@ class Lifecycle(Dialogue):
 
     @abstractmethod
     def announce_early(self) -> None:
-        """Send what belongs after the boot ahead of it (quirk ``early-status``)."""
+        """Send what some send before the boot is accepted, where it belongs after it."""
 
     @abstractmethod
     def restarted(self) -> None:
@@ -112,6 +115,13 @@ class Lifecycle(Dialogue):
         elif self.link == "connecting":
             self.effect(Abort())
         self._lose_link()
+
+    def crash(self) -> None:
+        """Fall over: the link breaks without a word, and comes back after a restart."""
+        if self.link != "down":
+            self.effect(Abort())
+            self._lose_link()
+        self.restart("Watchdog", 0)
 
     def reconnect(self, pause: float = 1.0) -> None:
         """End the link and come back."""
@@ -192,14 +202,14 @@ class Lifecycle(Dialogue):
         for key in ("heartbeat", "ping", "boot", "probe"):
             self.timers.cancel(key)
         self.drop()
+        self.asked_early = False
         if self.registration in ("Pending", "Rejected"):
             self.registration = "none"
 
     def _greet(self) -> None:
-        if "early-status" in self.quirks:
-            self.announce_early()
         if "replays-doubled" in self.quirks:
             self.outbox.double()
+        self.announce_early()
         self.schedule_ping()
         if "boot-missing" in self.quirks:
             known, self.registration = self.registration == "Accepted", "Accepted"
@@ -207,12 +217,19 @@ class Lifecycle(Dialogue):
             (self.resumed if known else self.accepted)()
         elif self.registration != "Accepted" or "boot-always" in self.quirks:
             self.registration = "none"
-            self.send_boot()
+            if "boots-when-asked-early" in self.quirks:
+                self.timers.set("boot", self.now + BOOT_LATE_S, self.send_boot)
+            else:
+                self.send_boot()
         else:
             self.schedule_heartbeat()
             self.resumed()
 
     def _booted(self, payload: Payload) -> None:
+        if self.asked_early:
+            self.asked_early = False
+            self.timers.set("boot", self.now + RETRY_S, self.send_boot)
+            return
         status = payload.get("status")
         interval = payload.get("interval")
         seconds = float(interval) if isinstance(interval, int | float) and 0 < interval < 1e9 else 0.0
@@ -259,6 +276,7 @@ class Lifecycle(Dialogue):
 
     def _ping(self) -> None:
         if self.link == "up":
+            self.stir()
             self.effect(Ping())
         self.schedule_ping()
 

@@ -68,9 +68,13 @@ class Metering(Lifecycle):
             self.send_station()
 
     def announce_early(self) -> None:
-        """Status of everything, whatever the back office thinks of it."""
-        for connector in self.connectors.values():
-            self.send_status(connector)
+        """A security event, status of everything: whatever the back office thinks of it."""
+        if "security-event-early" in self.quirks and self.registration != "Accepted":
+            event = {"type": "StartupOfTheDevice", "timestamp": self.stamp()}
+            self.send("SecurityEventNotification", event, early=True)
+        if "early-status" in self.quirks:
+            for connector in self.connectors.values():
+                self.send_status(connector)
 
     def restarted(self) -> None:
         """After a restart nobody remembers a finished session."""

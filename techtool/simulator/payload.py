@@ -25,6 +25,8 @@ class Answer(NamedTuple):
     payload: Payload | None
     """None: no answer at all."""
     then: Callable[[], None] | None = None
+    later: Callable[[Callable[[Answer], None]], None] | None = None
+    """Finds out what to answer instead, and gives it to what it is given."""
 
 
 def need(payload: Payload, key: str, kind: type[T]) -> T:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
+from techtool.simulator.cards import Standing
 from techtool.simulator.clock import instant
 from techtool.simulator.common16 import named_connectors, reply
 from techtool.simulator.model import Reservation
@@ -90,7 +92,17 @@ def reserve(charger: Charger16, payload: Payload) -> Answer:
             return reply(word)
     parent = take(payload, "parentIdTag", str)
     reservation = Reservation(id, token, parent, until - charger.clock_offset)
-    return reply("Accepted", lambda: charger.reserve(connector, reservation))
+    answer = reply("Accepted", lambda: charger.reserve(connector, reservation))
+    if "reserve-authorizes-first" not in charger.quirks:
+        return answer
+
+    def ask(respond: Callable[[Answer], None]) -> None:
+        def judged(standing: Standing) -> None:
+            respond(answer if standing.status == "Accepted" else reply("Rejected"))
+
+        charger.authorize(token, judged, lambda why: respond(reply("Rejected")))
+
+    return Answer(None, later=ask)
 
 
 def cancel_reservation(charger: Charger16, payload: Payload) -> Answer:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 QUIRKS: dict[str, str] = {
     # the handshake
     "no-subprotocol": "offers no Sec-WebSocket-Protocol",
+    "tls-on-plain": "speaks TLS at a ws:// address",
     "identity-url": "sends a full URL where the identity belongs",
     "double-slash": "doubles the slashes of the path",
     "percent-identity": "percent-encodes every character of the identity",
@@ -24,10 +25,14 @@ QUIRKS: dict[str, str] = {
     "boot-always": "sends BootNotification on every reconnect, though it did not reboot",
     "boot-loop": "reboots 10 s after every accepted boot",
     "early-status": "sends StatusNotification before the boot is accepted",
+    "security-event-early": "sends SecurityEventNotification before the boot is accepted",
+    "boots-when-asked-early": "boots 3 s after the socket opens, and again if a CALL came before the answer",
     "heartbeat-flood": "sends the next Heartbeat as soon as the last is answered",
     "reboot-on-trigger": "really reboots when BootNotification is triggered",
     # bytes and frames
-    "bad-json": "every fourth message is not JSON",
+    "bad-json": "every fourth message lacks commas and is not JSON",
+    "cut-frames": "every fifth message is cut off in the middle",
+    "two-in-one": "puts an answer and the CALL that follows it into one WebSocket message",
     "nul-bytes": "ends every message with a NUL byte",
     "unclosed-reply": "leaves the last bracket off its answers",
     "spaced-json": "puts spaces into the JSON",
@@ -35,6 +40,7 @@ QUIRKS: dict[str, str] = {
     "reused-ids": "message ids start at 1 on every connection",
     "four-element-error": "CALLERROR without details",
     "wordy-error": "CALLERROR with more than 255 characters, line breaks and details",
+    "formation-violation": "CALLERROR with the code FormationViolation of 1.6 (2.x)",
     "null-payload": "sends null instead of an empty payload",
     "binary-frames": "sends binary WebSocket messages instead of text",
     # values
@@ -56,6 +62,10 @@ QUIRKS: dict[str, str] = {
     "empty-meter": "sends MeterValues without values",
     # answers
     "deaf": "ignores every CALL",
+    "deaf-after-idle": "ignores every CALL after a minute without traffic, until it reconnects",
+    "dies-on-unknown": "drops the connection at an action that it cannot do",
+    "strict-time": "drops the connection at a currentTime that does not end in Z or has more than 3 digits",
+    "reserve-authorizes-first": "answers ReserveNow only after its own Authorize is answered (1.6)",
     "slow-answers": "answers after 8 s",
     "late-answers": "answers after 40 s",
     "effect-before-answer": "sends what a CALL causes ahead of its answer",

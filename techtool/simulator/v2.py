@@ -77,8 +77,9 @@ class Charger201(Charger):
         }
 
     def error_code(self, code: str) -> str:
-        """The codes are those of 2.x already."""
-        return code
+        """The codes are those of 2.x already, but where MicroOcpp keeps that of 1.6."""
+        old = "formation-violation" in self.quirks and code == "FormatViolation"
+        return "FormationViolation" if old else code
 
     def setting(self, name: str) -> str:
         """The value of a variable."""

@@ -8,7 +8,7 @@ import uuid
 from typing import Any
 
 from techtool.csms.frames import Call, CallError, CallResult, encode
-from techtool.simulator.effects import Transmit
+from techtool.simulator.effects import Effect, Report, Transmit
 
 _WORDS = "\n  at Router.dispatch (ocpp.js:42:13)" * 8
 """SAP's simulator sends its stack."""
@@ -58,10 +58,29 @@ class Wire:
             data = data[:-1]
         self._written += 1
         if "bad-json" in quirks and self._written % 4 == 0:
-            data = data[: len(data) * 2 // 3]
+            data = data.replace(b'",', b'" ')
+        if "cut-frames" in quirks and self._written % 5 == 0:
+            data = data[: len(data) // 2]
         if "nul-bytes" in quirks:
             data += b"\x00"
         return Transmit(data, text="binary-frames" not in quirks)
+
+
+def joined(effects: list[Effect]) -> list[Effect]:
+    """The same, with messages that go out in one breath as one message."""
+    found: list[Effect] = []
+    last: int | None = None
+    for effect in effects:
+        before = None if last is None else found[last]
+        if isinstance(effect, Transmit) and isinstance(before, Transmit) and last is not None:
+            found[last] = Transmit(before.data + effect.data, effect.text)
+            continue
+        if isinstance(effect, Transmit):
+            last = len(found)
+        elif not isinstance(effect, Report):
+            last = None
+        found.append(effect)
+    return found
 
 
 def new_uuid(dice: random.Random) -> str:

@@ -50,7 +50,7 @@ def shaken(quirk: str, look: Callable[[Any], Any]) -> None:
 
 
 # test_handshake.py looks at these more closely.
-for _name in ("identity-url", "double-slash", "percent-identity", "no-identity"):
+for _name in ("identity-url", "tls-on-plain", "double-slash", "percent-identity", "no-identity"):
     shaken(_name, lambda found: found.url)
 shaken("no-subprotocol", lambda found: found.subprotocols)
 shaken("origin-header", lambda found: (found.origin, found.headers))
@@ -118,6 +118,20 @@ def early_status(bench: Bench) -> bool:
     return begin(bench).actions()[0] == "StatusNotification"
 
 
+@shows("security-event-early")
+def security_event_early(bench: Bench) -> bool:
+    return begin(bench).actions()[:2] == ["SecurityEventNotification", "BootNotification"]
+
+
+@shows("boots-when-asked-early")
+def boots_when_asked_early(bench: Bench) -> bool:
+    begin(bench).wait(2)
+    early = bench.call("ClearCache")
+    bench.wait(20)
+    assert bench.call("ClearCache") == {"status": "Accepted"}, "it is over once nobody asks early"
+    return early is None and bench.actions().count("BootNotification") == 2
+
+
 @shows("heartbeat-flood")
 def heartbeat_flood(bench: Bench) -> bool:
     bench.budget = 1000
@@ -142,6 +156,18 @@ def is_json(data: bytes) -> bool:
     except ValueError:
         return False
     return True
+
+
+@shows("cut-frames")
+def cut_frames(bench: Bench) -> bool:
+    charge(bench)
+    return [is_json(data) for data in bench.sent[:5]] == [True] * 4 + [False]
+
+
+@shows("two-in-one")
+def two_in_one(bench: Bench) -> bool:
+    begin(bench).call("TriggerMessage", {"requestedMessage": "Heartbeat"})
+    return bench.sent[-1].startswith(b"[3,") and bench.sent[-1].endswith(b',"Heartbeat",{}]')
 
 
 @shows("nul-bytes")
@@ -190,6 +216,12 @@ def wordy_error(bench: Bench) -> bool:
     begin(bench).ask("Frobnicate")
     _, _, _, description, details = json.loads(bench.sent[-1])
     return len(description) > 255 and "\n" in description and bool(details)
+
+
+@shows("formation-violation", "2.0.1", "2.1")
+def formation_violation(bench: Bench) -> bool:
+    begin(bench).receive([2, "x", "ClearCache", "no object"])
+    return bool(bench.answer_to("x", "ClearCache")[0] == "FormationViolation")
 
 
 @shows("null-payload")
@@ -295,6 +327,58 @@ def empty_meter(bench: Bench) -> bool:
 @shows("deaf")
 def deaf(bench: Bench) -> bool:
     return begin(bench).call("ClearCache") is None
+
+
+@shows("deaf-after-idle")
+def deaf_after_idle(bench: Bench) -> bool:
+    begin(bench).wait(59)
+    assert bench.call("ClearCache") is not None
+    bench.wait(61)
+    idle = bench.call("ClearCache")
+    bench.cut()
+    bench.wait(5)
+    assert bench.call("ClearCache") is not None
+    return idle is None
+
+
+@shows("dies-on-unknown")
+def dies_on_unknown(bench: Bench) -> bool:
+    begin(bench)
+    assert bench.call("ClearCache") is not None
+    answer = bench.call("Frobnicate")
+    bench.wait(5)
+    assert bench.call("ClearCache") is not None, "it comes back"
+    return answer is None and Abort() in bench.effects
+
+
+@shows("strict-time")
+def strict_time(bench: Bench) -> bool:
+    begin(bench)
+    for text in ("2025-11-24T16:00:00Z", "2025-11-24T16:00:00.123Z"):
+        bench.answers["Heartbeat"] = {"currentTime": text}
+        bench.call("TriggerMessage", {"requestedMessage": "Heartbeat"})
+    assert Abort() not in bench.effects
+    lost = []
+    for text in ("2025-11-24T16:00:00+00:00", "2025-11-24T16:00:00", "2025-11-24T16:00:00.1234Z"):
+        bench.forget()
+        bench.answers["Heartbeat"] = {"currentTime": text}
+        bench.call("TriggerMessage", {"requestedMessage": "Heartbeat"})
+        lost.append(Abort() in bench.effects)
+        bench.wait(5)
+    return all(lost)
+
+
+@shows("reserve-authorizes-first", "1.6")
+def reserve_authorizes_first(bench: Bench) -> bool:
+    begin(bench).silent = {"Authorize"}
+    asked = {"connectorId": 1, "expiryDate": "2025-11-24T18:00:00Z", "idTag": "A", "reservationId": 1}
+    id = bench.ask("ReserveNow", asked)
+    before = bench.answer_to(id, "ReserveNow")
+    for one in bench.heard:
+        if one.action == "Authorize":
+            bench.receive([3, one.id, {"idTagInfo": {"status": "Accepted"}}])
+    assert bench.answer_to(id, "ReserveNow") == {"status": "Accepted"}
+    return before is None
 
 
 def delayed(quirk: str, seconds: float) -> None:
@@ -478,7 +562,7 @@ def test_every_quirk_is_shown() -> None:
 @pytest.mark.parametrize("version", VERSIONS)
 def test_all_quirks_at_once_break_nothing_of_ours(version: str) -> None:
     # Without those that never end, never speak, or cannot be read by the back office of the bench.
-    left_out = {"heartbeat-flood", "deaf", "nul-bytes", "bad-json"}
+    left_out = {"heartbeat-flood", "deaf", "nul-bytes", "bad-json", "cut-frames", "two-in-one"}
     bench = Bench(version, *(QUIRKS.keys() - left_out), autoplay=True)
     bench.wait(300)
     bench.ask("GetConfiguration" if version == "1.6" else "GetVariables")

@@ -183,3 +183,18 @@ async def test_no_subprotocol_and_binary_frames() -> None:
             task = group.create_task(run(options))
             assert await kinds.get() == (None, bytes)
             task.cancel()
+
+
+async def test_tls_on_plain_begins_with_a_client_hello() -> None:
+    first: asyncio.Queue[bytes] = asyncio.Queue()
+
+    async def hear(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        first.put_nowait(await reader.read(2))
+        writer.close()
+
+    async with await asyncio.start_server(hear, "127.0.0.1", 0) as server:
+        options = SimulatorOptions(f"ws://127.0.0.1:{port_of(server)}", quirks=frozenset({"tls-on-plain"}))
+        async with asyncio.timeout(20), asyncio.TaskGroup() as group:
+            task = group.create_task(run(options))
+            assert await first.get() == b"\x16\x03"
+            task.cancel()

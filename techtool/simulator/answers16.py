@@ -89,6 +89,8 @@ def _send_list(charger: Charger16, payload: Payload) -> Answer:
         entries.append((need(entry, "idTag", str), known))
     if not charger.flag("list_enabled"):
         return reply("NotSupported")
+    if not all(charger.takes(token) for token, _ in entries):
+        return reply("Failed")
     return reply(charger.cards.update(version, full, entries, charger.whole("list_capacity", 500)))
 
 

@@ -187,6 +187,8 @@ def _send_list(charger: Charger201, payload: Payload) -> Answer:
         entries.append((token[0], known))
     if not charger.flag("list_enabled"):
         return reply("Failed", reason="NotEnabled")
+    if not all(charger.takes(token) for token, _ in entries):
+        return reply("Failed", reason="InvalidIdToken")
     status = charger.cards.update(version, full, entries, charger.whole("list_capacity", 500))
     charger.device.put("LocalAuthListCtrlr", "Entries", str(len(charger.cards.local)))
     return reply(status)

@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+_READER = b"\x01"
+"""The family code of a 1-Wire reader, which its CRC covers, too."""
+
 
 class Standing(NamedTuple):
     """What is known of a card."""
@@ -49,3 +52,22 @@ class Cards:
             return "Failed"
         self.local, self.version = wanted, version
         return "Accepted"
+
+
+def with_crc(token: str) -> str:
+    """What a 1-Wire reader makes of a UID: six bytes and its own CRC; what is no UID stays as it is."""
+    try:
+        uid = bytes.fromhex(token)[:6].ljust(6, b"\0")
+    except ValueError:
+        return token
+    return (uid + bytes([_crc8(_READER + uid)])).hex().upper()
+
+
+def _crc8(data: bytes) -> int:
+    """Of 1-Wire: polynomial 0x31, least bit first."""
+    crc = 0
+    for byte in data:
+        crc ^= byte
+        for _ in range(8):
+            crc = (crc >> 1) ^ (0x8C if crc & 1 else 0)
+    return crc

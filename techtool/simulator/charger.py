@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from abc import abstractmethod
 from collections import deque
 from collections.abc import Callable, Iterator
@@ -9,7 +10,7 @@ from typing import Any
 
 from techtool.simulator import script
 from techtool.simulator.autoplay import autoplay
-from techtool.simulator.cards import Standing
+from techtool.simulator.cards import Standing, with_crc
 from techtool.simulator.charging import Charging
 from techtool.simulator.effects import Effect, Quit, Transmit
 from techtool.simulator.model import Connector, Permit
@@ -17,6 +18,7 @@ from techtool.simulator.options import SimulatorOptions
 
 TOKEN_TYPE = "ISO14443"
 """2.x: what kind of card is tapped."""
+_HEX = re.compile(r"[0-9A-Fa-f]+")
 
 
 class Charger(Charging):
@@ -162,6 +164,8 @@ class Charger(Charging):
 
     def tap(self, token: str, number: int | None = None) -> None:
         """A card is held to the reader: stop the session that it may stop, or start one."""
+        if "uid-crc" in self.quirks:
+            token = with_crc(token)
         connector = self._meant(token) if number is None else self.pick(number)
         if connector is None:
             return
@@ -203,11 +207,17 @@ class Charger(Charging):
 
     # From the back office
 
+    def takes(self, token: str) -> bool:
+        """Whether the back office may name this card."""
+        return "hex-only-tags" not in self.quirks or _HEX.fullmatch(token) is not None
+
     def remote_start(
         self, number: int | None, token: str, token_type: str, group: str | None, remote_id: int | None
     ) -> Connector | None:
         """The connector that a remote start may use, None to reject it."""
-        if self.registration != "Accepted" or (number is None and "remote-needs-connector" in self.quirks):
+        if self.registration != "Accepted" or not self.takes(token):
+            return None
+        if number is None and "remote-needs-connector" in self.quirks:
             return None
         wanted = self.connectors.values() if number is None else [self.connectors.get(number)]
         ready = [

@@ -47,6 +47,10 @@ QUIRKS: dict[str, str] = {
     "error-code-enum": "faults have a code that is not in the standard: Error",
     "unit-hz": "reports Frequency with the unit Hz, which 1.6 does not have",
     "kwh-energy": "sends kWh under the label Wh",
+    "kwh-in-events": "reports kWh in TransactionEvent, but Wh in MeterValues (2.x)",
+    "export-register": "reports what it sells as Energy.Active.Export.Register",
+    "bare-values": "readings without unit, the energy register without measurand, too",
+    "uid-crc": "the last byte of a card's UID is the CRC of the reader",
     "numbers-for-strings": "sends numbers and booleans where 1.6 wants text",
     "strings-for-numbers": "sends text where numbers are due",
     "empty-strings": "sends optional fields that it does not have as empty text",
@@ -85,6 +89,7 @@ QUIRKS: dict[str, str] = {
     "status-missing": "never sends StatusNotification unless it is triggered",
     "hides-faults": "does not report faults",
     "remote-needs-connector": "rejects a remote start that names no connector",
+    "hex-only-tags": "rejects a remote start and a local list with cards that are not hexadecimal",
     "ignores-profiles": "accepts charging profiles and ignores them",
     "stack-zero-only": "rejects charging profiles with a stackLevel above 0",
 }

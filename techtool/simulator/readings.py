@@ -7,6 +7,8 @@ from typing import NamedTuple
 
 from techtool.simulator.electric import NOMINAL_V, PHASES, Sample
 
+ENERGY = "Energy.Active.Import.Register"
+
 
 class Reading(NamedTuple):
     """One sampled value."""
@@ -25,7 +27,7 @@ def _phases(names: str, values: tuple[float, ...]) -> list[tuple[str | None, flo
 
 
 _TABLE: dict[str, tuple[str, _Row]] = {
-    "Energy.Active.Import.Register": ("Wh", lambda s, _: [(None, float(s.energy))]),
+    ENERGY: ("Wh", lambda s, _: [(None, float(s.energy))]),
     "Power.Active.Import": ("W", lambda s, _: [(None, s.power), *_phases("L{}", s.powers)]),
     "Current.Import": ("A", lambda s, _: _phases("L{}", s.currents)),
     "Voltage": ("V", lambda s, _: _phases("L{}-N", s.voltages)),
@@ -59,9 +61,19 @@ def readings(sample: Sample, wanted: str, offered: float, quirks: frozenset[str]
         found = [one._replace(value=one.value + 1e-10 / 3) for one in found]
     if "kwh-energy" in quirks:
         found = [one._replace(value=one.value / 1000) if one.unit == "Wh" else one for one in found]
+    if "export-register" in quirks:
+        found = [
+            one._replace(measurand="Energy.Active.Export.Register") if one.measurand == ENERGY else one
+            for one in found
+        ]
     if "unit-hz" in quirks:
         found.append(Reading("Frequency", None, 50.0, "Hz"))
     return found
+
+
+def in_kwh(found: list[Reading]) -> list[Reading]:
+    """The same, energy in kWh."""
+    return [one._replace(value=one.value / 1000, unit="kWh") if one.unit == "Wh" else one for one in found]
 
 
 def _split(name: str) -> tuple[str, str | None]:

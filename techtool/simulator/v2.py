@@ -15,7 +15,7 @@ from techtool.simulator.jobs import version_in
 from techtool.simulator.model import Connector, Transaction
 from techtool.simulator.options import SimulatorOptions
 from techtool.simulator.outbox import Payload
-from techtool.simulator.readings import Reading
+from techtool.simulator.readings import Reading, in_kwh
 from techtool.simulator.settings import VARIABLES_2X
 
 _STOPS: dict[str, tuple[str, str]] = {
@@ -180,7 +180,7 @@ class Charger201(Charger):
         if transaction.remote_start_id is not None:
             info["remoteStartId"] = transaction.remote_start_id
         token = {"idToken": transaction.token, "type": transaction.token_type}
-        values = self._meter(connector, self.setting("started"), "Transaction.Begin")
+        values = self._event_meter(connector, self.setting("started"), "Transaction.Begin")
 
         def judged(answer: Payload) -> None:
             if (known := standing(answer)) is not None:
@@ -203,7 +203,7 @@ class Charger201(Charger):
             "timeSpentCharging": int(self.now - transaction.started),
             "stoppedReason": stopped,
         }
-        values = self._meter(connector, self.setting("ended"), "Transaction.End")
+        values = self._event_meter(connector, self.setting("ended"), "Transaction.End")
         token = {}
         if transaction.stop_token is not None:
             token = {"idToken": {"idToken": transaction.stop_token, "type": TOKEN_TYPE}}
@@ -212,7 +212,7 @@ class Charger201(Charger):
     def tx_sample(self, connector: Connector, transaction: Transaction, wanted: str, context: str) -> None:
         """TransactionEvent Updated with readings."""
         triggers = {"Sample.Clock": "MeterValueClock", "Trigger": "Trigger"}
-        values = self._meter(connector, wanted, context)
+        values = self._event_meter(connector, wanted, context)
         if values:
             info = {"chargingState": self.state(connector)}
             trigger = triggers.get(context, "MeterValuePeriodic")
@@ -220,7 +220,7 @@ class Charger201(Charger):
 
     def loose_sample(self, connector: Connector, wanted: str, context: str) -> None:
         """MeterValues outside a transaction."""
-        if values := self._meter(connector, wanted, context):
+        if values := self._meter(self.readings(connector, wanted), context):
             if "empty-meter" in self.quirks:
                 values = []
             payload = {"evseId": connector.id, "meterValue": values}
@@ -253,8 +253,11 @@ class Charger201(Charger):
             payload["meterValue"] = [] if "empty-meter" in self.quirks else values
         self.send("TransactionEvent", payload, on_result, kept=True)
 
-    def _meter(self, connector: Connector, wanted: str, context: str) -> list[Payload]:
+    def _event_meter(self, connector: Connector, wanted: str, context: str) -> list[Payload]:
         found = self.readings(connector, wanted)
+        return self._meter(in_kwh(found) if "kwh-in-events" in self.quirks else found, context)
+
+    def _meter(self, found: list[Reading], context: str) -> list[Payload]:
         if not found:
             return []
         return [{"timestamp": self.stamp(), "sampledValue": [_sampled(one, context) for one in found]}]

@@ -9,6 +9,7 @@ from typing import Any
 
 from techtool.csms.frames import Call, CallError, CallResult, encode
 from techtool.simulator.effects import Effect, Report, Transmit
+from techtool.simulator.readings import ENERGY
 
 _WORDS = "\n  at Router.dispatch (ocpp.js:42:13)" * 8
 """SAP's simulator sends its stack."""
@@ -44,6 +45,8 @@ class Wire:
             frame = frame._replace(payload=_as_text(frame.payload))
         if "numbers-for-strings" in quirks and not isinstance(frame, CallError):
             frame = frame._replace(payload=_as_values(frame.payload))
+        if "bare-values" in quirks and isinstance(frame, Call):
+            frame = frame._replace(payload=_bare(frame.payload))
         if "null-payload" in quirks and not isinstance(frame, CallError) and not frame.payload:
             frame = frame._replace(payload=None)
         data = encode(frame)
@@ -97,6 +100,19 @@ def _as_text(value: Any) -> Any:
     if isinstance(value, int | float) and not isinstance(value, bool):
         return str(value)
     return value
+
+
+def _bare(value: Any, sampled: bool = False) -> Any:
+    """Every sampled value without its unit, and without the measurand that the standard assumes."""
+    if isinstance(value, list):
+        return [_bare(item, sampled) for item in value]
+    if not isinstance(value, dict):
+        return value
+    return {
+        key: _bare(item, key == "sampledValue")
+        for key, item in value.items()
+        if not sampled or (key not in ("unit", "unitOfMeasure") and (key, item) != ("measurand", ENERGY))
+    }
 
 
 def _as_values(value: Any) -> Any:

@@ -1,4 +1,4 @@
-from techtool.simulator.cards import Cards, Standing
+from techtool.simulator.cards import Cards, Standing, with_crc
 
 GOOD = Standing("Accepted")
 
@@ -21,3 +21,9 @@ def test_updates() -> None:
     assert cards.update(4, False, [("A", None), ("C", GOOD)], 2) == "Accepted"
     assert sorted(cards.local) == ["b", "c"]
     assert cards.version == 4
+
+
+def test_the_crc_is_the_one_that_a_smartevse_sent() -> None:
+    assert with_crc("04656B82EB2C80") == "04656B82EB2CDD"
+    assert with_crc("04a1b2c3") == "04A1B2C30000" + with_crc("04A1B2C30000")[-2:], "short ones are filled up"
+    assert with_crc("CARD-1") == "CARD-1"

@@ -264,6 +264,42 @@ def kwh_energy(bench: Bench) -> bool:
     return max(found) < 1000
 
 
+@shows("kwh-in-events", "2.0.1", "2.1")
+def kwh_in_events(bench: Bench) -> bool:
+    charge(bench).call("TriggerMessage", {"requestedMessage": "MeterValues"})
+    loose = [v for m in bench.all("MeterValues")[0]["meterValue"] for v in m["sampledValue"]]
+    assert {v["value"] > 10_000 for v in energies(loose)} == {True}
+    assert {v["unitOfMeasure"]["unit"] for v in energies(loose)} == {"Wh"}
+    found = energies(sampled(bench))
+    return {(v["unitOfMeasure"]["unit"], v["value"] < 1000) for v in found} == {("kWh", True)}
+
+
+def energies(values: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [v for v in values if v["measurand"] == "Energy.Active.Import.Register"]
+
+
+@shows("export-register")
+def export_register(bench: Bench) -> bool:
+    measurands = {v["measurand"] for v in sampled(charge(bench))}
+    return "Energy.Active.Export.Register" in measurands and "Energy.Active.Import.Register" not in measurands
+
+
+@shows("bare-values")
+def bare_values(bench: Bench) -> bool:
+    found = sampled(charge(bench))
+    bare = [v for v in found if "measurand" not in v]
+    assert any(v.get("measurand") == "Power.Active.Import" for v in found), "nobody could guess that"
+    return bool(bare) and not any("unit" in v or "unitOfMeasure" in v for v in found)
+
+
+@shows("uid-crc")
+def uid_crc(bench: Bench) -> bool:
+    begin(bench).line("tap 04656B82EB2C80")
+    asked = bench.all("Authorize")[0]
+    card = asked["idTag"] if bench.version == "1.6" else asked["idToken"]["idToken"]
+    return bool(card == "04656B82EB2CDD")
+
+
 @shows("numbers-for-strings", "1.6")
 def numbers_for_strings(bench: Bench) -> bool:
     values = sampled(charge(bench))
@@ -517,6 +553,31 @@ def remote_needs_connector(bench: Bench) -> bool:
         return bool(bench.call("RemoteStartTransaction", {"idTag": "A"})["status"] == "Rejected")
     asked = {"remoteStartId": 1, "idToken": {"idToken": "A", "type": "Central"}}
     return bool(bench.call("RequestStartTransaction", asked)["status"] == "Rejected")
+
+
+@shows("hex-only-tags")
+def hex_only_tags(bench: Bench) -> bool:
+    begin(bench)
+    assert remote_start(bench, "04A1B2") == send_list(bench, "04A1B2") == "Accepted"
+    refused = send_list(bench, "CARD-1") == "Failed"
+    return remote_start(bench, "CARD-1") == "Rejected" and refused
+
+
+def remote_start(bench: Bench, card: str) -> str:
+    if bench.version == "1.6":
+        return str(bench.call("RemoteStartTransaction", {"idTag": card, "connectorId": 1})["status"])
+    asked = {"remoteStartId": 1, "evseId": 1, "idToken": {"idToken": card, "type": "Central"}}
+    return str(bench.call("RequestStartTransaction", asked)["status"])
+
+
+def send_list(bench: Bench, card: str) -> str:
+    if bench.version == "1.6":
+        entry: Any = {"idTag": card, "idTagInfo": {"status": "Accepted"}}
+        asked = {"listVersion": 1, "updateType": "Full", "localAuthorizationList": [entry]}
+    else:
+        entry = {"idToken": {"idToken": card, "type": "ISO14443"}, "idTokenInfo": {"status": "Accepted"}}
+        asked = {"versionNumber": 1, "updateType": "Full", "localAuthorizationList": [entry]}
+    return str(bench.call("SendLocalList", asked)["status"])
 
 
 def limit(bench: Bench, stack: int) -> str:

@@ -34,3 +34,11 @@ def test_ids_of_quirks() -> None:
     pen.next_id()
     pen.opened()
     assert pen.next_id() == "1"
+
+
+def test_only_sampled_values_are_bare_and_any_payload_can_be_sent() -> None:
+    reading = {"value": "1", "measurand": "Voltage", "unit": "V"}
+    payload = {"unit": "s", "meterValue": [{"sampledValue": [reading, 5]}, {"sampledValue": "x"}, 7]}
+    sent = json.loads(wire("bare-values").write(Call("1", "MeterValues", payload)).data)[3]
+    assert sent["unit"] == "s"
+    assert sent["meterValue"][0]["sampledValue"] == [{"value": "1", "measurand": "Voltage"}, 5]

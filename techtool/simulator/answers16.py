@@ -28,7 +28,10 @@ def _get_configuration(charger: Charger16, payload: Payload) -> Answer:
         raise RefusalError("TypeConstraintViolation", "key holds something that is no text")
     if not names and "getconfig-silent" in charger.quirks:
         return Answer(None)
-    return Answer(charger.configuration.report(names))
+    answer = charger.configuration.report(names)
+    if "measurand-boot-loop" in charger.quirks and charger.configuration.unreadable(answer):
+        return Answer(None, charger.crash)
+    return Answer(answer)
 
 
 def _change_configuration(charger: Charger16, payload: Payload) -> Answer:
@@ -88,7 +91,7 @@ def _send_list(charger: Charger16, payload: Payload) -> Answer:
             known = Standing(need(info, "status", str), take(info, "parentIdTag", str))
         entries.append((need(entry, "idTag", str), known))
     if not charger.flag("list_enabled"):
-        return reply("NotSupported")
+        return reply("Failed" if "local-list-disabled" in charger.quirks else "NotSupported")
     if not all(charger.takes(token) for token, _ in entries):
         return reply("Failed")
     return reply(charger.cards.update(version, full, entries, charger.whole("list_capacity", 500)))

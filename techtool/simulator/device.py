@@ -13,6 +13,8 @@ from techtool.simulator.variables import RW, WO, Variable, inventory
 _Key = tuple[str, str | None, int | None, int | None, str, str | None]
 _INTEGER = re.compile(r"-?\d{1,12}", re.ASCII)
 _DECIMAL = re.compile(r"-?\d{1,12}(\.\d{1,9})?", re.ASCII)
+_HIDDEN = ("OrganizationName", "NetworkProfileConnectionAttempts")
+"""Quirk ``hidden-keys``."""
 _SUMMARY = ("AvailabilityState", "Problem", "Available")
 ATTRIBUTES = ("Actual", "Target", "MinSet", "MaxSet")
 
@@ -28,6 +30,9 @@ class DeviceModel:
         self._quirks = options.quirks
         self._version = options.version
         self._variables = {_key(one): one for one in inventory(options)}
+        self._hidden = _HIDDEN if "hidden-keys" in options.quirks else ()
+        if "local-list-disabled" in options.quirks:
+            self.put("LocalAuthListCtrlr", "Enabled", "false")
 
     def __len__(self) -> int:
         return len(self._variables)
@@ -84,6 +89,8 @@ class DeviceModel:
             return row | {"attributeStatus": self._unknown(key)}, None
         if attribute != "Actual":
             return row | {"attributeStatus": "NotSupportedAttributeType"}, None
+        if "stores-junk" in self._quirks and found.kind == "boolean" and not fits(found, value):
+            value = "false"
         if found.mutability not in (RW, WO) or not fits(found, value):
             return row | {"attributeStatus": "Rejected"}, None
         self._variables[key] = replace(found, value=value)
@@ -93,7 +100,8 @@ class DeviceModel:
 
     def report(self, base: str) -> list[Payload]:
         """The rows of a base report."""
-        return [_row(one) for one in self._variables.values() if _belongs(one, base)]
+        known = [one for one in self._variables.values() if one.name not in self._hidden]
+        return [_row(one) for one in known if _belongs(one, base)]
 
     def chosen(self, wanted: list[tuple[str, int | None, str | None]]) -> list[Payload]:
         """The rows of a GetReport: component, EVSE and variable, None for any."""
@@ -103,7 +111,7 @@ class DeviceModel:
             if any(
                 one.component.lower() == component.lower()
                 and (evse is None or one.evse == evse)
-                and (name is None or one.name.lower() == name.lower())
+                and (one.name not in self._hidden if name is None else one.name.lower() == name.lower())
                 for component, evse, name in wanted
             )
         ]

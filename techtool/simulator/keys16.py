@@ -19,6 +19,8 @@ FEATURES = (
     "RemoteTrigger",
 )
 _ROTATION = re.compile(r"\d+\.(NotApplicable|Unknown|RST|RTS|SRT|STR|TRS|TSR)")
+_HIDDEN = ("VendorDisplayText", "VendorLimitAmps")
+"""Quirk ``hidden-keys``."""
 _LIST_ITEMS = 12
 """How many measurands a list may hold."""
 
@@ -119,6 +121,8 @@ class Configuration:
             self.put(name, value)
         if "getconfig-maxkeys" in options.quirks:
             self.put("GetConfigurationMaxKeys", "4")
+        if "local-list-disabled" in options.quirks:
+            self.put("LocalAuthListEnabled", "false")
 
     def value(self, name: str) -> str:
         """The value of a key that is there; empty for others."""
@@ -140,20 +144,31 @@ class Configuration:
             return "Accepted"
         if entry is None:
             return "NotSupported"
-        if entry.key.readonly or not _fits(entry.key, value):
+        fits = _fits(entry.key, value, self._quirks)
+        junk = entry.key.kind == "bool" and "stores-junk" in self._quirks and not fits
+        if entry.key.readonly or not (fits or junk):
             return "Rejected"
-        entry.value = value
+        entry.value = "false" if junk else value
         return "RebootRequired" if entry.key.reboot else "Accepted"
 
     def report(self, names: list[str]) -> Payload:
         """GetConfiguration: the whole answer; all keys where none is named."""
+        if "getconfig-ignores-keys" in self._quirks:
+            names = []
         most = 4 if "getconfig-maxkeys" in self._quirks else len(names)
-        wanted = names[:most] if names else [entry.key.name for entry in self._entries.values()]
+        hidden = _HIDDEN if "hidden-keys" in self._quirks else ()
+        every = [entry.key.name for entry in self._entries.values() if entry.key.name not in hidden]
+        wanted = names[:most] if names else every
         found = [self._entries[name.lower()] for name in wanted if name.lower() in self._entries]
         answer: Payload = {"configurationKey": [_row(entry) for entry in found]}
         if unknown := [name for name in wanted if name.lower() not in self._entries]:
             answer["unknownKey"] = unknown
         return answer
+
+    def unreadable(self, answer: Payload) -> bool:
+        """Whether a GetConfiguration answer tells of a measurand that the meter does not have."""
+        told = [self._entries[row["key"].lower()] for row in answer["configurationKey"]]
+        return not all(_measured(one.value) for one in told if one.key.kind == "measurands")
 
 
 def _row(entry: _Entry) -> Payload:
@@ -163,15 +178,20 @@ def _row(entry: _Entry) -> Payload:
     return row
 
 
-def _fits(key: Key, value: str) -> bool:
+def _measured(value: str) -> bool:
+    """Whether the meter has all measurands of a list."""
+    return all(item.strip() in NAMES for item in value.split(",")) if value else True
+
+
+def _fits(key: Key, value: str, quirks: frozenset[str]) -> bool:
     match key.kind:
         case "bool":
-            return value in ("true", "false")
+            return (value if "lower-case-only" in quirks else value.lower()) in ("true", "false")
         case "int":
             return re.fullmatch(r"\d{1,10}", value, re.ASCII) is not None and key.least <= int(value) <= key.most
         case "measurands":
-            items = [item.strip() for item in value.split(",")] if value else []
-            return len(items) <= _LIST_ITEMS and all(item in NAMES for item in items)
+            known = _measured(value) or "measurand-boot-loop" in quirks
+            return known and value.count(",") < _LIST_ITEMS
         case "rotation":
             return all(_ROTATION.fullmatch(item.strip()) for item in value.split(","))
         case "key":

@@ -80,6 +80,13 @@ QUIRKS: dict[str, str] = {
     # configuration
     "getconfig-silent": "does not answer a request for all settings",
     "getconfig-maxkeys": "answers only the first 4 of the settings that it is asked for",
+    "getconfig-ignores-keys": "answers all settings whichever it is asked for (1.6)",
+    "hidden-keys": "answers some settings only where they are asked for by name",
+    "no-available-variable": "has none of the optional variables Available (2.x)",
+    "lower-case-only": "rejects True and FALSE, takes true and false (1.6)",
+    "stores-junk": "accepts what is no boolean, and stores it as false",
+    "measurand-boot-loop": "accepts any measurand, and reboots when it is asked what it has accepted (1.6)",
+    "local-list-disabled": "offers local lists, but SendLocalList is Failed until they are enabled",
     "accepts-everything": "accepts and stores any value, also of unknown settings",
     "ignores-writes": "accepts a new value, but keeps the old one",
     # conduct

@@ -156,4 +156,5 @@ def inventory(options: SimulatorOptions) -> list[Variable]:
         _count(f"VendorCtrlr{n // 100:02}", f"Setting{n:04}", n, unit="s", most=10**6)
         for n in range(1, options.variables + 1)
     )
-    return [*_station(options), *_places(options), *vendor]
+    every = (*_station(options), *_places(options), *vendor)
+    return [one for one in every if one.name != "Available" or "no-available-variable" not in options.quirks]

@@ -501,6 +501,83 @@ def getconfig_maxkeys(bench: Bench) -> bool:
     return len(bench.call("GetVariables", {"getVariableData": [item] * 6})["getVariableResult"]) == 4
 
 
+@shows("getconfig-ignores-keys", "1.6")
+def getconfig_ignores_keys(bench: Bench) -> bool:
+    begin(bench)
+    return len(bench.call("GetConfiguration", {"key": ["CpoName"]})["configurationKey"]) > 40
+
+
+@shows("hidden-keys")
+def hidden_keys(bench: Bench) -> bool:
+    read_all(begin(bench))
+    if bench.version == "1.6":
+        asked = {"key": ["VendorLimitAmps"]}
+        assert bench.call("GetConfiguration", asked)["configurationKey"][0]["value"] == "16"
+        return b"VendorLimitAmps" not in bench.sent[-2]
+    told = {row["variable"]["name"] for page in bench.all("NotifyReport") for row in page["reportData"]}
+    place: Any = {"component": {"name": "SecurityCtrlr"}, "variable": {"name": "OrganizationName"}}
+    (found,) = bench.call("GetVariables", {"getVariableData": [place]})["getVariableResult"]
+    assert found["attributeStatus"] == "Accepted"
+    bench.call("GetReport", {"requestId": 2, "componentVariable": [place]})
+    assert bench.all("NotifyReport")[-1]["reportData"][0]["variable"]["name"] == "OrganizationName"
+    return "OrganizationName" not in told
+
+
+@shows("no-available-variable", "2.0.1", "2.1")
+def no_available_variable(bench: Bench) -> bool:
+    read_all(begin(bench))
+    told = {row["variable"]["name"] for page in bench.all("NotifyReport") for row in page["reportData"]}
+    assert "Enabled" in told
+    return "Available" not in told
+
+
+@shows("lower-case-only", "1.6")
+def lower_case_only(bench: Bench) -> bool:
+    asked = {"key": "LocalPreAuthorize", "value": "true"}
+    assert begin(bench).call("ChangeConfiguration", asked)["status"] == "Accepted"
+    return bool(bench.call("ChangeConfiguration", asked | {"value": "True"})["status"] == "Rejected")
+
+
+@shows("stores-junk")
+def stores_junk(bench: Bench) -> bool:
+    begin(bench)
+    if bench.version == "1.6":
+        asked: Any = {"key": "LocalAuthorizeOffline", "value": "yes"}
+        status = bench.call("ChangeConfiguration", asked)["status"]
+    else:
+        place = {"component": {"name": "AuthCtrlr"}, "variable": {"name": "LocalAuthorizeOffline"}}
+        asked = {"setVariableData": [place | {"attributeValue": "yes"}]}
+        status = bench.call("SetVariables", asked)["setVariableResult"][0]["attributeStatus"]
+    return status == "Accepted" and bench.core.setting("local_offline") == "false"
+
+
+@shows("measurand-boot-loop", "1.6")
+def measurand_boot_loop(bench: Bench) -> bool:
+    key = "MeterValuesSampledData"
+    status = begin(bench).call("ChangeConfiguration", {"key": key, "value": "Voltage,RPM"})["status"]
+    for _ in range(2):
+        assert bench.call("GetConfiguration", {"key": ["CpoName"]}) is not None
+        bench.call("GetConfiguration", {"key": [key]})
+        bench.wait(5)
+    bench.call("ChangeConfiguration", {"key": key, "value": "Voltage"})
+    assert bench.call("GetConfiguration", {"key": [key]}) is not None
+    return status == "Accepted" and bench.effects.count(Abort()) == 2
+
+
+@shows("local-list-disabled")
+def local_list_disabled(bench: Bench) -> bool:
+    before = send_list(begin(bench), "04A1B2")
+    if bench.version == "1.6":
+        bench.call("ChangeConfiguration", {"key": "LocalAuthListEnabled", "value": "true"})
+        listed = bench.call("GetConfiguration", {"key": ["SupportedFeatureProfiles"]})["configurationKey"]
+        assert "LocalAuthListManagement" in listed[0]["value"]
+    else:
+        place = {"component": {"name": "LocalAuthListCtrlr"}, "variable": {"name": "Enabled"}}
+        bench.call("SetVariables", {"setVariableData": [place | {"attributeValue": "true"}]})
+    assert send_list(bench, "04A1B2") == "Accepted"
+    return before == "Failed"
+
+
 @shows("accepts-everything")
 def accepts_everything(bench: Bench) -> bool:
     status = write(begin(bench), "abc")

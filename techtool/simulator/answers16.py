@@ -14,7 +14,12 @@ from techtool.simulator.payload import Answer, RefusalError, choice, need, objec
 from techtool.simulator.planning16 import cancel_reservation, clear_profile, composite, reserve, set_profile
 from techtool.simulator.profiles import TX, read
 from techtool.simulator.settings import KEYS_16
-from techtool.simulator.transfers16 import get_diagnostics, get_log, update_firmware
+from techtool.simulator.transfers16 import (
+    get_diagnostics,
+    get_log,
+    signed_update_firmware,
+    update_firmware,
+)
 
 if TYPE_CHECKING:
     from techtool.simulator.v16 import Charger16
@@ -198,6 +203,7 @@ ANSWERS: Mapping[str, Callable[[Any, Payload], Answer]] = {
     "Reset": _reset,
     "SendLocalList": _send_list,
     "SetChargingProfile": set_profile,
+    "SignedUpdateFirmware": signed_update_firmware,
     "TriggerMessage": _trigger,
     "UnlockConnector": _unlock,
     "UpdateFirmware": update_firmware,

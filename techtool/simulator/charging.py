@@ -82,7 +82,7 @@ class Charging(Metering):
 
     def usable(self, connector: Connector, token: str, group: str | None = None) -> bool:
         """Whether this card may charge here now."""
-        if not connector.operative or connector.fault or self.station_fault:
+        if not connector.operative or connector.fault or self.station_fault or self.updating:
             return False
         kept = connector.reservation
         return kept is None or kept.token.lower() == token.lower() or (group is not None and group == kept.group)

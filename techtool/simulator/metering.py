@@ -24,6 +24,8 @@ class Metering(Lifecycle):
         }
         self.station_fault: str | None = None
         self.station_reported: str | None = None
+        self.updating = False
+        """Out of service as a whole, since a firmware comes (quirk ``unavailable-before-update``)."""
         self.profiles = Profiles()
         self.after_boot: list[Callable[[], None]] = []
         """What is to be said once the next boot is accepted."""
@@ -79,6 +81,7 @@ class Metering(Lifecycle):
     def restarted(self) -> None:
         """After a restart nobody remembers a finished session."""
         self.station_reported = None
+        self.updating = False
         for connector in self.connectors.values():
             connector.reported = None
             connector.finishing = False
@@ -104,7 +107,17 @@ class Metering(Lifecycle):
         """``Available``, ``Unavailable`` or ``Faulted``."""
         if self.station_fault is not None and "hides-faults" not in self.quirks:
             return "Faulted"
-        return "Available" if any(one.operative for one in self.connectors.values()) else "Unavailable"
+        usable = not self.updating and any(one.operative for one in self.connectors.values())
+        return "Available" if usable else "Unavailable"
+
+    def set_updating(self, updating: bool) -> None:
+        """A firmware comes, or did not come after all."""
+        if "unavailable-before-update" in self.quirks:
+            self.updating = updating
+            if self.online():
+                self.send_station()
+            for connector in self.connectors.values():
+                self.refresh(connector)
 
     def refresh(self, connector: Connector) -> None:
         """StatusNotification if the status is not the one last sent."""

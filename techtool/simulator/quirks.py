@@ -89,6 +89,13 @@ QUIRKS: dict[str, str] = {
     "local-list-disabled": "offers local lists, but SendLocalList is Failed until they are enabled",
     "accepts-everything": "accepts and stores any value, also of unknown settings",
     "ignores-writes": "accepts a new value, but keeps the old one",
+    # files
+    "download-not-fetched": "reports Downloaded and Uploaded even for an address that is none",
+    "unavailable-before-update": "reports itself Unavailable before it downloads firmware",
+    "signed-update-only": "answers an UpdateFirmware without a signature with NotSupported",
+    "picky-retrieve-date": "refuses an UpdateFirmware whose retrieve date is in the past by its clock",
+    "zero-retries-never": "does not even try once where retries is 0",
+    "no-diagnostics": "answers GetDiagnostics and GetLog with NotImplemented",
     # conduct
     "replays-doubled": "delivers what it queued while offline twice",
     "negative-transaction-id": "StopTransaction with transactionId -1 (1.6)",

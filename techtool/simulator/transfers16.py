@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from techtool.simulator.clock import instant
+from techtool.simulator.common16 import reply
+from techtool.simulator.jobs import pause_until, upload_log
 from techtool.simulator.jobs import update_firmware as run_update
-from techtool.simulator.jobs import upload_log
 from techtool.simulator.outbox import Payload
 from techtool.simulator.payload import Answer, RefusalError, choice, need
 
@@ -18,19 +18,42 @@ def update_firmware(charger: Charger16, payload: Payload) -> Answer:
     """UpdateFirmware; the steps are announced from the retrieve date on."""
     if "lying-features" in charger.quirks:
         raise RefusalError("NotImplemented", "UpdateFirmware is not done here")
+    if "signed-update-only" in charger.quirks:
+        raise RefusalError("NotSupported", "the firmware must be signed")
     location = need(payload, "location", str)
-    start = instant(need(payload, "retrieveDate", str))
-    pause = max(0.5, (start or 0.0) - charger.now - charger.clock_offset)
+    pause = pause_until(charger, need(payload, "retrieveDate", str))
 
     def tell(status: str) -> None:
         charger.firmware_status = "Idle" if status == "Installed" else status
         charger.send("FirmwareStatusNotification", {"status": status})
 
-    return Answer({}, lambda: run_update(charger, location, pause, tell, lambda: charger.flash(location)))
+    return Answer({}, lambda: run_update(charger, payload, location, pause, tell, lambda: charger.flash(location)))
+
+
+def signed_update_firmware(charger: Charger16, payload: Payload) -> Answer:
+    """SignedUpdateFirmware, where nothing else will do; the signature is not looked at."""
+    if "signed-update-only" not in charger.quirks:
+        raise RefusalError("NotSupported", "SignedUpdateFirmware is not done here")
+    request = need(payload, "requestId", int)
+    firmware = need(payload, "firmware", dict)
+    location = need(firmware, "location", str)
+    for name in ("signingCertificate", "signature"):
+        need(firmware, name, str)
+    pause = pause_until(charger, need(firmware, "retrieveDateTime", str))
+
+    def tell(status: str) -> None:
+        charger.send("SignedFirmwareStatusNotification", {"status": status, "requestId": request})
+
+    def update() -> None:
+        run_update(charger, payload, location, pause, tell, lambda: charger.flash(location))
+
+    return reply("Accepted", update)
 
 
 def get_diagnostics(charger: Charger16, payload: Payload) -> Answer:
     """GetDiagnostics; a file is named, none is sent."""
+    if "no-diagnostics" in charger.quirks:
+        raise RefusalError("NotImplemented", "GetDiagnostics is not done here")
     location = need(payload, "location", str)
 
     def tell(status: str) -> None:
@@ -38,11 +61,13 @@ def get_diagnostics(charger: Charger16, payload: Payload) -> Answer:
         charger.send("DiagnosticsStatusNotification", {"status": status})
 
     name = f"diagnostics-{charger.serial}.log"
-    return Answer({"fileName": name}, lambda: upload_log(charger, location, tell, "UploadFailed"))
+    return Answer({"fileName": name}, lambda: upload_log(charger, payload, location, tell, "UploadFailed"))
 
 
 def get_log(charger: Charger16, payload: Payload) -> Answer:
     """GetLog; a file is named, none is sent."""
+    if "no-diagnostics" in charger.quirks:
+        raise RefusalError("NotImplemented", "GetLog is not done here")
     request = need(payload, "requestId", int)
     choice(payload, "logType", ("DiagnosticsLog", "SecurityLog"))
     location = need(need(payload, "log", dict), "remoteLocation", str)
@@ -51,4 +76,4 @@ def get_log(charger: Charger16, payload: Payload) -> Answer:
         charger.send("LogStatusNotification", {"status": status, "requestId": request})
 
     answer = {"status": "Accepted", "filename": f"log-{request}-{charger.serial}.log"}
-    return Answer(answer, lambda: upload_log(charger, location, tell, "UploadFailure"))
+    return Answer(answer, lambda: upload_log(charger, payload, location, tell, "UploadFailure"))

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from techtool.simulator.clock import instant
 from techtool.simulator.common2 import reply
+from techtool.simulator.jobs import pause_until, upload_log
 from techtool.simulator.jobs import update_firmware as run_update
-from techtool.simulator.jobs import upload_log
 from techtool.simulator.outbox import Payload
 from techtool.simulator.payload import Answer, RefusalError, choice, need
 
@@ -21,19 +20,25 @@ def update_firmware(charger: Charger201, payload: Payload) -> Answer:
         raise RefusalError("NotImplemented", "UpdateFirmware is not done here")
     request = need(payload, "requestId", int)
     firmware = need(payload, "firmware", dict)
+    if "signed-update-only" in charger.quirks and not {"signingCertificate", "signature"} <= firmware.keys():
+        raise RefusalError("NotSupported", "the firmware must be signed")
     location = need(firmware, "location", str)
-    start = instant(need(firmware, "retrieveDateTime", str))
-    pause = max(0.5, (start or 0.0) - charger.now - charger.clock_offset)
+    pause = pause_until(charger, need(firmware, "retrieveDateTime", str))
 
     def tell(status: str) -> None:
         charger.firmware_status = ("Idle" if status == "Installed" else status, request)
         charger.send("FirmwareStatusNotification", {"status": status, "requestId": request})
 
-    return reply("Accepted", lambda: run_update(charger, location, pause, tell, lambda: charger.flash(location)))
+    def update() -> None:
+        run_update(charger, payload, location, pause, tell, lambda: charger.flash(location))
+
+    return reply("Accepted", update)
 
 
 def get_log(charger: Charger201, payload: Payload) -> Answer:
     """GetLog; a file is named, none is sent."""
+    if "no-diagnostics" in charger.quirks:
+        raise RefusalError("NotImplemented", "GetLog is not done here")
     request = need(payload, "requestId", int)
     choice(payload, "logType", ("DiagnosticsLog", "SecurityLog", "DataCollectorLog"))
     location = need(need(payload, "log", dict), "remoteLocation", str)
@@ -42,4 +47,4 @@ def get_log(charger: Charger201, payload: Payload) -> Answer:
         charger.send("LogStatusNotification", {"status": status, "requestId": request})
 
     answer = {"status": "Accepted", "filename": f"log-{request}-{charger.serial}.log"}
-    return Answer(answer, lambda: upload_log(charger, location, tell, "UploadFailure"))
+    return Answer(answer, lambda: upload_log(charger, payload, location, tell, "UploadFailure"))

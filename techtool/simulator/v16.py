@@ -37,7 +37,6 @@ class Charger16(Charger):
     ANSWERS = ANSWERS
     KNOWN: ClassVar[frozenset[str]] = frozenset({
         "CertificateSigned", "DeleteCertificate", "GetInstalledCertificateIds", "InstallCertificate",
-        "SignedUpdateFirmware",
     })  # fmt: skip
 
     def __init__(self, options: SimulatorOptions, now: float) -> None:

@@ -107,7 +107,7 @@ class Charger201(Charger):
         faulty = connector.fault is not None or self.station_fault is not None
         if faulty and "hides-faults" not in self.quirks:
             return "Error" if "error-code-enum" in self.quirks else "Faulted"
-        if not connector.operative:
+        if not connector.operative or self.updating:
             return "Unavailable"
         if connector.plugged:
             return "Occupied"

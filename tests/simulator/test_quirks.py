@@ -461,11 +461,98 @@ def custom_operation(bench: Bench) -> bool:
 
 @shows("lying-features")
 def lying_features(bench: Bench) -> bool:
-    firmware = {"location": "http://10.0.0.1/x.bin", "retrieveDateTime": "2025-11-24T16:00:00Z"}
-    old = {"location": "http://10.0.0.1/x.bin", "retrieveDate": "2025-11-24T16:00:00Z"}
-    asked = old if bench.version == "1.6" else {"requestId": 1, "firmware": firmware}
-    answer = begin(bench).call("UpdateFirmware", asked)
+    answer = update(begin(bench))
     return isinstance(answer, list) and answer[0] == "NotImplemented"
+
+
+def update(
+    bench: Bench,
+    location: str = "http://10.0.0.1/x.bin",
+    date: str = "2025-11-24T16:00:00Z",
+    **more: Any,
+) -> Any:
+    if bench.version == "1.6":
+        return bench.call("UpdateFirmware", {"location": location, "retrieveDate": date} | more)
+    firmware = {"location": location, "retrieveDateTime": date}
+    return bench.call("UpdateFirmware", {"requestId": 1, "firmware": firmware} | more)
+
+
+def fetch_log(bench: Bench, location: str = "http://10.0.0.1/in/", **more: Any) -> Any:
+    asked = {"requestId": 1, "logType": "DiagnosticsLog", "log": {"remoteLocation": location}}
+    return bench.call("GetLog", asked | more)
+
+
+def told(bench: Bench, action: str) -> list[str]:
+    return [one["status"] for one in bench.all(action)]
+
+
+@shows("download-not-fetched")
+def download_not_fetched(bench: Bench) -> bool:
+    update(begin(bench), "/tmp/x.bin")
+    fetch_log(bench, "/tmp/")
+    bench.wait(30)
+    firmware, log = told(bench, "FirmwareStatusNotification"), told(bench, "LogStatusNotification")
+    assert (firmware[0], log[0]) == ("Downloading", "Uploading")
+    return firmware[1:] == ["Downloaded", "Installing", "Installed"] and log[1:] == ["Uploaded"]
+
+
+@shows("unavailable-before-update")
+def unavailable_before_update(bench: Bench) -> bool:
+    begin(bench).forget()
+    update(bench, "/tmp/x.bin")
+    bench.wait(5)
+    place = 0 if bench.version == "1.6" else 1
+    assert told(bench, "FirmwareStatusNotification") == ["Downloading", "DownloadFailed"]
+    first = bench.actions()[0]
+    return first == "StatusNotification" and bench.statuses(place) == ["Unavailable", "Available"]
+
+
+@shows("signed-update-only")
+def signed_update_only(bench: Bench) -> bool:
+    plain = update(begin(bench))
+    firmware = {
+        "location": "http://10.0.0.1/x_9.9.bin",
+        "retrieveDateTime": "2025-11-24T16:00:00Z",
+        "signingCertificate": "x",
+        "signature": "y",
+    }
+    signed = "SignedUpdateFirmware" if bench.version == "1.6" else "UpdateFirmware"
+    answer = bench.call(signed, {"requestId": 2, "firmware": firmware})
+    bench.wait(30)
+    boot = bench.all("BootNotification")[-1]
+    installed = boot.get("chargingStation", boot)["firmwareVersion"] == "9.9"
+    refused = isinstance(plain, list) and plain[0] == "NotSupported"
+    return refused and installed and bool(answer == {"status": "Accepted"})
+
+
+@shows("picky-retrieve-date")
+def picky_retrieve_date(bench: Bench) -> bool:
+    begin(bench).wait(30)
+    assert not isinstance(update(bench, date="2025-11-24T16:00:31Z"), list)
+    return isinstance(update(bench, date="2025-11-24T16:00:29Z"), list)
+
+
+@shows("zero-retries-never")
+def zero_retries_never(bench: Bench) -> bool:
+    def tried(retries: int) -> list[str]:
+        bench.forget()
+        update(bench, "/tmp/x", retries=retries)
+        fetch_log(bench, retries=retries)
+        bench.wait(10)
+        return bench.actions()
+
+    begin(bench)
+    never, once = tried(0), tried(1)
+    assert once.count("FirmwareStatusNotification") == once.count("LogStatusNotification") == 2
+    return never == []
+
+
+@shows("no-diagnostics")
+def no_diagnostics(bench: Bench) -> bool:
+    answers = [fetch_log(begin(bench))]
+    if bench.version == "1.6":
+        answers.append(bench.call("GetDiagnostics", {"location": "http://10.0.0.1/in/"}))
+    return all(isinstance(one, list) and one[0] == "NotImplemented" for one in answers)
 
 
 def read_all(bench: Bench) -> Any:

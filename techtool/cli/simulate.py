@@ -43,8 +43,9 @@ def _list_openevse_quirks(wanted: bool) -> None:
 
 
 def _list(quirks: Mapping[str, str]) -> None:
+    width = max(map(len, quirks))
     for name, text in sorted(quirks.items()):
-        output.say(f"{name:<22} {text}")
+        output.say(f"{name:<{width}} {text}")
     raise typer.Exit
 
 

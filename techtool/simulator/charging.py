@@ -112,7 +112,10 @@ class Charging(Metering):
         connector.permit, connector.reservation = None, None
         connector.transaction = transaction
         self.report("state", f"connector {connector.id}: transaction begins, {permit.token}")
-        self.tx_started(connector, transaction, trigger)
+        if self.online() or "stop-without-start" not in self.quirks:
+            self.tx_started(connector, transaction, trigger)
+        else:
+            transaction.seq = 1  # 2.x: the event that is lost was counted
         self._watch(connector)
         self.schedule_sample(connector)
 

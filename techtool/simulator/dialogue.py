@@ -207,7 +207,7 @@ class Dialogue(ABC):
             message = self.outbox.take(self.now, self.registration == "Accepted")
             if message is None:
                 return
-            id = self.wire.next_id()
+            id = self.wire.next_id() if message.id is None else message.id
             self._in_flight = (id, message)
             self._write(Call(id, message.action, message.build()))
             self.timers.set("timeout", self.now + self.whole("timeout", 30), self._timed_out)

@@ -207,8 +207,10 @@ class Lifecycle(Dialogue):
             self.registration = "none"
 
     def _greet(self) -> None:
-        if "replays-doubled" in self.quirks:
+        if "replays-new-ids" in self.quirks:
             self.outbox.double()
+        if "replays-doubled" in self.quirks:
+            self.outbox.double(self.wire.next_id)
         self.announce_early()
         self.schedule_ping()
         if "boot-missing" in self.quirks:

@@ -86,6 +86,13 @@ class Metering(Lifecycle):
             connector.reported = None
             connector.finishing = False
 
+    def drop(self) -> None:
+        """The link is gone; some forget their profiles with it."""
+        super().drop()
+        if "profile-lost" in self.quirks:
+            self.settle()
+            self.profiles.remove(self.profiles.find())
+
     def online(self) -> bool:
         """Whether the back office would hear a message now."""
         return self.link == "up" and self.registration == "Accepted"

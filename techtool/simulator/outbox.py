@@ -7,6 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from techtool.csms.frames import MessageId
+
 Payload = dict[str, Any]
 
 
@@ -27,6 +29,8 @@ class Message:
     """A transaction message: outlives the connection, keeps its place among its like, is tried again."""
     early: bool = False
     """May go out before the boot is accepted."""
+    id: MessageId | None = None
+    """The message id, where it is chosen before it goes out."""
     attempts: int = 0
     not_before: float = 0.0
 
@@ -74,10 +78,14 @@ class Outbox:
         self._queue = deque(message for message in self._queue if message.kept)
         return lost
 
-    def double(self) -> None:
-        """Every kept message twice in a row; the second one's answer is of no interest."""
-        self._queue = deque(
-            one
-            for message in self._queue
-            for one in (message, Message(message.action, message.build, kept=message.kept))
-        )
+    def double(self, next_id: Callable[[], MessageId] | None = None) -> None:
+        """Every message twice in a row; the second one's answer is of no interest.
+
+        With ``next_id`` both have the same id, else each its own.
+        """
+        doubled: deque[Message] = deque()
+        for message in self._queue:
+            if next_id is not None:
+                message.id = next_id()
+            doubled += message, Message(message.action, message.build, kept=message.kept, id=message.id)
+        self._queue = doubled

@@ -50,3 +50,13 @@ def test_a_lost_link_leaves_the_kept_ones() -> None:
     outbox.back(first)
     outbox.double()
     assert order(outbox) == ["start", "start", "stop", "stop"]
+
+
+def test_doubled_with_the_same_id_or_with_each_its_own() -> None:
+    outbox = Outbox()
+    outbox.add(message("start", kept=True))
+    outbox.double(iter("ab").__next__)
+    assert [one.id for one in (outbox.take(0, True), outbox.take(0, True)) if one is not None] == ["a", "a"]
+    outbox.add(message("stop", kept=True))
+    outbox.double()
+    assert [one.id for one in (outbox.take(0, True), outbox.take(0, True)) if one is not None] == [None, None]

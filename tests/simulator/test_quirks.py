@@ -679,10 +679,55 @@ def ignores_writes(bench: Bench) -> bool:
 
 @shows("replays-doubled")
 def replays_doubled(bench: Bench) -> bool:
-    charge(bench).line("offline", "unplug 1", "online")
+    ids = ids_of_end(charge(bench))
+    return len(ids) == 2 and len(set(ids)) == 1
+
+
+@shows("replays-new-ids")
+def replays_new_ids(bench: Bench) -> bool:
+    ids = ids_of_end(charge(bench))
+    return len(ids) == 2 and len(set(ids)) == 2
+
+
+def ids_of_end(bench: Bench) -> list[Any]:
+    """The message ids under which the end of a transaction comes after an offline spell."""
+    bench.line("offline", "unplug 1", "online")
+    ends = [
+        one for one in bench.heard if one.action == "StopTransaction" or one.payload.get("eventType") == "Ended"
+    ]
+    return [one.id for one in ends]
+
+
+@shows("stop-without-start")
+def stop_without_start(bench: Bench) -> bool:
+    begin(bench).line("offline", "plug 1", "tap 04A1B2C3 1")
+    bench.wait(15)
+    bench.line("unplug 1", "online")
     if bench.version == "1.6":
-        return len(bench.all("StopTransaction")) == 2
-    return len([one for one in bench.events() if one["eventType"] == "Ended"]) == 2
+        assert len(bench.all("StopTransaction")) == 1
+        return "StartTransaction" not in bench.actions()
+    kinds = [one["eventType"] for one in bench.events()]
+    assert kinds[-1] == "Ended"
+    return "Started" not in kinds and bench.events()[0]["seqNo"] == 1
+
+
+@shows("profile-lost")
+def profile_lost(bench: Bench) -> bool:
+    begin(bench)
+    assert limit(bench, 0) == "Accepted"
+    assert amps(bench) == 8
+    bench.cut()
+    bench.wait(5)
+    return amps(bench) == 16
+
+
+def amps(bench: Bench) -> float:
+    """What connector 1 may draw now, as the charger says."""
+    if bench.version == "1.6":
+        schedule = bench.call("GetCompositeSchedule", {"connectorId": 1, "duration": 60})["chargingSchedule"]
+    else:
+        schedule = bench.call("GetCompositeSchedule", {"evseId": 1, "duration": 60})["schedule"]
+    return float(schedule["chargingSchedulePeriod"][0]["limit"])
 
 
 @shows("negative-transaction-id", "1.6")

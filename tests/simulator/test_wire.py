@@ -3,7 +3,8 @@ import random
 import uuid
 
 from techtool.csms.frames import Call, CallError, CallResult
-from techtool.simulator.wire import Wire
+from techtool.simulator.effects import Close, Effect, Report, Transmit
+from techtool.simulator.wire import Wire, joined
 
 
 def wire(*quirks: str) -> Wire:
@@ -42,3 +43,9 @@ def test_only_sampled_values_are_bare_and_any_payload_can_be_sent() -> None:
     sent = json.loads(wire("bare-values").write(Call("1", "MeterValues", payload)).data)[3]
     assert sent["unit"] == "s"
     assert sent["meterValue"][0]["sampledValue"] == [{"value": "1", "measurand": "Voltage"}, 5]
+
+
+def test_only_what_goes_out_in_one_breath_is_joined() -> None:
+    told = Report("sent", "b")
+    effects: list[Effect] = [Transmit(b"a"), told, Transmit(b"b"), Close(), Transmit(b"c")]
+    assert joined(effects) == [Transmit(b"ab"), told, Close(), Transmit(b"c")]

@@ -11,10 +11,13 @@ from typing import Any
 
 from techtool.csms import timestamps
 from techtool.csms.version import StartKey
+from techtool.journal.habits import found_of
+from techtool.journal.statements import cleaned
 from techtool.journal.store import Journal
 from techtool.journal.transactions import Course, KnownTransaction, KnownTransactions, TransactionIds
 from techtool.picture import Taken
 from techtool.station.changes import Found, TransactionBegan, TransactionEnded, TransactionVanished
+from techtool.station.findings import Code
 from techtool.station.fold import finding_key
 from techtool.station.model import Station, Transaction
 from techtool.station.records import Record
@@ -33,6 +36,7 @@ class Ledger:
         self._stations = stations
         self._transactions = KnownTransactions(journal)
         self._ids = TransactionIds(journal)
+        self._rebooters = found_of(journal, Code.REBOOTS_WHEN_ASKED)
         self._found: dict[tuple[str, str, str], None] = {}
         self._written = 0.0
         self._ended_here: dict[str, set[str]] = {}
@@ -46,6 +50,8 @@ class Ledger:
         for change in taken.changes:
             if isinstance(change, Found) and identity in self._stations:
                 self._found[(identity, *finding_key(self._stations[identity], change))] = None
+                if change.code is Code.REBOOTS_WHEN_ASKED:
+                    self._rebooters.add(cleaned(identity))
             elif isinstance(change, TransactionBegan):
                 self._began(identity, change.transaction, taken.record)
             elif isinstance(change, TransactionEnded):
@@ -106,8 +112,17 @@ class Ledger:
         """A charger is in: what it sends again may be a queue, also of what ended on its last link."""
         self._ended_here.pop(identity, None)
 
-    def carried(self, identity: str) -> list[dict[str, Any]]:
-        """The transactions that began in earlier visits and whose stop nobody has seen."""
+    def carried(self, identity: str) -> dict[str, Any]:
+        """What earlier visits know of a charger, for the record; empty if there is nothing."""
+        known: dict[str, Any] = {}
+        if transactions := self._open_transactions(identity):
+            known["transactions"] = transactions
+        if cleaned(identity) in self._rebooters:
+            known["reboots_when_asked"] = True
+        return known
+
+    def _open_transactions(self, identity: str) -> list[dict[str, Any]]:
+        """Those that began in earlier visits and whose stop nobody has seen."""
         return [
             {
                 "id": one.id,

@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from techtool import __version__
-from techtool.csms import schemas
+from techtool.csms import boots, schemas
 from techtool.csms.dialogue import TIMEOUT_S, Ended
 from techtool.csms.frames import Parsed
 from techtool.csms.policy import Policy
@@ -306,8 +306,12 @@ class Session:
             self._ledger.linked(line.identity)
             first = line.identity not in self.picture.stations  # to be told once is enough
             if first and (known := self._ledger.carried(line.identity)):
-                note = json.dumps({"transactions": known}).encode()
-                self.record(line.number, Direction.NOTE, Kind.CARRIED, note)
+                self.record(line.number, Direction.NOTE, Kind.CARRIED, json.dumps(known).encode())
+
+    def may_ask_for_boot(self, identity: str) -> bool:
+        """It would do this charger no harm to be asked for a BootNotification now."""
+        station = self.picture.stations.get(identity)
+        return station is None or boots.may_be_asked(station)
 
     def left(self, line: Line) -> None:
         """A socket is gone."""

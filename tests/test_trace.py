@@ -179,6 +179,8 @@ def test_a_2x_transaction_event() -> None:
         (Kind.CLOSED, b'{"code": 1000, "by": "charger"}', "hung up", "by the charger, code 1000", ""),
         (Kind.CARRIED, b'{"transactions": [{"id": 7}]}', "known before",
          "open transactions of earlier visits: 7", ""),
+        (Kind.CARRIED, b'{"transactions": [{"id": 7}, {"id": 8}], "reboots_when_asked": true}', "known before",
+         "open transactions of earlier visits: 7, 8; reboots when it is asked for a BootNotification", ""),
         (Kind.NOISE, b"\x16\x03", "bytes", "2 bytes that are no whole message: \\x16\\x03", BAD),
         (Kind.TIMEOUT, b"[]", "", "no answer", BAD),
         (Kind.CLOSED, b"\xff", "hung up", "broke off", ""),

@@ -76,11 +76,13 @@ class Attendant:
         now: Now,
         *,
         greet: bool = True,
+        may_ask_for_boot: Callable[[], bool] = lambda: True,
     ) -> None:
         self.policy = policy
         """May be changed at any time."""
         self._version = version(protocol)
         self._ids = transaction_id
+        self._may_ask_for_boot = may_ask_for_boot
         self._now = now
         self._dialogue = Dialogue()
         self._effects: list[Effect] = []
@@ -266,7 +268,8 @@ class Attendant:
             self._ping_at = self._now.mono + PING_S / 10
         if self._greeting is None:
             return
-        self._greeting = [{"requestedMessage": "BootNotification"}] if held else []
+        may_reboot = held and self._may_ask_for_boot()
+        self._greeting = [{"requestedMessage": "BootNotification"}] if may_reboot else []
         if self._statuses == 0:
             self._greeting.append({"requestedMessage": "StatusNotification"})
         self._ask()

@@ -77,10 +77,14 @@ class Comings:
             return f"{_TAKEN} {TAKEOVERS} times in a minute: {_TWO}"
         return _TAKEN
 
+    def is_newest(self, identity: str, number: int) -> bool:
+        """No newer link of this charger has taken over."""
+        standing = self._standing.get(identity)
+        return standing is not None and standing.number == number
+
     def closed(self, identity: str, number: int, since: int, mono: int, by: object) -> str | None:
         """A link ended; what to say if it is one of several that were too short."""
-        standing = self._standing.get(identity)
-        if standing is not None and standing.number == number:
+        if self.is_newest(identity, number):
             del self._standing[identity]
         if mono - since >= SHORT_LINK_S * 1e9 or by == "laptop":
             return None

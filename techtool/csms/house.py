@@ -39,5 +39,8 @@ class House(Protocol):
     def left(self, line: Line) -> None:
         """The socket is gone."""
 
+    def may_ask_for_boot(self, identity: str) -> bool:
+        """It would do this charger no harm to be asked for a BootNotification now."""
+
     def transaction_id(self, identity: str, key: StartKey) -> int:
         """The id for a 1.6 transaction."""

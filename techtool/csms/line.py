@@ -217,7 +217,11 @@ class Line(asyncio.Protocol):
         self._record(Direction.NOTE, Kind.LINKED, json.dumps(note).encode())
         self._websocket = admitted.websocket
         self._attendant = Attendant(
-            admission.protocol, self._house.policy, lambda key: self._house.transaction_id(identity, key), now()
+            admission.protocol,
+            self._house.policy,
+            lambda key: self._house.transaction_id(identity, key),
+            now(),
+            may_ask_for_boot=lambda: self._house.may_ask_for_boot(identity),
         )
         self._state = State.LINKED
         self._house.linked(self)

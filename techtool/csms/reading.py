@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from techtool.csms import frames, lenient, schemas, timestamps
+from techtool.csms import boots, frames, lenient, schemas, timestamps
 from techtool.csms.comings import Comings, Flood
 from techtool.csms.frames import Call, CallError, CallResult, CallResultError, MessageId, Parsed, Send, Unreadable
 from techtool.csms.hearing import Hearing, Memory, Past, duration
@@ -280,6 +280,8 @@ class Reader:
                 line.reset,
             )
         )
+        if self._rebooted_when_asked(line, note, hearing):
+            hearing.find(Code.REBOOTS_WHEN_ASKED, boots.REBOOTED)
         short = self._comings.closed(line.identity, line.number, line.since, record.mono, note.get("by"))
         if short is not None:
             hearing.find(Code.SHORT_LINKS, short)
@@ -288,6 +290,14 @@ class Reader:
         if line.messages == 0:
             return _knock(line, record, Reason.NO_BOOT, f"after {duration((record.mono - line.since) / 1e9)}")
         return None
+
+    def _rebooted_when_asked(self, line: _Line, note: dict[str, Any], hearing: Hearing) -> bool:
+        """The link ended where a BootNotification was due that the laptop had asked for."""
+        asked = line.memory.asked.get("BootNotification")
+        if asked is None or line.reset or (hearing.at - asked).total_seconds() >= boots.REBOOTED_S:
+            return False
+        # the old link of who comes back after a reboot may still stand, and is closed by the laptop then
+        return note.get("by") != "laptop" or not self._comings.is_newest(line.identity or "", line.number)
 
 
 def _note_heard(line: _Line, record: Record, hearing: Hearing) -> None:
@@ -419,7 +429,10 @@ def _timed_out(line: _Line, record: Record, hearing: Hearing) -> None:
 
 
 def _carried(record: Record, hearing: Hearing) -> None:
-    for known in lenient.items(_note(record).get("transactions")):
+    note = _note(record)
+    if note.get("reboots_when_asked") is True:
+        hearing.find(Code.REBOOTS_WHEN_ASKED, boots.REBOOTED_BEFORE, severity=Severity.INFO)
+    for known in lenient.items(note.get("transactions")):
         evse = lenient.place(known.get("evse", known.get("connector"))) or 0  # the first journals had 1.6 alone
         transaction = Transaction(
             str(known.get("id")),

@@ -38,7 +38,7 @@ class Kind(StrEnum):
     CHATTER = "chatter"  # text that a charger says between the frames of its service port
     NOISE = "noise"  # bytes that are no whole message: cut off, or broken framing
     TIMEOUT = "timeout"  # no answer to a CALL of ours in time; JSON: id, seconds
-    CARRIED = "carried"  # what earlier visits know of this charger; JSON: transactions
+    CARRIED = "carried"  # what earlier visits know of this charger; JSON: transactions, reboots_when_asked
     REMARK = "remark"  # what the technician wrote; JSON: text, record
     CLOSED = "closed"  # the link ended; JSON: code, reason, by
 

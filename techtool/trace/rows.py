@@ -235,8 +235,12 @@ def _timeout(record: Record, partner: Record | None) -> Row:
 
 
 def _carried(record: Record, partner: Record | None) -> Row:
-    known = [str(one.get("id")) for one in lenient.items(note(record).get("transactions"))]
-    return _row(record, Form.NOTE, "known before", f"open transactions of earlier visits: {', '.join(known)}")
+    told = note(record)
+    known = [str(one.get("id")) for one in lenient.items(told.get("transactions"))]
+    parts = [f"open transactions of earlier visits: {', '.join(known)}"] if known else []
+    if told.get("reboots_when_asked") is True:
+        parts.append("reboots when it is asked for a BootNotification")
+    return _row(record, Form.NOTE, "known before", "; ".join(parts))
 
 
 def _remark(record: Record, partner: Record | None) -> Row:

@@ -6,7 +6,7 @@ import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from techtool.csms import frames
+from techtool.csms import boots, frames
 from techtool.csms.attendant import Attendant, Effect, HangUp, Now, Ping, Say, TimedOut
 from techtool.csms.dialogue import Ended
 from techtool.csms.policy import Policy
@@ -41,7 +41,13 @@ class Driver:
         self.record(Direction.NOTE, Kind.OPENED, {"wire": "ocpp", "peer": "192.168.1.77:50000"})
         note = {"identity": self.identity, "protocol": self.protocol, "offered": [self.protocol], "path": "/CP1"}
         self.record(Direction.NOTE, Kind.LINKED, note)
-        self.attendant = Attendant(self.protocol, self.policy, self._transaction_id, self.now)
+        self.attendant = Attendant(
+            self.protocol,
+            self.policy,
+            self._transaction_id,
+            self.now,
+            may_ask_for_boot=lambda: boots.may_be_asked(self.station),
+        )
 
     def disconnect(self, code: int | None = 1006, by: str = "network") -> None:
         self.attendant.closed(self.now)

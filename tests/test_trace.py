@@ -129,6 +129,7 @@ def test_a_time_out_names_what_was_asked_and_a_late_answer_still_pairs() -> None
         ([3, "1", {"status": "Rejected"}], ".conf", "Rejected", ODD),
         ([4, "1", "NotImplemented", "no", {}], ".error", "NotImplemented  no", BAD),
         (b'[2,"771","StatusNotification",{"a":}', '[2,"771","StatusNo…', "not JSON: Expecting value", BAD),
+        (b'[2,"771","StatusNoti', '[2,"771","StatusNo…', "not JSON: unterminated, cut off", BAD),
         (b"[1]", "[1]", "the message type is 1, not 2 to 6", BAD),
         (b'[2,"1","Heartbeat",{}', "Heartbeat", "repaired: closed with ]", ODD),
         (b"", "", "not JSON: Expecting value", BAD),

@@ -102,7 +102,7 @@ def parse(data: bytes) -> Parsed:
         except RecursionError:
             return Parsed(Unreadable("nested too deeply to be read", *_guess(data)))
         except ValueError as error:
-            return _mended(data, str(error))
+            return _mended(data, error)
     if isinstance(value, list) and len(value) > 1 and type(value[1]) is float:
         with contextlib.suppress(ValueError, RecursionError):
             value = _load(data.decode())  # a number of more than 64 bits goes back as it came
@@ -118,17 +118,24 @@ _load = json.JSONDecoder(parse_constant=_no_constant).decode
 _dump = json.JSONEncoder(separators=(",", ":"), check_circular=False).encode
 
 
-def _mended(data: bytes, reason: str) -> Parsed:
+def _mended(data: bytes, broken: ValueError) -> Parsed:
     """The second try, for bytes that are no JSON: mend what is known to go wrong, and say so."""
     if len(data) > MAX_MENDED:
-        return Parsed(Unreadable(f"not JSON: {reason}", *_guess(data)))
+        return _not_json(data, broken, repair.is_cut(broken))
     text, repairs = repair.mend(data)
     try:
         value = _load(text)
-    except (ValueError, RecursionError):
-        return Parsed(Unreadable(f"not JSON: {reason}", *_guess(data)))
+    except RecursionError:
+        return _not_json(data, broken, False)
+    except ValueError as error:
+        return _not_json(data, broken, repair.is_cut(error))
     frame, _, oddities = _frame(value)
     return Parsed(frame, repairs, oddities)
+
+
+def _not_json(data: bytes, broken: ValueError, is_cut: bool) -> Parsed:
+    reason = "unterminated, cut off" if is_cut else str(broken)
+    return Parsed(Unreadable(f"not JSON: {reason}", *_guess(data)))
 
 
 def _guess(data: bytes) -> tuple[MessageId | None, int | None]:
@@ -136,7 +143,7 @@ def _guess(data: bytes) -> tuple[MessageId | None, int | None]:
     found = repair.HEAD.match(data)
     if found is None:
         return None, None
-    return found[2].decode(errors="replace"), int(found[1])
+    return found[2].decode(errors="replace") if found[2] is not None else None, int(found[1])
 
 
 def _frame(value: Any) -> Parsed:

@@ -1,6 +1,7 @@
 """Mending JSON as chargers break it: NUL bytes, bad UTF-8, brackets never closed, bytes after the end.
 
-Grizzl-E never closes a reply; others pad with NUL. A mended message is shown as repaired.
+Grizzl-E never closes a reply; others pad with NUL. A mended message is shown as repaired. Nothing is mended
+that would make up a value: what is cut inside a text, a number or an object stays unreadable.
 """
 
 from __future__ import annotations
@@ -8,11 +9,13 @@ from __future__ import annotations
 import json
 import re
 
-HEAD = re.compile(rb'\s*\[\s*([2-6])\s*,\s*"((?:[^"\\]|\\.){1,64})"')
-"""Message type and id of a message that cannot be read otherwise."""
+HEAD = re.compile(rb'\s*\[\s*([2-6])\s*,(?:\s*"((?:[^"\\]|\\.){1,64})")?')
+"""Message type and, where it is whole, the id of a message that cannot be read otherwise."""
 
 _CLOSING = {"[": "]", "{": "}"}
-_TRAILING_COMMA = re.compile(r",\s*([\]}])")
+_TRAILING_COMMA = re.compile(r'("(?:[^"\\]|\\.)*")|,\s*([\]}])')
+_PARTIAL = re.compile(r"[-+.\w]*\s*\Z")
+"""The beginning of a number, true, false or null, up to the end."""
 
 
 def mend(data: bytes) -> tuple[str, tuple[str, ...]]:
@@ -43,13 +46,20 @@ def mend(data: bytes) -> tuple[str, tuple[str, ...]]:
         cleaned = "".join(" " if ord(char) < 32 else char for char in text)
         if _reads(cleaned):
             return cleaned, (*repairs, "control characters replaced")
-    closed = _close(text)
-    if closed != text:
-        repairs.append(f"closed with {closed[len(text.rstrip()) :] or 'nothing'}")
-    comma_free = _TRAILING_COMMA.sub(r"\1", closed)
-    if comma_free != closed and not _reads(closed) and _reads(comma_free):
+    if missing := _missing_brackets(text):
+        text += missing
+        repairs.append(f"closed with {missing}")
+    comma_free = _TRAILING_COMMA.sub(r"\1\2", text)
+    if comma_free != text and not _reads(text) and _reads(comma_free):
         return comma_free, (*repairs, "comma before a bracket removed")
-    return closed, tuple(repairs)
+    return text, tuple(repairs)
+
+
+def is_cut(error: ValueError) -> bool:
+    """What failed is the beginning of an array or object, and nothing is wrong with it but that it ends."""
+    if not isinstance(error, json.JSONDecodeError) or not error.doc.lstrip().startswith(("[", "{")):
+        return False
+    return error.msg.startswith("Unterminated string") or _PARTIAL.match(error.doc, error.pos) is not None
 
 
 def _reads(text: str) -> bool:
@@ -60,9 +70,15 @@ def _reads(text: str) -> bool:
     return True
 
 
-def _close(text: str) -> str:
-    """Text with the quotes and brackets closed that were left open."""
+def _missing_brackets(text: str) -> str:
+    """The brackets that are missing at the very end; none where what stands before them may not be whole.
+
+    A number may have had more digits, a text more letters, and after a comma or an opened bracket more was to
+    come. A message without its payload is not whole either.
+    """
     stack: list[str] = []
+    before_string = ""
+    last = ""
     in_string = escaped = False
     for char in text:
         if in_string:
@@ -74,14 +90,12 @@ def _close(text: str) -> str:
                 in_string = False
         elif char == '"':
             in_string = True
+            before_string = last
         elif char in _CLOSING:
             stack.append(_CLOSING[char])
         elif char in "]}" and stack and stack[-1] == char:
             stack.pop()
-    ending = '"' if in_string else ""
-    if escaped:
-        text = text[:-1]
-    text = text.rstrip()
-    if not in_string and text.endswith(","):
-        text = text[:-1]
-    return text + ending + "".join(reversed(stack))
+        if not in_string and not char.isspace():
+            last = char
+    is_value = last == '"' and (before_string == ":" or (len(stack) > 1 and stack[-1] == "]"))
+    return "".join(reversed(stack)) if last in "]}" or is_value else ""

@@ -5,8 +5,11 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import pytest
+
 from techtool.csms.attendant import HangUp, Ping
 from techtool.csms.dialogue import Ending
+from techtool.csms.frames import CallError
 from techtool.csms.policy import Policy
 from techtool.station.findings import Code
 from techtool.station.records import Direction, Kind
@@ -110,12 +113,26 @@ def test_a_deaf_charger_is_told_from_a_dead_one() -> None:
     assert Code.DEAF in driver.codes()
 
 
-def test_a_broken_answer_ends_its_call() -> None:
+@pytest.mark.parametrize("end", [b'",{"configurationKey":[{"key":}', b'",{"status":"Acc', b""])
+def test_a_broken_answer_ends_its_call(end: bytes) -> None:
     driver = Driver()
     driver.boot()
     id = driver.call("GetConfiguration", {})
-    driver.raw(b'[3,"' + id.encode() + b'",{"configurationKey":[{"key":}')
-    assert driver.ended()[0].ending in (Ending.UNREADABLE, Ending.ANSWERED)
+    driver.raw(b'[3,"' + id.encode() + end)
+    assert driver.ended()[0].ending is Ending.UNREADABLE
+
+
+@pytest.mark.parametrize(
+    ("protocol", "code"), [("ocpp1.6", "FormationViolation"), ("ocpp2.0.1", "FormatViolation")]
+)
+def test_a_call_that_is_cut_is_answered_and_changes_nothing(protocol: str, code: str) -> None:
+    driver = Driver(protocol)
+    driver.boot()
+    before = driver.station.evses
+    (answer,) = driver.raw(b'[2,"771","StatusNotification",{"connectorId":12')
+    assert answer == CallError("771", code, "not JSON: unterminated, cut off", {})
+    assert driver.station.evses == before
+    assert driver.finding(Code.NOT_JSON).text == "A message that cannot be read: not JSON: unterminated, cut off."
 
 
 def test_calls_end_with_the_link() -> None:

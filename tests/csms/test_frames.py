@@ -68,7 +68,10 @@ def test_frames_are_compact() -> None:
     [
         (b'[2,"1","Heartbeat",{}]\0\0', Call("1", "Heartbeat", {}), "NUL bytes removed"),
         (b'[3,"1",{"status":"Accepted"}', CallResult("1", {"status": "Accepted"}), "closed with ]"),
-        (b'[3,"1",{"status":"Acc', CallResult("1", {"status": "Acc"}), 'closed with "}]'),
+        (b'[3,"1",{"status":"Accepted"', CallResult("1", {"status": "Accepted"}), "closed with }]"),
+        (b'[3,"1",{"key":[{"k":1}] \0', CallResult("1", {"key": [{"k": 1}]}), "closed with }]"),
+        (b'[3,"1",{"a":{"key":["b","c"', CallResult("1", {"a": {"key": ["b", "c"]}}), "closed with ]}}]"),
+        (b'[3,"1",{"a":"x,]"},]', CallResult("1", {"a": "x,]"}), "comma before a bracket removed"),
         (b'[2,"1","Heartbeat",{}] x', Call("1", "Heartbeat", {}), "2 characters after the end removed"),
         (b'\xef\xbb\xbf[2,"1","Heartbeat",{}]', Call("1", "Heartbeat", {}), "byte order mark removed"),
         (b'[2,"1","Heartbeat",{"a":"\xff"}]', Call("1", "Heartbeat", {"a": "\ufffd"}), "no UTF-8"),
@@ -80,6 +83,72 @@ def test_what_chargers_break_is_mended_and_said(data: bytes, frame: Any, repaire
     parsed = frames.parse(data)
     assert parsed.frame == frame
     assert any(repaired in one for one in parsed.repairs)
+
+
+@pytest.mark.parametrize(
+    "cut",
+    [
+        b'[2,"771","StatusNoti',
+        b'[2,"771","StatusNotification"',
+        b'[2,"771","StatusNotification",',
+        b'[2,"771","StatusNotification",{',
+        b'[2,"771","StatusNotification",{"connectorId":12',
+        b'[2,"771","StatusNotification",{"connectorId":1,',
+        b'[2,"771","StatusNotification",{"status"',
+        b'[2,"771","StatusNotification",{"status":',
+        b'[2,"771","StatusNotification",{"status":"Fault',
+        b'[2,"771","StatusNotification",{"status":"Fault\\',
+        b'[2,"771","A",{"meterStop":12',
+        b'[2,"771","A",{"meterStop":12.',
+        b'[2,"771","A",{"meterStop":-',
+        b'[2,"771","A",{"ok":tru',
+        b'[2,"771","A",{"ok":true',
+        b'[2,"771","A",{"list":["a","b","c",[',
+        b'[2,"771","A",{"info":"caf\xc3\0\0',
+        b'[2,"771","A",{"info":"' + b"x" * 100_000,
+    ],
+)
+def test_what_is_cut_is_not_made_up(cut: bytes) -> None:
+    """A number may have had more digits, a text more letters, a message more fields."""
+    parsed = frames.parse(cut)
+    assert parsed == (Unreadable("not JSON: unterminated, cut off", "771", 2), (), ())
+
+
+@pytest.mark.parametrize("data", [b"hello", b"12", b'[2,"771","A",{"a":b}]', b'[2,"771","A",{"a" "b"}'])
+def test_what_is_broken_otherwise_is_not_said_to_be_cut(data: bytes) -> None:
+    frame = frames.parse(data).frame
+    assert isinstance(frame, Unreadable) and "cut" not in frame.reason
+
+
+SHOWN = Call(
+    "771",
+    "MeterValues",
+    {
+        "connectorId": 12,
+        "ok": True,
+        "none": None,
+        "meterValue": [{"timestamp": "2026-11-22T10:00:00Z", "sampledValue": [{"value": "1240"}, {"v": -1.5e3}]}],
+        "tags": ["A", "B,}"],
+    },
+)
+
+
+@pytest.mark.parametrize("size", range(len(frames.encode(SHOWN))))
+def test_a_message_cut_anywhere_has_no_value_that_it_did_not_have(size: int) -> None:
+    frame = frames.parse(frames.encode(SHOWN)[:size]).frame
+    if not isinstance(frame, Unreadable):
+        assert isinstance(frame, Call)
+        assert (frame.id, frame.action) == (SHOWN.id, SHOWN.action)
+        assert is_part(frame.payload, SHOWN.payload)
+
+
+def is_part(part: Any, whole: Any) -> bool:
+    """All of its values are values of the whole, in their places."""
+    if isinstance(part, dict):
+        return all(key in whole and is_part(value, whole[key]) for key, value in part.items())
+    if isinstance(part, list):
+        return all(is_part(one, other) for one, other in zip(part, whole, strict=False))
+    return bool(part == whole)
 
 
 @pytest.mark.parametrize(
@@ -108,6 +177,8 @@ def test_oddities_are_read_and_said(data: bytes, oddity: str) -> None:
         (b'[2,"771","A",{"n":' + b"9" * 5000 + b"}]", "771", 2),
         (b'[9,"771","A",{}]', "771", None),
         (b"hello", None, None),
+        (b'[3,"68b', None, 3),
+        (b"[", None, None),
         (b"{}", None, None),
     ],
 )

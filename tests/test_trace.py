@@ -130,6 +130,7 @@ def test_a_time_out_names_what_was_asked_and_a_late_answer_still_pairs() -> None
         ([4, "1", "NotImplemented", "no", {}], ".error", "NotImplemented  no", BAD),
         (b'[2,"771","StatusNotification",{"a":}', '[2,"771","StatusNo…', "not JSON: Expecting value", BAD),
         (b'[2,"771","StatusNoti', '[2,"771","StatusNo…', "not JSON: unterminated, cut off", BAD),
+        (b'[2,"1","Heartbeat",{}][2,"2","Heartbeat",{}]', "Heartbeat", "and 1 more in the same message", ODD),
         (b"[1]", "[1]", "the message type is 1, not 2 to 6", BAD),
         (b'[2,"1","Heartbeat",{}', "Heartbeat", "repaired: closed with ]", ODD),
         (b"", "", "not JSON: Expecting value", BAD),
@@ -433,6 +434,14 @@ def test_secrets_are_masked_in_fields_and_bytes() -> None:
         text = " ".join([*side.raw, *(field.value for field in side.fields)])
         assert "********" in text
         assert "0123456789abcdef" not in text and "QTpzM2NyZXQ" not in text
+
+
+def test_secrets_of_the_second_message_in_one_are_masked_too() -> None:
+    second = b'[3,"2",{"configurationKey":[{"key":"AuthorizationKey","value":"0123456789abcdef"}]}]'
+    (side,) = explain(made((CHARGER, b'[2,"1","Heartbeat",{}]' + second)), 1)
+    text = " ".join(side.raw)
+    assert "********" in text and "0123456789abcdef" not in text
+    assert side.verdict == "2 messages came in one"
 
 
 def test_bytes_in_hex() -> None:

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from techtool.csms import lenient, schemas
 from techtool.csms.dialogue import TIMEOUT_S, Dialogue, Ended, Ending, Late
-from techtool.csms.frames import Call, CallError, CallResult, Parsed, Unreadable, encode
+from techtool.csms.frames import Call, CallError, CallResult, Frame, Parsed, Unreadable, encode
 from techtool.csms.policy import Policy
 from techtool.csms.version import StartKey, UnanswerableError
 from techtool.csms.versions import version
@@ -130,13 +130,18 @@ class Attendant:
         """Take a message of the charger in. False where the deadline is the same as before."""
         self._now = now
         self._heard_at = now.mono
-        frame = parsed.frame
+        changed = self._take_in(parsed.frame)
+        for one in parsed.more:
+            changed = self._take_in(one.frame) or changed
+        return changed
+
+    def _take_in(self, frame: Frame) -> bool:
         if isinstance(frame, Call):
             self._answer(frame)
             if frame.action != "BootNotification":
                 return False
         elif isinstance(frame, CallResult | CallError):
-            self._over(self._dialogue.answered(frame, now.mono))
+            self._over(self._dialogue.answered(frame, self._now.mono))
         elif isinstance(frame, Unreadable):
             self._unreadable(frame)
         self._send_next()

@@ -87,6 +87,8 @@ class Parsed(NamedTuple):
     """What was mended in the bytes."""
     oddities: tuple[str, ...] = ()
     """What is not as OCPP-J wants it, in words."""
+    more: tuple[Parsed, ...] = ()
+    """The other frames, where several came in one message."""
 
 
 def parse(data: bytes) -> Parsed:
@@ -122,15 +124,19 @@ def _mended(data: bytes, broken: ValueError) -> Parsed:
     """The second try, for bytes that are no JSON: mend what is known to go wrong, and say so."""
     if len(data) > MAX_MENDED:
         return _not_json(data, broken, repair.is_cut(broken))
-    text, repairs = repair.mend(data)
+    (text, *others), repairs = repair.mend(data)
     try:
         value = _load(text)
     except RecursionError:
         return _not_json(data, broken, False)
     except ValueError as error:
         return _not_json(data, broken, repair.is_cut(error))
-    frame, _, oddities = _frame(value)
-    return Parsed(frame, repairs, oddities)
+    parsed = _frame(value)._replace(repairs=repairs)
+    if not others:
+        return parsed
+    together = f"{1 + len(others)} messages came in one"
+    more = tuple(parse(one.encode()) for one in others)
+    return parsed._replace(oddities=(*parsed.oddities, together), more=more)
 
 
 def _not_json(data: bytes, broken: ValueError, is_cut: bool) -> Parsed:

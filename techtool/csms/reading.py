@@ -89,7 +89,8 @@ class Reader:
         if kind is _TEXT or kind is _BINARY:
             parsed = parsed or frames.parse(record.data)
             if record.direction is _CHARGER:
-                self._heard(line, record, parsed, hearing)
+                for one in (parsed, *parsed.more):
+                    self._heard(line, record, one, hearing)
             else:
                 self._said(line, record, parsed, hearing)
             return Read(line.identity, hearing.changes)

@@ -14,12 +14,14 @@ HEAD = re.compile(rb'\s*\[\s*([2-6])\s*,(?:\s*"((?:[^"\\]|\\.){1,64})")?')
 
 _CLOSING = {"[": "]", "{": "}"}
 _TRAILING_COMMA = re.compile(r'("(?:[^"\\]|\\.)*")|,\s*([\]}])')
+_NEXT = re.compile(r"[\s,]*(?=\[\s*[2-6]\s*,)")
+"""What may stand between two messages."""
 _PARTIAL = re.compile(r"[-+.\w]*\s*\Z")
 """The beginning of a number, true, false or null, up to the end."""
 
 
-def mend(data: bytes) -> tuple[str, tuple[str, ...]]:
-    """Text that is more likely to be JSON, and what was done to it."""
+def mend(data: bytes) -> tuple[list[str], tuple[str, ...]]:
+    """Text that is more likely to be JSON, and what was done to it; several where messages came in one."""
     repairs = []
     if b"\0" in data:
         data = data.replace(b"\0", b"")
@@ -34,25 +36,27 @@ def mend(data: bytes) -> tuple[str, tuple[str, ...]]:
         repairs.append("byte order mark removed")
     text = text.strip()
     if _reads(text):
-        return text, tuple(repairs)
+        return [text], tuple(repairs)
     try:
         _, end = json.JSONDecoder().raw_decode(text)
     except (ValueError, RecursionError):
         pass
     else:
-        repairs.append(f"{len(text) - end} characters after the end removed")
-        return text[:end], tuple(repairs)
+        texts, left_out = _apart(text, end)
+        if left_out:
+            repairs.append(f"{left_out} characters after the end removed")
+        return texts, tuple(repairs)
     if any(control in text for control in map(chr, range(32))):
         cleaned = "".join(" " if ord(char) < 32 else char for char in text)
         if _reads(cleaned):
-            return cleaned, (*repairs, "control characters replaced")
+            return [cleaned], (*repairs, "control characters replaced")
     if missing := _missing_brackets(text):
         text += missing
         repairs.append(f"closed with {missing}")
     comma_free = _TRAILING_COMMA.sub(r"\1\2", text)
     if comma_free != text and not _reads(text) and _reads(comma_free):
-        return comma_free, (*repairs, "comma before a bracket removed")
-    return text, tuple(repairs)
+        return [comma_free], (*repairs, "comma before a bracket removed")
+    return [text], tuple(repairs)
 
 
 def is_cut(error: ValueError) -> bool:
@@ -60,6 +64,21 @@ def is_cut(error: ValueError) -> bool:
     if not isinstance(error, json.JSONDecodeError) or not error.doc.lstrip().startswith(("[", "{")):
         return False
     return error.msg.startswith("Unterminated string") or _PARTIAL.match(error.doc, error.pos) is not None
+
+
+def _apart(text: str, end: int) -> tuple[list[str], int]:
+    """The messages that stand one behind the other, and how many characters after them are none.
+
+    ``end`` is where the first one ends. The last one may be broken.
+    """
+    texts, decoder = [text[:end]], json.JSONDecoder()
+    while (start := _NEXT.match(text, end)) is not None:
+        try:
+            _, end = decoder.raw_decode(text, start.end())
+        except (ValueError, RecursionError):
+            end = len(text)
+        texts.append(text[start.end() : end])
+    return texts, len(text) - end
 
 
 def _reads(text: str) -> bool:

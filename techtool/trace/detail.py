@@ -85,7 +85,8 @@ def _side(trace: Trace, number: int) -> Side:
     heading = row.label or frames.TYPE_NAMES.get(3, "")
     if id is not None:
         heading = f"{heading}   id {safe(id, 60)}"
-    data = mask_message(record.data, payload) if payload is not None else mask_broken(record.data)
+    is_one = payload is not None and not parsed.more
+    data = mask_message(record.data, payload) if is_one else mask_broken(record.data)
     return Side(row, heading, "; ".join(safe(one, 300) for one in troubles), fields, _raw(record, data))
 
 

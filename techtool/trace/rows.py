@@ -96,6 +96,8 @@ def _message(record: Record, partner: Record | None) -> Row:
     if parsed.repairs:
         mended = f"repaired: {'; '.join(parsed.repairs)}"
         row = row._replace(what=f"{row.what}  {mended}" if row.what else mended, flag=row.flag or ODD)
+    if parsed.more:
+        row = row._replace(what=f"{row.what}  and {len(parsed.more)} more in the same message".lstrip())
     return row
 
 

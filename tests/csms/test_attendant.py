@@ -9,7 +9,7 @@ import pytest
 
 from techtool.csms.attendant import HangUp, Ping
 from techtool.csms.dialogue import Ending
-from techtool.csms.frames import CallError
+from techtool.csms.frames import CallError, CallResult, parse
 from techtool.csms.policy import Policy
 from techtool.station.findings import Code
 from techtool.station.records import Direction, Kind
@@ -111,6 +111,34 @@ def test_a_deaf_charger_is_told_from_a_dead_one() -> None:
     driver.say("Heartbeat", {})
     driver.wait(4)
     assert Code.DEAF in driver.codes()
+
+
+def test_of_two_messages_in_one_both_are_answered_and_understood() -> None:
+    driver = Driver()
+    driver.boot()
+    call = driver.call("GetConfiguration", {})
+    said = [{"connectorId": number, "errorCode": "NoError", "status": "Available"} for number in (1, 2)]
+    frames = [
+        [2, "one", "StatusNotification", said[0]],
+        [3, call, {"configurationKey": []}],
+        [2, "two", "StatusNotification", said[1]],
+    ]
+    answers = driver.raw("".join(map(json.dumps, frames)).encode())
+    assert answers == [CallResult("one", {}), CallResult("two", {})]
+    assert [one.ending for one in driver.ended()] == [Ending.ANSWERED]
+    assert sorted(driver.station.evses) == [1, 2]
+    assert driver.finding(Code.ODD_FRAME).text == "StatusNotification: 3 messages came in one."
+
+
+def test_an_answer_before_another_message_lets_the_next_call_out_and_its_time_run() -> None:
+    driver = Driver()
+    driver.boot()
+    first = driver.call("GetConfiguration", {}, timeout=30)
+    driver.call("GetLocalListVersion", {}, timeout=5)
+    both = f'[3,"{first}",{{}}][2,"2","Heartbeat",{{}}]'
+    assert driver.attendant.heard(parse(both.encode()), driver.now), "the deadline is another one"
+    driver.wait(6)
+    assert [one.ending for one in driver.ended()] == [Ending.ANSWERED, Ending.TIMED_OUT]
 
 
 @pytest.mark.parametrize("end", [b'",{"configurationKey":[{"key":}', b'",{"status":"Acc', b""])

@@ -105,13 +105,13 @@ def test_what_chargers_break_is_mended_and_said(data: bytes, frame: Any, repaire
         b'[2,"771","A",{"ok":true',
         b'[2,"771","A",{"list":["a","b","c",[',
         b'[2,"771","A",{"info":"caf\xc3\0\0',
-        b'[2,"771","A",{"info":"' + b"x" * 100_000,
+        pytest.param(b'[2,"771","A",{"info":"' + b"x" * 100_000, id="long"),
     ],
 )
 def test_what_is_cut_is_not_made_up(cut: bytes) -> None:
     """A number may have had more digits, a text more letters, a message more fields."""
     parsed = frames.parse(cut)
-    assert parsed == (Unreadable("not JSON: unterminated, cut off", "771", 2), (), ())
+    assert parsed == frames.Parsed(Unreadable("not JSON: unterminated, cut off", "771", 2))
 
 
 @pytest.mark.parametrize("data", [b"hello", b"12", b'[2,"771","A",{"a":b}]', b'[2,"771","A",{"a" "b"}'])
@@ -149,6 +149,24 @@ def is_part(part: Any, whole: Any) -> bool:
     if isinstance(part, list):
         return all(is_part(one, other) for one, other in zip(part, whole, strict=False))
     return bool(part == whole)
+
+
+@pytest.mark.parametrize("between", [b"", b" \n", b",", b"\0"])
+def test_several_messages_in_one_are_each_read(between: bytes) -> None:
+    first = b'[2,"1","Heartbeat",{}]'
+    parsed = frames.parse(first + between + b'[3,"2",{"a":"\xc3\xa9"}]' + between + b'[2,"3","StatusNoti')
+    assert parsed.frame == Call("1", "Heartbeat", {})
+    assert parsed.oddities == ("3 messages came in one",)
+    assert [one.frame for one in parsed.more] == [
+        CallResult("2", {"a": "é"}),
+        Unreadable("not JSON: unterminated, cut off", "3", 2),
+    ]
+
+
+def test_what_is_no_message_behind_several_is_said() -> None:
+    parsed = frames.parse(b'[2,"1","Heartbeat",{}][2,"2","Heartbeat",{}] [x]')
+    assert len(parsed.more) == 1
+    assert parsed.repairs == ("4 characters after the end removed",)
 
 
 @pytest.mark.parametrize(

@@ -237,7 +237,8 @@ class Line(asyncio.Protocol):
         websocket.receive_data(data)
         events = websocket.events_received()
         if self._state is not State.LINKED:
-            return  # only its close is still waited for, and the library takes note of that
+            self._flush()  # only its close is still waited for: then it is the laptop that ends TCP
+            return
         self._partial.append(data)
         if events:
             rest = bytes(websocket.reader.buffer)

@@ -288,6 +288,24 @@ async def test_a_charger_that_ignores_our_close_is_cut_off(visit: Visit, monkeyp
     assert reader.at_eof() or reader.exception() is not None
 
 
+async def test_tcp_ends_as_soon_as_the_charger_has_answered_our_close(
+    visit: Visit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("techtool.csms.line.CLOSING_S", 3600)
+    reader, writer = await asyncio.open_connection("127.0.0.1", visit.port)
+    writer.write(upgrade())
+    await reader.readuntil(b"\r\n\r\n")
+    await visit.until(lambda: visit.session.lines)
+    (line,) = visit.session.lines
+    line.hang_up(1000, "enough")
+    assert await reader.readexactly(10) == b"\x88\x08" + struct.pack(">H", 1000) + b"enough"
+    writer.write(masked("", opcode=8))
+    async with asyncio.timeout(5):
+        assert await reader.read() == b""
+    writer.close()
+    await visit.until(lambda: visit.station.link.state is LinkState.LOST)
+
+
 async def test_nothing_is_said_on_a_dead_link(visit: Visit, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("techtool.csms.attendant.GREETING_S", 0.2)
     async with visit.charger() as charger:

@@ -15,7 +15,7 @@ from techtool.csms.policy import Policy
 from techtool.text import safe
 from techtool.trace import explain
 
-from .link_lines import Address, Fold, KnockAt, Retry, grouped, page_lines
+from .link_lines import Address, Fold, KnockAt, Retry, grouped, kind, page_lines
 from .qr import QrCode
 from .widgets.ask import Ask
 from .widgets.bars import Key, Keys
@@ -24,7 +24,6 @@ from .widgets.lines import wrap
 from .widgets.page import Page
 from .widgets.sheet import Sheet, line
 from .widgets.side_lines import side_lines
-from .widgets.station_lines import host
 
 LOOK_BACK = 100
 """Records before a knock that are searched for what it said."""
@@ -136,7 +135,7 @@ class LinkPage(Page):
     def _knock(self, key: Hashable | None) -> Knock | None:
         """The newest of a kind of knock."""
         groups = grouped(self.desk.session.picture.knocks)
-        return next((one[-1] for one in groups if (host(one[-1].address), one[-1].reason.value) == key), None)
+        return next((one[-1] for one in groups if kind(one[-1]) == key), None)
 
     def action_allow(self) -> None:
         """From now on who knocked like this comes in; it will call again by itself."""

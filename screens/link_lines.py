@@ -39,6 +39,7 @@ class KnockAt(NamedTuple):
 
     address: str
     reason: str
+    identity: str | None
 
 
 class Fold(NamedTuple):
@@ -67,11 +68,19 @@ def page_lines(desk: Desk, look: Look, width: int, *, chosen: str | None, unfold
     return lines + _knocks(desk, look, width)
 
 
+def kind(knock: Knock) -> KnockAt:
+    """What is the same for all knocks that are shown as one."""
+    return KnockAt(host(knock.address), knock.reason.value, knock.identity)
+
+
 def grouped(knocks: Sequence[Knock]) -> list[list[Knock]]:
-    """Knocks from the same place for the same reason together; the newest group first."""
-    groups: dict[tuple[str, str], list[Knock]] = {}
+    """Knocks from the same place for the same reason together; the newest group first.
+
+    Many chargers may stand behind one address: those that are known by name are told apart.
+    """
+    groups: dict[KnockAt, list[Knock]] = {}
     for knock in knocks:
-        key = (host(knock.address), knock.reason.value)
+        key = kind(knock)
         group = groups[key] = groups.pop(key, [])
         group.append(knock)
     return list(reversed(groups.values()))
@@ -215,7 +224,7 @@ def _knocks(desk: Desk, look: Look, width: int) -> list[Line]:
             f"   {look.clock(knock.at)}  {host(knock.address):<15}  {safe(knock.text, 80)}",
             width - len(times) - 1,
         )
-        lines.append(line(said + times, KnockAt(host(knock.address), knock.reason.value), start=2, end=width - 1))
+        lines.append(line(said + times, kind(knock), start=2, end=width - 1))
         lines += [
             line(join("             ", (f"-> {one}" if not place else f"   {one}", look.ink.warn)))
             for place, one in enumerate(wrap(_cure(knock, desk.session.policy), width - 18))

@@ -78,6 +78,8 @@ class Past:
     """2.x: the TransactionEvents that came, the oldest first."""
     problems: Problems = field(default_factory=Problems)
     """2.x: what its components say is wrong."""
+    known: bool = False
+    """It has booted, or earlier visits know of it: that it comes back without a boot is normal."""
 
     def remember_start(self, key: Hashable, id: str) -> None:
         """Keep a start; the oldest goes when there are too many."""

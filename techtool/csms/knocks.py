@@ -37,7 +37,7 @@ SENTENCES: dict[Reason, str] = {
     Reason.NOT_HTTP: "sent bytes that are no HTTP",
     Reason.SILENT: "connected and said nothing",
     Reason.CUT_OFF: "hung up before its request was complete",
-    Reason.NO_BOOT: "hung up before it sent a BootNotification",
+    Reason.NO_BOOT: "hung up without a BootNotification",
     Reason.NOT_UNDERSTOOD: "did something that techtool did not understand",
 }
 
@@ -70,12 +70,14 @@ class Knock(NamedTuple):
     detail: str
     """What was seen, for instance the TLS versions offered; charger's text, untrusted."""
     record: int
+    identity: str | None = None
+    """Who it was, where that is known beside the detail; untrusted, too."""
 
     @property
     def text(self) -> str:
         """What happened, in one sentence."""
-        words = SENTENCES[self.reason]
-        return f"{words} ({self.detail})" if self.detail else words
+        seen = ", ".join(part for part in (self.identity, self.detail) if part)
+        return f"{SENTENCES[self.reason]} ({seen})" if seen else SENTENCES[self.reason]
 
     @property
     def cure(self) -> str:

@@ -57,7 +57,6 @@ class _Line:
     flood: Flood = field(default_factory=Flood)
     heard: int = 0
     told_heard: int = 0
-    messages: int = 0
     early: list[str] = field(default_factory=list)
     boot_status: str | None = None
     pinged: int | None = None
@@ -157,7 +156,6 @@ class Reader:
     # --- what the charger said -------------------------------------------------------------------------
 
     def _heard(self, line: _Line, record: Record, parsed: Parsed, hearing: Hearing) -> None:
-        line.messages += 1
         _note_heard(line, record, hearing)
         frame = parsed.frame
         name = frame.action if isinstance(frame, Call | Send) else type(frame).__name__.upper()
@@ -288,9 +286,9 @@ class Reader:
             hearing.find(Code.SHORT_LINKS, short)
         if "broken WebSocket framing" in str(note.get("reason", "")):
             hearing.find(Code.BROKEN_WEBSOCKET, f"The link ended: {note['reason']}.")
-        if line.messages == 0:
-            return _knock(line, record, Reason.NO_BOOT, f"after {duration((record.mono - line.since) / 1e9)}")
-        return None
+        if line.memory.past.known or note.get("by") == "laptop":
+            return None
+        return _knock(line, record, Reason.NO_BOOT, f"after {duration((record.mono - line.since) / 1e9)}")
 
     def _rebooted_when_asked(self, line: _Line, note: dict[str, Any], hearing: Hearing) -> bool:
         """The link ended where a BootNotification was due that the laptop had asked for."""
@@ -328,7 +326,7 @@ def _knock(line: _Line, record: Record, reason: Any, detail: str) -> Knock:
         known = Reason(reason)
     except ValueError:
         known = Reason.BAD_HANDSHAKE
-    return Knock(record.time, line.number, line.address, known, detail, record.number)
+    return Knock(record.time, line.number, line.address, known, detail, record.number, line.identity)
 
 
 def _against_schema(action: str, wrong: schemas.Violation, hearing: Hearing) -> None:
@@ -338,6 +336,7 @@ def _against_schema(action: str, wrong: schemas.Violation, hearing: Hearing) -> 
 
 def _boot_order(line: _Line, call: Call, hearing: Hearing) -> None:
     if call.action == "BootNotification":
+        line.memory.past.known = True
         if line.early and line.boot_status is None and not hearing.was_asked(call.action):
             hearing.find(
                 Code.BEFORE_BOOT,
@@ -431,6 +430,7 @@ def _timed_out(line: _Line, record: Record, hearing: Hearing) -> None:
 
 def _carried(record: Record, hearing: Hearing) -> None:
     note = _note(record)
+    hearing.memory.past.known = True
     if note.get("reboots_when_asked") is True:
         hearing.find(Code.REBOOTS_WHEN_ASKED, boots.REBOOTED_BEFORE, severity=Severity.INFO)
     for known in lenient.items(note.get("transactions")):

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from techtool.csms.knocks import Reason
 from techtool.csms.policy import Policy
 from techtool.station.findings import EVIDENCE, Code, Severity
 from techtool.station.fold import SUBJECTS_KEPT
@@ -350,6 +351,42 @@ def test_a_charger_that_installs_firmware_is_expected_back_once() -> None:
     driver.seconds += 5
     driver.boot()
     assert not leaves(driver)
+
+
+@pytest.mark.parametrize("said", [[], ["Heartbeat"]])
+def test_who_leaves_before_its_boot_has_knocked(said: list[str]) -> None:
+    driver = Driver(identity="FOX1")
+    for action in said:
+        driver.say(action, {})
+    driver.seconds += 3
+    driver.disconnect(1000, "charger")
+    (knock,) = driver.picture.knocks
+    assert (knock.reason, knock.identity) == (Reason.NO_BOOT, "FOX1")
+    assert knock.text == "hung up without a BootNotification (FOX1, after 3 s)"
+
+
+def test_who_is_known_comes_back_without_a_boot_and_that_is_no_knock() -> None:
+    driver = Driver()
+    driver.boot()
+    driver.disconnect()
+    driver.connect()
+    driver.say("Heartbeat", {})
+    driver.disconnect()
+    assert driver.picture.knocks == []
+
+
+def test_who_is_known_from_an_earlier_visit_comes_back_without_a_boot() -> None:
+    driver = Driver()
+    driver.record(Direction.NOTE, Kind.CARRIED, {"transactions": [{"id": "7", "evse": 1}]})
+    driver.disconnect()
+    assert driver.picture.knocks == []
+
+
+def test_whom_the_laptop_hung_up_on_has_not_knocked() -> None:
+    driver = Driver()
+    driver.say("Heartbeat", {})
+    driver.disconnect(1001, "laptop")
+    assert driver.picture.knocks == []
 
 
 def test_what_it_refuses_to_tell_is_told() -> None:

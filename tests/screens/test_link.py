@@ -11,6 +11,7 @@ from techtool.screens.qr import QrCode, modules
 from techtool.screens.widgets.dialogs import Dialog
 from techtool.screens.widgets.sheet import Sheet
 from techtool.session import Session
+from techtool.station.records import Kind
 from tests.screens.making import SEEN, Visit, over, pages, running, settled, shown
 
 
@@ -80,6 +81,21 @@ async def test_knocks_tell_reason_and_cure_and_open(visit: Visit) -> None:
         await pilot.press("escape")
         await pilot.pause()
         assert not isinstance(app.screen, Dialog)
+
+
+async def test_chargers_behind_one_address_are_told_apart_and_each_opens(visit: Visit) -> None:
+    for number, identity in enumerate(("BOX1", "BOX2", "BOX1"), start=11):
+        visit.note(Kind.OPENED, {"wire": "ocpp", "peer": f"192.168.1.77:{number}"}, number)
+        visit.note(Kind.LINKED, {"identity": identity, "protocol": "ocpp1.6"}, number)
+        visit.note(Kind.CLOSED, {"code": 1000, "by": "charger"}, number)
+    app = visit.app()
+    async with running(app, size=(100, 40)) as pilot:
+        text = shown(app)
+        assert "hung up without a BootNotification (BOX1, after 0 s)  x2" in text
+        assert "hung up without a BootNotification (BOX2, after 0 s)\n" in text.replace(" \n", "\n")
+        await pilot.press("end", "enter")
+        await pilot.pause()
+        assert isinstance(app.screen, Dialog) and "(BOX2, after 0 s)" in shown(app)
 
 
 async def test_a_port_in_use_names_its_holder_and_offers_the_next(

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections import OrderedDict
+from collections.abc import Hashable, Iterator
 from datetime import datetime
 from typing import Any, Literal, NamedTuple
 
@@ -26,6 +28,13 @@ EventName = Literal[
 ]
 
 
+REPEATED_S = 60.0
+"""A finding that says the same as before is told again after so long."""
+REMEMBERED = 1000
+_NUMBERED = re.compile(r"\S*\d\S*")
+"""Counts, rates, times and ids: a finding that differs in these alone says nothing new."""
+
+
 class Event(NamedTuple):
     """One line of ``techtool listen``."""
 
@@ -40,6 +49,27 @@ class Event(NamedTuple):
         at = self.at.isoformat(timespec="milliseconds").replace("+00:00", "Z")
         head = {"at": at, "event": self.event, "charger": self.charger}
         return {**head, **self.data}
+
+
+class News:
+    """Tells findings that say something new from those that are repeated, as in a flood."""
+
+    def __init__(self) -> None:
+        self._told: OrderedDict[Hashable, datetime] = OrderedDict()
+
+    def is_new(self, event: Event) -> bool:
+        """It is no finding, or one that was not told so within the last minute."""
+        if event.event != "finding":
+            return True
+        key = (event.charger, event.data["code"], event.data["subject"], _NUMBERED.sub("", event.text))
+        told = self._told.get(key)
+        if told is not None and abs((event.at - told).total_seconds()) < REPEATED_S:
+            return False
+        self._told[key] = event.at
+        self._told.move_to_end(key)
+        if len(self._told) > REMEMBERED:
+            self._told.popitem(last=False)
+        return True
 
 
 def events(taken: Taken) -> Iterator[Event]:

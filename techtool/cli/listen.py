@@ -30,8 +30,8 @@ def listen(
 
     The events: `listening` (on which port), `knock` (a call that was not let in, and the cure), `connected`,
     `boot`, `status` (of a connector), `meter`, `transaction` (its `phase` is began, updated, ended or vanished),
-    `authorize` (a card and its answer), `finding`, `firmware` and `log` (how an update or an upload goes),
-    `disconnected`.
+    `authorize` (a card and its answer), `finding` (once when it is new or changes, then at most once a minute),
+    `firmware` and `log` (how an update or an upload goes), `disconnected`.
 
     With --json each line is an object: `{"at", "event", "charger", …}`; `charger` is null where none is known.
 
@@ -62,7 +62,7 @@ async def _tell(wanted: Linking, as_json: bool, printer: Printer) -> Exit:
     from datetime import UTC, datetime
 
     from techtool.cli import connect
-    from techtool.events import Event, events
+    from techtool.events import Event, News, events
     from techtool.text import safe
 
     def show(event: Event) -> None:
@@ -73,8 +73,10 @@ async def _tell(wanted: Linking, as_json: bool, printer: Printer) -> Exit:
             at = event.at.astimezone().strftime("%H:%M:%S")
             printer.put(f"{at}  {event.event:<12}  {who}{safe(event.text)}")
 
+    news = News()
+
     def watch(taken: Taken) -> None:
-        for event in events(taken):
+        for event in filter(news.is_new, events(taken)):
             show(event)
 
     async with connect.session(Reply("listen", as_json=as_json), wanted) as visit:

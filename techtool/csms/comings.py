@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict, deque
+from collections import Counter, OrderedDict, deque
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -27,21 +27,40 @@ _SHORT = (
 )
 
 
+class Flooding(NamedTuple):
+    """A flood, by the action that it is made of for the most part."""
+
+    action: str
+    rate: float
+    """Calls a second."""
+
+    @property
+    def text(self) -> str:
+        """What comes, and what may be the reason."""
+        why = (
+            "Check HeartbeatInterval: some chargers take a value that is no number as 0."
+            if self.action == "Heartbeat"
+            else "A queue is being emptied, or the charger is in a loop."
+        )
+        return f"{self.action[:60]} floods in, {self.rate:.0f} messages a second. {why}"
+
+
 class Flood:
     """The calls of one link."""
 
     def __init__(self) -> None:
-        self._recent: deque[int] = deque(maxlen=FLOOD_CALLS)
+        self._recent: deque[tuple[int, str]] = deque(maxlen=FLOOD_CALLS)
 
-    def called(self, mono: int) -> float | None:
-        """Take a call in; calls a second if this is a flood."""
+    def called(self, action: str, mono: int) -> Flooding | None:
+        """Take a call in; what is told if this is a flood."""
         recent = self._recent
-        recent.append(mono)
-        if len(recent) < FLOOD_CALLS or recent[-1] - recent[0] >= FLOOD_S * 1e9:
+        recent.append((mono, action))
+        took = mono - recent[0][0]
+        if len(recent) < FLOOD_CALLS or took >= FLOOD_S * 1e9:
             return None
-        rate = (FLOOD_CALLS - 1) * 1e9 / max(recent[-1] - recent[0], 1_000_000)
+        ((most, _),) = Counter(name for _, name in recent).most_common(1)
         recent.clear()
-        return rate
+        return Flooding(most, (FLOOD_CALLS - 1) * 1e9 / max(took, 1_000_000))
 
 
 class _Standing(NamedTuple):

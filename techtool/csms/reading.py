@@ -186,14 +186,9 @@ class Reader:
     def _called(self, line: _Line, record: Record, call: Call, hearing: Hearing) -> None:
         if line.version is None:
             return
-        rate = line.flood.called(record.mono)
-        if rate is not None:
-            hearing.find(
-                Code.FLOOD,
-                f"{call.action} floods in, {rate:.0f} messages a second. Check HeartbeatInterval: "
-                "some chargers take a value that is no number as 0.",
-                call.action,
-            )
+        flooding = line.flood.called(call.action, record.mono)
+        if flooding is not None:
+            hearing.find(Code.FLOOD, flooding.text, flooding.action)
         known = call.id if len(str(call.id)) <= 64 else hash(call.id)
         if known in line.ids:
             hearing.find(

@@ -240,13 +240,16 @@ async def test_listen_gives_a_line_per_event(tmp_path: Path) -> None:
     async with visit.charger() as charger:
         await charger.say("BootNotification", {**BOOT, "chargePointModel": "\x1b]52;c;ZXZpbA==\x07"})
         await charger.say("StatusNotification", AVAILABLE)
+        for _ in range(300):
+            await charger.say("Heartbeat", {})
     seen: list[dict[str, Any]] = []
     while not seen or seen[-1]["event"] != "disconnected":
         line = (await process.stdout.readline()).decode()
         assert "\x1b" not in line
         seen.append(json.loads(line))
         assert {"at", "event", "charger"} <= set(seen[-1])
-    assert [one["event"] for one in seen] == ["connected", "boot", "status", "disconnected"]
+    assert [one["event"] for one in seen] == ["connected", "boot", "status", "finding", "disconnected"]
+    assert seen[3]["code"] == "flood"
     if sys.platform == "win32":
         process.kill()
         await process.communicate()

@@ -9,19 +9,36 @@ S = 1_000_000_000
 
 def test_a_flood_is_told_once_for_so_many_calls() -> None:
     flood = Flood()
-    told = [rate for number in range(3 * FLOOD_CALLS) if (rate := flood.called(number * S // 100)) is not None]
+    told = [one for number in range(3 * FLOOD_CALLS) if (one := flood.called("Heartbeat", number * S // 100))]
     assert len(told) == 3
-    assert all(99 < rate < 101 for rate in told)
+    assert all(99 < one.rate < 101 for one in told)
 
 
 def test_calls_as_they_should_be_are_no_flood() -> None:
     flood = Flood()
-    assert not [number for number in range(1000) if flood.called(number * S // 10) is not None]
+    assert not [number for number in range(1000) if flood.called("Heartbeat", number * S // 10)]
 
 
 def test_all_at_once_is_a_flood_too() -> None:
     flood = Flood()
-    assert [flood.called(0) for _ in range(FLOOD_CALLS)][-1] is not None
+    assert [flood.called("Heartbeat", 0) for _ in range(FLOOD_CALLS)][-1] is not None
+
+
+def flooded(*actions: str) -> str:
+    flood = Flood()
+    told = [one for number in range(FLOOD_CALLS) if (one := flood.called(actions[number % len(actions)], number))]
+    return told[0].text
+
+
+def test_only_heartbeats_are_advised_on_their_interval() -> None:
+    assert "Heartbeat floods in" in flooded("Heartbeat") and "HeartbeatInterval" in flooded("Heartbeat")
+    for action in ("MeterValues", "StatusNotification"):
+        assert f"{action} floods in" in flooded(action)
+        assert flooded(action).endswith("A queue is being emptied, or the charger is in a loop.")
+
+
+def test_a_flood_is_named_by_what_it_is_made_of() -> None:
+    assert "MeterValues floods in" in flooded("MeterValues", "MeterValues", "Heartbeat", "MeterValues")
 
 
 def short(comings: Comings, number: int, *, by: str = "charger", seconds: int = 1) -> str | None:

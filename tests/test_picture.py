@@ -66,6 +66,7 @@ def test_what_nobody_understands_before_a_charger_has_a_name_is_a_knock(monkeypa
         (Kind.TIMEOUT, {"id": []}),
         (Kind.CLOSED, "[" * 100_000),
         (Kind.CARRIED, {"transactions": [{"id": [], "evse": "x", "began": {}}]}),
+        (Kind.OMITTED, {"bytes": "x"}),
         (Kind.REMARK, 7),
     ],
 )

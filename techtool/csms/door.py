@@ -131,7 +131,10 @@ class Door:
         if end is not None:
             whole, rest = bytes(head[:end]), bytes(head[end:])
             yield Head(whole)
-            yield from self._shake_hands(whole, rest, policy)
+            for event in self._shake_hands(whole, rest, policy):
+                if isinstance(event, Refused) and rest:
+                    yield Noise(rest)  # the body of a request, or what a charger said too soon
+                yield event
         elif len(head) > requests.MAX_HEAD:
             yield Noise(bytes(head))
             yield Refused(Reason.BAD_HANDSHAKE, f"a request of more than {requests.MAX_HEAD:,} bytes")

@@ -16,7 +16,7 @@ from datetime import UTC, datetime
 from enum import Enum
 from typing import Any
 
-from websockets.frames import Frame, Opcode
+from websockets.frames import DATA_OPCODES, Frame, Opcode
 from websockets.protocol import OPEN
 from websockets.server import ServerProtocol
 
@@ -69,6 +69,8 @@ class Line(asyncio.Protocol):
         self._attendant: Attendant | None = None
         self._assembly = Assembly()
         self._partial: list[bytes] = []
+        self._omitted = 0
+        """Bytes of the charger that are in no record."""
         self._pending: deque[Frame] = deque()
         self._write_paused = False
         self._timer: asyncio.TimerHandle | None = None
@@ -118,6 +120,8 @@ class Line(asyncio.Protocol):
             self._note_bytes(b"".join(self._partial))
         elif knocking and self._door is not None:
             self._at_the_door(self._door.lost())
+        if self._omitted:
+            self._record(Direction.NOTE, Kind.OMITTED, json.dumps({"bytes": self._omitted}).encode())
         self._record(Direction.NOTE, Kind.CLOSED, json.dumps(ending).encode())
         self._house.left(self)
         self._house.settle()
@@ -188,6 +192,7 @@ class Line(asyncio.Protocol):
                     self._record(Direction.LAPTOP, Kind.RESPONSE, data)
                     self._write(data)
                 case door.Farewell(data):
+                    self._record(Direction.LAPTOP, Kind.CLOSE, data)
                     self._write(data)
                 case door.Wait(seconds):
                     self._set_timer(self._loop.time() + seconds)
@@ -237,7 +242,10 @@ class Line(asyncio.Protocol):
         websocket.receive_data(data)
         events = websocket.events_received()
         if self._state is not State.LINKED:
-            self._flush()  # only its close is still waited for: then it is the laptop that ends TCP
+            messages = (one for one in events if isinstance(one, Frame) and one.opcode in DATA_OPCODES)
+            self._omitted += len(data) if websocket.parser_exc else sum(len(one.data) for one in messages)
+            if websocket.close_rcvd is not None and self._transport is not None:
+                self._transport.close()  # its close was all that was waited for
             return
         self._partial.append(data)
         if events:
@@ -383,6 +391,7 @@ class Line(asyncio.Protocol):
 
     def _note_bytes(self, data: bytes) -> None:
         self._record(Direction.CHARGER, Kind.NOISE, data[:NOISE_KEPT])
+        self._omitted += max(0, len(data) - NOISE_KEPT)
 
     def _write(self, data: bytes) -> None:
         if self._transport is not None:

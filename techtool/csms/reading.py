@@ -110,6 +110,9 @@ class Reader:
                     Code.CUT_FRAME,
                     f"{len(record.data):,} bytes that are no whole message.",
                 )
+            case Kind.OMITTED if line.identity is not None:
+                many = lenient.integer(_note(record).get("bytes")) or 0
+                hearing.find(Code.CUT_FRAME, f"{many:,} more bytes came that were not kept.", "not kept")
             case Kind.KNOCK:
                 note = _note(record)
                 line.knocked = True

@@ -36,7 +36,9 @@ class Kind(StrEnum):
     PONG = "pong"
     RAPI = "rapi"  # a frame of OpenEVSE's serial protocol, with the ends of its line
     CHATTER = "chatter"  # text that a charger says between the frames of its service port
+    CLOSE = "close"  # a WebSocket close frame, where there was no link yet
     NOISE = "noise"  # bytes that are no whole message: cut off, or broken framing
+    OMITTED = "omitted"  # bytes that were not kept; JSON: bytes
     TIMEOUT = "timeout"  # no answer to a CALL of ours in time; JSON: id, seconds
     CARRIED = "carried"  # what earlier visits know of this charger; JSON: transactions, reboots_when_asked
     REMARK = "remark"  # what the technician wrote; JSON: text, record

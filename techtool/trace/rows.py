@@ -279,6 +279,16 @@ def _chatter(record: Record, partner: Record | None) -> Row:
     return _row(record, Form.RAW, "text", decoded(record.data.strip(), 200))
 
 
+def _omitted(record: Record, partner: Record | None) -> Row:
+    many = lenient.integer(note(record).get("bytes")) or 0
+    return _row(record, Form.NOTE, "not kept", f"{many:,} more bytes came that are not in the trace", ODD)
+
+
+def _close(record: Record, partner: Record | None) -> Row:
+    code, reason = int.from_bytes(record.data[2:4]), decoded(record.data[4:], 130)
+    return _row(record, Form.RAW, "close", f"code {code}, {reason}")
+
+
 def _unknown(record: Record, partner: Record | None) -> Row:
     return _row(record, Form.RAW, record.kind.value, decoded(record.data, 200))
 
@@ -298,4 +308,6 @@ _NOTES: Mapping[Kind, Callable[[Record, Record | None], Row]] = {
     Kind.NOISE: _noise,
     Kind.RAPI: _rapi,
     Kind.CHATTER: _chatter,
+    Kind.CLOSE: _close,
+    Kind.OMITTED: _omitted,
 }

@@ -87,6 +87,14 @@ def test_no_version_in_common_is_said_inside_the_websocket() -> None:
     assert isinstance(refused, Refused) and refused.reason is Reason.UNKNOWN_SUBPROTOCOL
 
 
+def test_what_follows_a_refused_request_is_kept() -> None:
+    body = b"<soap/>"
+    _, answer, noise, refused = Door("192.0.2.7").heard(b"POST /CP1 HTTP/1.1\r\n\r\n" + body, Policy())
+    assert isinstance(answer, Answer)
+    assert noise == Noise(body)
+    assert isinstance(refused, Refused) and refused.reason is Reason.NO_UPGRADE
+
+
 @pytest.mark.parametrize("end", [Door.expired, Door.lost])
 def test_half_a_client_hello_is_waited_for_and_then_told(end: Callable[[Door], list[Event]]) -> None:
     door, half = Door("192.0.2.7"), hello("example.com", ssl.TLSVersion.TLSv1_2)[:40]

@@ -198,6 +198,48 @@ async def test_a_cut_frame_is_kept(visit: Visit) -> None:
     assert Code.CUT_FRAME in {one.code for one in visit.station.findings.values()}
 
 
+async def test_bytes_that_are_not_kept_are_counted(visit: Visit) -> None:
+    reader, writer = await asyncio.open_connection("127.0.0.1", visit.port)
+    writer.write(upgrade())
+    await reader.readuntil(b"\r\n\r\n")
+    size = 300_000
+    frame = b"\x81\xff" + struct.pack(">Q", 10 * size) + b"\0\0\0\0" + b"x" * size
+    writer.write(frame)
+    writer.write_eof()
+    assert await reader.read() == b""
+    writer.close()
+    await visit.until(lambda: visit.station.link.state is LinkState.LOST)
+    records = list(visit.session.tape.since(0))
+    (noise,) = (one for one in records if one.kind is Kind.NOISE)
+    (omitted,) = (one for one in records if one.kind is Kind.OMITTED)
+    assert len(noise.data) + json.loads(omitted.data)["bytes"] == len(frame)
+    assert "more bytes came that were not kept" in visit.station.findings[Code.CUT_FRAME, "not kept"].text
+
+
+async def test_what_is_said_after_our_close_is_counted(visit: Visit) -> None:
+    reader, writer = await asyncio.open_connection("127.0.0.1", visit.port)
+    writer.write(upgrade())
+    await reader.readuntil(b"\r\n\r\n")
+    await visit.until(lambda: visit.session.lines)
+    (line,) = visit.session.lines
+    line.hang_up(1000, "enough")
+    writer.write(masked("four") + masked("alive", opcode=9) + masked("", opcode=8))
+    assert (await reader.read()).endswith(b"enough")
+    writer.close()
+    await visit.until(lambda: visit.station.link.state is LinkState.LOST)
+    (omitted,) = (one for one in visit.session.tape.since(0) if one.kind is Kind.OMITTED)
+    assert json.loads(omitted.data) == {"bytes": 4}
+
+
+async def test_the_goodbye_to_an_unknown_version_is_kept(visit: Visit) -> None:
+    more = "Sec-WebSocket-Protocol: ocpp1.2\r\n"
+    answer = await visit.knock(upgrade(more=more))
+    await visit.until(lambda: visit.knocks)
+    (close,) = (one for one in visit.session.tape.since(0) if one.kind is Kind.CLOSE)
+    assert close.direction is Direction.LAPTOP and answer.endswith(close.data)
+    assert close.data.endswith(b"no OCPP version in common")
+
+
 async def test_broken_framing_ends_the_link_and_says_why(visit: Visit) -> None:
     await visit.knock(upgrade() + masked(json.dumps([2, "1", "Heartbeat", {}])) + b"\x81\x05hello")
     await visit.until(lambda: visit.station.link.state is LinkState.LOST)

@@ -167,6 +167,15 @@ def _streamed(request: Payload, hearing: Hearing) -> None:
     _tell(hearing, f"stream {number}", f"Values of a monitor come in event stream {number}.")
 
 
+def _streamed_as_call(request: Payload, hearing: Hearing) -> None:
+    hearing.find(
+        Code.ODD_FRAME,
+        "NotifyPeriodicEventStream came as a CALL, which wants an answer; it should be a SEND.",
+        "NotifyPeriodicEventStream",
+    )
+    _streamed(request, hearing)
+
+
 def _grid_alarm(request: Payload, hearing: Hearing) -> None:
     hearing.when(request.get("timestamp"), live=False)
     ended = request.get("alarmEnded") is True
@@ -243,6 +252,7 @@ SAID_21: Mapping[str, Callable[[Payload, Hearing], None]] = {
     "GetCertificateChainStatus": _certificate_status,
     "NotifyDERAlarm": _grid_alarm,
     "NotifyDERStartStop": _grid_control,
+    "NotifyPeriodicEventStream": _streamed_as_call,
     "NotifyPriorityCharging": _priority,
     "NotifySettlement": _settlement,
     "NotifyWebPaymentStarted": _web_payment,

@@ -50,6 +50,7 @@ V21 = Version(
         "GetCertificateChainStatus": _answer_chain_status,
         "NotifyDERAlarm": nothing,
         "NotifyDERStartStop": nothing,
+        "NotifyPeriodicEventStream": nothing,  # is a SEND, but who sends it as a CALL waits for its answer
         "NotifyPriorityCharging": nothing,
         "NotifySettlement": nothing,
         "NotifyWebPaymentStarted": nothing,

@@ -142,6 +142,14 @@ def test_a_send_gets_no_answer() -> None:
     assert driver.codes() == {Code.CHARGER_EVENT}
 
 
+def test_a_send_that_comes_as_a_call_gets_its_answer_and_a_finding() -> None:
+    driver = Driver("ocpp2.1")
+    driver.boot()
+    payload = {"id": 1, "pending": 0, "basetime": driver.stamp, "data": [{"t": 0, "v": "1"}]}
+    assert driver.say("NotifyPeriodicEventStream", payload) == {}
+    assert "it should be a SEND" in driver.finding(Code.ODD_FRAME).text
+
+
 @pytest.mark.parametrize(
     ("protocol", "data", "code"),
     [

@@ -19,6 +19,7 @@ from techtool.csms import boots, schemas
 from techtool.csms.dialogue import TIMEOUT_S, Ended
 from techtool.csms.frames import Parsed
 from techtool.csms.policy import Policy
+from techtool.csms.survey import Survey
 from techtool.csms.version import StartKey
 from techtool.jobs import calling
 from techtool.journal.store import Journal
@@ -184,6 +185,11 @@ class Session:
     def lines(self) -> tuple[Line, ...]:
         """The links that stand now."""
         return tuple(self._all_lines)
+
+    def survey(self, identity: str) -> Survey:
+        """How far it is known what connectors this charger has."""
+        line = self._lines.get(identity)
+        return line.survey if line is not None else Survey.UNSURE
 
     # --- doing ---------------------------------------------------------------------------------------------
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -12,8 +12,11 @@ from techtool.cli.linking import BAUD, Linking
 from techtool.cli.reply import Reply
 
 if TYPE_CHECKING:
+    from techtool.csms.survey import Survey
     from techtool.picture import Taken
+    from techtool.session import Session
     from techtool.station.model import Evse, Station
+    from techtool.station.outcomes import Verdict
 
 
 def status(
@@ -36,11 +39,13 @@ def status(
 ) -> None:
     """Wait for the charger and print how it is: link, boot, clock, connectors, meters, findings.
 
-    The snapshot is taken when the boot is answered (some chargers send none: then after 12 s), a connector has
-    reported (or 25 s have passed), and no new boot, status or transaction came for --settle seconds.
+    The snapshot is taken when the boot is answered (some chargers send none: then after 12 s), every connector
+    that will be reported has been (or 25 s have passed), and no new boot, status or transaction came for --settle
+    seconds. A charger that comes back without a boot is asked for its connectors, in 2.x one after the other.
 
     Exit code 0, also if the charger reports faults: they are in the snapshot. Exit code 3 if no charger came, 4
-    if it left before the snapshot, 5 if no connector reported at all.
+    if it left before the snapshot, 5 if no connector reported at all, or if it refused to tell its boot or its
+    statuses when it was asked. The verdict is `accepted` where there may be more connectors than were reported.
 
     If several chargers are connected, it is the first one; --id chooses another.
     """
@@ -53,56 +58,71 @@ def status(
 
 async def _status(wanted: Linking, settle: float, reply: Reply) -> Exit:
     from techtool.cli import chargers, connect
-    from techtool.station.model import LinkState
     from techtool.text import safe
 
     async with connect.session(reply, wanted) as visit:
         first = await connect.charger(reply, visit, wanted)
-        await _settled(visit, first.identity, settle)
+        await settled(visit, first.identity, settle)
         station = visit.picture.stations[first.identity]
-        lacking = incomplete(station)
-        gone = station.link.state is not LinkState.CONNECTED
+        verdict, code, why = judged(station, visit.survey(station.identity))
         if reply.as_json:
             reply.give(
                 charger=documents.charger(station),
-                verdict="unanswered" if gone else "accepted" if lacking else "proved",
+                verdict=verdict.value,
                 value=documents.status(station),
                 findings=documents.findings(station),
             )
         else:
             show(station)
-        if gone:
-            output.note("It hung up before the snapshot was complete: this is what was known until then.")
-        elif lacking is not None:
-            output.note(lacking)
+        if why is not None:
+            output.note(why)
         others = chargers.others(chargers.connected(visit.picture.stations.values()), station.identity)
         if others:
             output.note(
                 safe(f"This is {station.identity}. Also connected: {chargers.named(others)}; --id chooses.")
             )
-    if gone:
-        return Exit.UNANSWERED
-    return Exit.DONE if lacking is None else Exit.UNPROVED
+    return code
 
 
-def incomplete(station: Station) -> str | None:
-    """What a snapshot lacks, in a sentence; None where every connector that will report has."""
+def judged(station: Station, survey: Survey) -> tuple[Verdict, Exit, str | None]:
+    """How sure it is that the snapshot is whole, the exit code for it, and what to say."""
+    from techtool.csms.survey import Survey
+    from techtool.station.model import LinkState
+    from techtool.station.outcomes import Verdict
+
+    if station.link.state is not LinkState.CONNECTED:
+        text = "It hung up before the snapshot was complete: this is what was known until then."
+        return Verdict.UNANSWERED, Exit.UNANSWERED, text
+    if (lacking := incomplete(station, survey)) is not None:
+        return Verdict.ACCEPTED, Exit.UNPROVED, lacking
+    if survey is not Survey.DONE:
+        text = "There may be more connectors: the charger was not asked yet, or has not answered."
+        return Verdict.ACCEPTED, Exit.DONE, text
+    return Verdict.PROVED, Exit.DONE, None
+
+
+def incomplete(station: Station, survey: Survey) -> str | None:
+    """What the charger showed to be lacking in a snapshot, in a sentence; None where it showed nothing."""
+    from techtool.csms.survey import Survey
     from techtool.station.findings import Code
 
-    if any(evse.connectors for evse in station.evses.values()):
-        return None
-    refused = any(
-        code == Code.TRIGGER_REFUSED.value and subject == "StatusNotification"
-        for code, subject in station.findings
-    )
-    why = "it refuses to send it when asked, so wait until one changes" if refused else "techtool asked for it"
-    return f"No connector has told its status ({why}): what they do now is not known."
+    refused = (Code.TRIGGER_REFUSED.value, "StatusNotification") in station.findings
+    if not any(evse.connectors for evse in station.evses.values()):
+        why = "it refuses to send it when asked, so wait until one changes" if refused else "techtool asked for it"
+        return f"No connector has told its status ({why}): what they do now is not known."
+    if refused and survey is not Survey.DONE:
+        return "It refuses to tell its statuses when asked: there may be more connectors than those that changed."
+    if (Code.TRIGGER_REFUSED.value, "BootNotification") in station.findings and station.boot is None:
+        return "It refuses to send a BootNotification when asked: what it is is not known."
+    return None
 
 
-async def _settled(visit: Any, identity: str, settle: float) -> None:
+async def settled(visit: Session, identity: str, settle: float) -> None:
+    """Wait until a snapshot of this charger has all that it will have, or can have in time."""
     import asyncio
 
     from techtool.cli import connect
+    from techtool.csms.survey import Survey
     from techtool.station import changes as c
 
     news = (c.StatusSaid, c.Booted, c.TransactionBegan, c.TransactionEnded)
@@ -116,7 +136,8 @@ async def _settled(visit: Any, identity: str, settle: float) -> None:
 
     def quiet() -> bool:
         station = visit.picture.stations[identity]
-        reported = any(evse.connectors for evse in station.evses.values())
+        known = any(evse.connectors for evse in station.evses.values())
+        reported = known and visit.survey(identity) is not Survey.OPEN
         waited = connect.linked_for(station) > connect.REPORTED_S
         return (reported or waited) and loop.time() - newest >= settle
 

@@ -16,6 +16,7 @@ from techtool.csms import lenient, schemas
 from techtool.csms.dialogue import TIMEOUT_S, Dialogue, Ended, Ending, Late
 from techtool.csms.frames import Call, CallError, CallResult, Frame, Parsed, Unreadable, encode
 from techtool.csms.policy import Policy
+from techtool.csms.survey import Survey
 from techtool.csms.version import StartKey, UnanswerableError
 from techtool.csms.versions import version
 
@@ -24,6 +25,8 @@ GREETING_S = 10.0
 PING_S = 30.0
 PONG_S = 20.0
 EVSES_ASKED = 8
+CONNECTORS_ASKED = 4
+"""Of each EVSE."""
 
 
 class Now(NamedTuple):
@@ -94,6 +97,10 @@ class Attendant:
         """The message id of the question that is open."""
         self._greet_at: float | None = now.mono + GREETING_S
         self._statuses = 0
+        self._booted = False
+        """It has booted without being asked to tell so."""
+        self._granted = False
+        """It has accepted to tell its statuses."""
         self._heard_at = now.mono
         self._ping_at: float | None = None
         self._pinged_at: float | None = None
@@ -196,6 +203,15 @@ class Attendant:
                 due = time
         return due
 
+    @property
+    def survey(self) -> Survey:
+        """How far it is known what connectors there are."""
+        if self._asking is not None:
+            return Survey.OPEN
+        if self._granted or (self._booted and self._statuses):
+            return Survey.DONE
+        return Survey.UNSURE if self._greet_at is None else Survey.OPEN
+
     def take(self) -> list[Effect]:
         """What is to be done now, in this order."""
         effects, self._effects = self._effects, []
@@ -258,6 +274,7 @@ class Attendant:
         """The boot is answered: calls may go out, statuses are expected, a ping may be tried."""
         self._holding = False
         now = self._now.mono
+        self._booted = self._booted or self._asking is None
         if self._greeting is not None and self._asking is None:
             self._greet_at = now + GREETING_S if self._statuses == 0 else None
             self._greeting = [] if self._statuses == 0 else None
@@ -275,7 +292,7 @@ class Attendant:
             return
         may_reboot = held and self._may_ask_for_boot()
         self._greeting = [{"requestedMessage": "BootNotification"}] if may_reboot else []
-        if self._statuses == 0:
+        if held or self._statuses == 0:  # who comes back without a boot may tell only what has changed
             self._greeting.append({"requestedMessage": "StatusNotification"})
         self._ask()
 
@@ -292,11 +309,10 @@ class Attendant:
             self._greeting = None  # a charger that does not answer is not pestered
             return
         status = lenient.obj(ended.answer.payload).get("status") if isinstance(ended.answer, CallResult) else None
-        if self._version.protocol != "ocpp1.6" and asked.get("requestedMessage") == "StatusNotification":
-            # 2.x wants to be asked for each outlet; those that do not exist are refused
-            evse = lenient.integer(lenient.obj(asked.get("evse")).get("id")) or 0
-            if evse < EVSES_ASKED and (status != "Accepted") == (evse == 0):
-                place = {"id": evse + 1, "connectorId": 1}
+        if asked.get("requestedMessage") == "StatusNotification":
+            accepted = status == "Accepted"
+            self._granted = self._granted or accepted
+            if self._version.protocol != "ocpp1.6" and (place := _next_outlet(asked, accepted)) is not None:
                 self._greeting = [{"requestedMessage": "StatusNotification", "evse": place}]
         self._ask()
 
@@ -327,3 +343,16 @@ class Attendant:
             self._pinged_at = None
             self._ping_at = None
             self._effects.append(HangUp(1011, "no answer to pings and nothing heard"))
+
+
+def _next_outlet(asked: dict[str, Any], accepted: bool) -> dict[str, int] | None:
+    """2.x wants to be asked for each outlet: the next one. Those that do not exist are refused."""
+    place = lenient.obj(asked.get("evse"))
+    evse, connector = lenient.integer(place.get("id")) or 0, lenient.integer(place.get("connectorId")) or 0
+    if evse == 0:
+        return None if accepted else {"id": 1, "connectorId": 1}
+    if accepted and connector < CONNECTORS_ASKED:
+        return {"id": evse, "connectorId": connector + 1}
+    if (accepted or connector > 1) and evse < EVSES_ASKED:
+        return {"id": evse + 1, "connectorId": 1}
+    return None

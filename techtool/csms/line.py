@@ -28,6 +28,7 @@ from techtool.csms.door import HANDSHAKE_S, Door
 from techtool.csms.frames import Parsed
 from techtool.csms.house import House
 from techtool.csms.policy import Policy
+from techtool.csms.survey import Survey
 from techtool.station.records import Direction, Kind
 
 CLOSING_S = 3.0
@@ -151,6 +152,11 @@ class Line(asyncio.Protocol):
     def waits_for_reader(self) -> bool:
         """The charger does not read its answers, so nothing more is taken from it."""
         return self._write_paused
+
+    @property
+    def survey(self) -> Survey:
+        """How far it is known what connectors there are."""
+        return self._attendant.survey if self._attendant is not None else Survey.UNSURE
 
     def set_policy(self, policy: Policy) -> None:
         """From now on this holds."""

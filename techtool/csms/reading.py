@@ -366,15 +366,9 @@ def _answered(line: _Line, record: Record, answer: CallResult | CallError, heari
         _not_asked(line, call)
     if call.action == "Reset":
         line.reset = status in ("Accepted", "Scheduled")
-    elif call.action in _TRIGGERS and status not in (None, "Accepted"):
-        wanted = str(lenient.obj(call.payload).get("requestedMessage"))[:60]
-        hearing.find(
-            Code.TRIGGER_REFUSED,
-            f"Asked for {wanted}, it answered {status}: what it does not tell by itself stays unknown.",
-            wanted,
-            Severity.INFO,
-        )
-    if isinstance(answer, CallError):
+    if call.action in _TRIGGERS:
+        _triggered(line, call, answer, hearing)
+    elif isinstance(answer, CallError):
         more = f": {answer.description[:100]}" if answer.description else ""
         hearing.find(
             Code.ERROR_ANSWER,
@@ -382,9 +376,30 @@ def _answered(line: _Line, record: Record, answer: CallResult | CallError, heari
             f"{call.action} {answer.code}",
             Severity.INFO,
         )
-    elif line.version is not None:
+    if isinstance(answer, CallResult) and line.version is not None:
         for wrong in schemas.violations(line.version.protocol, call.action, answer.payload, answer=True):
             _against_schema(f"answer to {call.action}", wrong, hearing)
+
+
+def _triggered(line: _Line, call: Call, answer: CallResult | CallError, hearing: Hearing) -> None:
+    if isinstance(answer, CallResult):
+        said = lenient.text(lenient.obj(answer.payload).get("status"))
+    else:
+        said = f"the error {answer.code or 'without a code'}"
+    if said in (None, "Accepted"):
+        return
+    payload = lenient.obj(call.payload)
+    wanted = str(payload.get("requestedMessage"))[:60]
+    if wanted == "StatusNotification" and line.version is not None and line.version.protocol != "ocpp1.6":
+        outlet = lenient.obj(payload.get("evse"))
+        if (outlet.get("id"), outlet.get("connectorId")) != (1, 1):
+            return  # it wants to be asked for each outlet, and is right to refuse those that it has not
+    hearing.find(
+        Code.TRIGGER_REFUSED,
+        f"Asked for {wanted}, it answered {said}: what it does not tell by itself stays unknown.",
+        wanted,
+        Severity.INFO,
+    )
 
 
 def _not_asked(line: _Line, call: Call) -> None:

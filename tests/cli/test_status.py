@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 
 import pytest
 
 from techtool.cli import documents
-from techtool.cli.status import incomplete, show
-from tests.chargers import AVAILABLE, BOOT
+from techtool.cli.exits import Exit
+from techtool.cli.status import judged, settled, show
+from techtool.csms.survey import Survey
+from techtool.station.outcomes import Verdict
+from tests.chargers import AVAILABLE, BOOT, Visit
 from tests.cli.waiting import Waiting
 from tests.csms.driving import Driver
 from tests.csms.test_reading import started
@@ -62,17 +66,65 @@ async def test_a_charger_that_leaves_before_the_snapshot_is_exit_4(
         assert "connector 1  Available" in ran.out
 
 
+def lacking(driver: Driver) -> str | None:
+    return judged(driver.station, driver.attendant.survey)[2]
+
+
 def test_a_charger_that_tells_no_status_is_no_proved_snapshot() -> None:
     driver = Driver()
     driver.boot()
-    assert incomplete(driver.station) == (
+    assert lacking(driver) == (
         "No connector has told its status (techtool asked for it): what they do now is not known."
     )
     driver.call("TriggerMessage", {"requestedMessage": "StatusNotification"})
     driver.answer({"status": "Rejected"})
-    assert "refuses to send it when asked" in (incomplete(driver.station) or "")
+    assert "refuses to send it when asked" in (lacking(driver) or "")
     driver.say("StatusNotification", AVAILABLE)
-    assert incomplete(driver.station) is None
+    assert lacking(driver) is None
+
+
+def test_a_charger_that_refuses_when_it_is_asked_lacks_something() -> None:
+    driver = Driver()
+    driver.say("StatusNotification", AVAILABLE)
+    assert judged(driver.station, driver.attendant.survey) == (
+        Verdict.ACCEPTED,
+        Exit.DONE,
+        "There may be more connectors: the charger was not asked yet, or has not answered.",
+    )
+    driver.wait(10.1)
+    driver.answer({"status": "Rejected"})
+    assert lacking(driver) == "It refuses to send a BootNotification when asked: what it is is not known."
+    driver.answer({"status": "Rejected"})
+    assert "there may be more connectors than those that changed" in (lacking(driver) or "")
+    assert judged(driver.station, driver.attendant.survey)[:2] == (Verdict.ACCEPTED, Exit.UNPROVED)
+    driver.boot()
+    assert judged(driver.station, driver.attendant.survey) == (Verdict.PROVED, Exit.DONE, None), "as is usual"
+
+
+async def test_every_outlet_of_a_2x_charger_is_asked_for_before_the_snapshot(
+    visit: Visit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A faulted second connector is known, though the charger comes without a word on any."""
+    monkeypatch.setattr("techtool.csms.attendant.GREETING_S", 0.1)
+    outlets = {(1, 1): "Available", (1, 2): "Faulted"}
+    asked: list[tuple[int, int]] = []
+    async with visit.charger(protocol="ocpp2.0.1") as charger, asyncio.TaskGroup() as group:
+        await charger.say("Heartbeat", {})
+        snapshot = group.create_task(settled(visit.session, "CP1", 0))
+        while (2, 1) not in asked:
+            assert not snapshot.done()
+            call = await charger.called()
+            place = call[3].get("evse", {})
+            asked.append((place.get("id", 0), place.get("connectorId", 0)))
+            status = outlets.get(asked[-1])
+            await charger.answer(call, {"status": "Accepted" if status else "Rejected"})
+            if status is not None:
+                told = {"evseId": 1, "connectorId": asked[-1][1], "connectorStatus": status}
+                await charger.say("StatusNotification", {**told, "timestamp": "2026-11-22T10:00:00Z"})
+        await snapshot
+        known = visit.station.evses[1].connectors
+        assert {number: one.status for number, one in known.items()} == {1: "Available", 2: "Faulted"}
+        assert visit.session.survey("CP1") is Survey.DONE
 
 
 def test_updates_and_uploads_are_in_the_snapshot(capsys: pytest.CaptureFixture[str]) -> None:

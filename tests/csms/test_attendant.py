@@ -7,12 +7,14 @@ from typing import Any
 
 import pytest
 
-from techtool.csms.attendant import HangUp, Ping
+from techtool.csms.attendant import CONNECTORS_ASKED, EVSES_ASKED, HangUp, Ping
 from techtool.csms.dialogue import Ending
 from techtool.csms.frames import CallError, CallResult, parse
 from techtool.csms.policy import Policy
+from techtool.csms.survey import Survey
 from techtool.station.findings import Code
 from techtool.station.records import Direction, Kind
+from tests.chargers import AVAILABLE
 from tests.csms.driving import Driver
 
 
@@ -71,14 +73,76 @@ def test_a_charger_that_does_not_answer_is_not_pestered() -> None:
     assert Code.NO_ANSWER in driver.codes()
 
 
+def walked(driver: Driver, *statuses: str) -> list[tuple[int, int]]:
+    """The outlets that a 2.x charger is asked for while it answers so."""
+    driver.wait(11)
+    for status in statuses:
+        assert driver.attendant.survey is Survey.OPEN
+        driver.answer({"status": status})
+    places = [call.payload["evse"] for call in driver.calls() if "evse" in call.payload]
+    return [(place["id"], place["connectorId"]) for place in places]
+
+
 def test_in_2x_outlets_are_asked_one_by_one_until_there_is_none() -> None:
     driver = Driver("ocpp2.0.1")
     driver.boot()
+    yes, no = "Accepted", "Rejected"
+    assert walked(driver, no, yes, yes, no, yes, no, no) == [(1, 1), (1, 2), (1, 3), (2, 1), (2, 2), (3, 1)]
+    assert driver.attendant.survey is Survey.DONE
+    assert Code.TRIGGER_REFUSED not in driver.codes(), "it has no such outlets"
+
+
+def test_in_2x_no_more_outlets_are_asked_for_than_any_charger_has() -> None:
+    driver = Driver("ocpp2.0.1")
+    driver.boot()
+    asked_for = walked(driver, "Rejected", *["Accepted"] * EVSES_ASKED * CONNECTORS_ASKED)
+    assert len(asked_for) == EVSES_ASKED * CONNECTORS_ASKED and asked_for[-1] == (EVSES_ASKED, CONNECTORS_ASKED)
+    assert driver.attendant.survey is Survey.DONE
+
+
+@pytest.mark.parametrize("answer", ['[3,"{}",{{"status":"Rejected"}}]', '[4,"{}","NotSupported","",{{}}]'])
+def test_in_2x_a_charger_that_tells_of_no_outlet_is_told(answer: str) -> None:
+    driver = Driver("ocpp2.0.1")
+    driver.boot()
     driver.wait(11)
-    for status in ("Rejected", "Accepted", "Accepted", "Rejected"):
-        driver.answer({"status": status})
-    evses = [call.payload.get("evse") for call in driver.calls()]
-    assert evses == [None, *({"id": number, "connectorId": 1} for number in (1, 2, 3))]
+    for _ in range(2):
+        driver.raw(answer.format(driver.calls()[-1].id).encode())
+    assert driver.attendant.survey is Survey.UNSURE
+    assert "Asked for StatusNotification, it answered " in driver.finding(Code.TRIGGER_REFUSED).text
+
+
+def survey(driver: Driver) -> Survey:
+    return driver.attendant.survey
+
+
+def test_a_survey_is_open_until_the_charger_has_told_or_was_asked() -> None:
+    booted = Driver()
+    assert survey(booted) is Survey.OPEN
+    booted.boot()
+    assert survey(booted) is Survey.OPEN
+    booted.say("StatusNotification", AVAILABLE)
+    assert survey(booted) is Survey.DONE
+
+    back = Driver()
+    back.say("StatusNotification", AVAILABLE)
+    assert survey(back) is Survey.OPEN, "it may have told only what has changed"
+    back.wait(10.1)
+    back.answer({"status": "Rejected"})
+    assert survey(back) is Survey.OPEN
+    back.answer({"status": "Accepted"})
+    assert survey(back) is Survey.DONE
+
+    asked_to_boot = Driver()
+    asked_to_boot.say("StatusNotification", AVAILABLE)
+    asked_to_boot.wait(10.1)
+    asked_to_boot.boot()
+    asked_to_boot.answer({"status": "Accepted"})
+    asked_to_boot.answer({"status": "Rejected"})
+    assert survey(asked_to_boot) is Survey.UNSURE, "that boot was no start"
+
+    silent = Driver()
+    silent.wait(120)
+    assert survey(silent) is Survey.UNSURE
 
 
 def test_the_effect_may_come_before_the_answer() -> None:

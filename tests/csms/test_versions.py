@@ -148,6 +148,8 @@ def test_a_send_that_comes_as_a_call_gets_its_answer_and_a_finding() -> None:
     payload = {"id": 1, "pending": 0, "basetime": driver.stamp, "data": [{"t": 0, "v": "1"}]}
     assert driver.say("NotifyPeriodicEventStream", payload) == {}
     assert "it should be a SEND" in driver.finding(Code.ODD_FRAME).text
+    driver.say("NotifyPeriodicEventStream", {**payload, "basetime": "yesterday"})
+    assert Code.TIMESTAMP in driver.codes()
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,7 @@ from techtool.csms.frames import Parsed
 from techtool.csms.policy import Policy
 from techtool.csms.survey import Survey
 from techtool.csms.version import StartKey
-from techtool.jobs import calling
+from techtool.jobs import calling, effects
 from techtool.journal.store import Journal
 from techtool.ledger import Ledger
 from techtool.picture import Picture, Taken
@@ -228,7 +228,31 @@ class Session:
             ended = await future
         finally:
             self._calls.pop(id, None)
-        return calling.judge(ended, self._evidence(first, id))
+        evidence = self._evidence(first, id)
+        shown = None
+        if (promised := effects.effect(ended)) is not None and evidence:
+            shown = await self._shown(promised, line, evidence[0])
+        return calling.judge(ended, evidence, shown)
+
+    async def _shown(self, promised: effects.Effect, line: Line, asked: int) -> int | None:
+        """The record with what the charger promised, since it was asked; None where it does not come in time."""
+        came = asyncio.Event()
+        unwatch = self.watch(lambda taken: came.set())
+        try:
+            async with asyncio.timeout(effects.EFFECT_S):
+                while True:
+                    for record in self.tape.since(asked):
+                        asked = record.number
+                        if record.connection == line.number and effects.shows(record, promised):
+                            return record.number
+                    if line not in self._all_lines:
+                        return None
+                    came.clear()
+                    await came.wait()
+        except TimeoutError:
+            return None
+        finally:
+            unwatch()
 
     async def _command(
         self, line: SerialLine, action: str, payload: Any, force: bool, within: float | None

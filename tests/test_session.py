@@ -238,6 +238,39 @@ async def test_calls_are_judged(visit: Visit) -> None:
         assert (await visit.session.call("Reset", {"type": "Hard"}, within=0.05)).verdict is Verdict.UNANSWERED
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "verdict"),
+    [(True, False, Verdict.PROVED), (False, True, Verdict.PROVED), (False, False, Verdict.ACCEPTED)],
+)
+async def test_what_was_triggered_is_looked_for(
+    visit: Visit, monkeypatch: pytest.MonkeyPatch, before: bool, after: bool, verdict: Verdict
+) -> None:
+    """Some chargers send it before they answer (FIELD.md, row 4)."""
+    if not before and not after:
+        monkeypatch.setattr("techtool.jobs.effects.EFFECT_S", 0.05)
+    async with visit.charger() as charger:
+        await charger.say("BootNotification", BOOT)
+        await charger.say("Heartbeat", {})  # before it was asked for: shows nothing
+        async with asyncio.TaskGroup() as group:
+            calling = group.create_task(visit.session.call("TriggerMessage", {"requestedMessage": "Heartbeat"}))
+            call = await charger.called()
+            if before:
+                await charger.say("Heartbeat", {})
+            await charger.answer(call, {"status": "Accepted"})
+            await charger.say("StatusNotification", AVAILABLE)
+            if after:
+                await charger.say("Heartbeat", {})
+        assert calling.result().verdict is verdict
+
+
+async def test_a_trigger_is_not_waited_for_on_a_link_that_is_gone(visit: Visit) -> None:
+    async with asyncio.timeout(5), asyncio.TaskGroup() as group, visit.charger() as charger:
+        await charger.say("BootNotification", BOOT)
+        calling = group.create_task(visit.session.call("TriggerMessage", {"requestedMessage": "BootNotification"}))
+        await charger.answer(await charger.called(), {"status": "Accepted"})
+    assert calling.result().verdict is Verdict.ACCEPTED
+
+
 async def test_a_call_ends_when_the_charger_hangs_up(visit: Visit) -> None:
     async with asyncio.TaskGroup() as group, visit.charger() as charger:
         await charger.say("BootNotification", BOOT)

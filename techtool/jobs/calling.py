@@ -11,6 +11,7 @@ from techtool.csms.dialogue import Ended, Ending
 from techtool.csms.frames import CallError, CallResult
 from techtool.csms.versions import version
 from techtool.jobs import dangers
+from techtool.jobs.effects import effect
 from techtool.station.outcomes import Outcome, Verdict
 
 _GOOD = frozenset({"Accepted", "AcceptedCanceled", "RebootRequired", "Scheduled", "Unlocked"})
@@ -64,12 +65,17 @@ def prepare(protocol: str, action: str, payload: Any, *, force: bool = False) ->
     return schemas.ordered(protocol, action, payload)
 
 
-def judge(ended: Ended, records: tuple[int, ...] = ()) -> Outcome:
-    """What came of a call. The answer to a question is its whole effect; of a command it is only a promise."""
+def judge(ended: Ended, records: tuple[int, ...] = (), shown: int | None = None) -> Outcome:
+    """What came of a call. The answer to a question is its whole effect; of a command it is only a promise.
+
+    ``shown`` is the record with its :func:`techtool.jobs.effects.effect`, where that came.
+    """
     action = ended.call.action
     match ended.ending:
         case Ending.ANSWERED:
             assert isinstance(ended.answer, CallResult)
+            if (promised := effect(ended)) is not None:
+                return _judge_promise(action, promised.action, ended.answer.payload, records, shown)
             return _judge_answer(action, ended.answer.payload, records)
         case Ending.ERROR:
             assert isinstance(ended.answer, CallError)
@@ -86,6 +92,16 @@ def judge(ended: Ended, records: tuple[int, ...] = ()) -> Outcome:
             known = "whether the charger acted on it is unknown" if ended.sent else "it never went out"
             text = f"The link was lost before {action} was answered; {known}."
     return Outcome(Verdict.UNANSWERED, text, None, records)
+
+
+def _judge_promise(
+    action: str, promised: str, payload: Any, records: tuple[int, ...], shown: int | None
+) -> Outcome:
+    if shown is not None:
+        text = f"{action} was answered Accepted, and the {promised} came."
+        return Outcome(Verdict.PROVED, text, payload, tuple(sorted((*records, shown))))
+    text = f"{action} was answered Accepted, but no {promised} came."
+    return Outcome(Verdict.ACCEPTED, text, payload, records)
 
 
 def _judge_answer(action: str, payload: Any, records: tuple[int, ...]) -> Outcome:

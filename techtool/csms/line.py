@@ -32,8 +32,9 @@ from techtool.csms.survey import Survey
 from techtool.station.records import Direction, Kind
 
 CLOSING_S = 3.0
-SLICE_S = 0.004
-"""After so many seconds of one socket's messages, the rest of the program gets its turn."""
+SLICE_S = 0.001
+"""After so many seconds of one socket's messages they are folded, which takes up to four times as long, and the
+rest of the program gets its turn."""
 NOISE_KEPT = 65_536
 UNREAD_BYTES = 4 * 1024 * 1024
 """Answers that a charger may leave unread, while it empties a queue of its own, before we stop reading."""

@@ -188,6 +188,8 @@ class Session:
 
     def survey(self, identity: str) -> Survey:
         """How far it is known what connectors this charger has."""
+        if self.serial is not None and identity == self.serial.identity:
+            return Survey.DONE  # a service port is that of one connector
         line = self._lines.get(identity)
         return line.survey if line is not None else Survey.UNSURE
 

@@ -79,7 +79,8 @@ async def introduced(charger: Peer, protocol: str) -> None:
 async def test_our_answer_to_every_message_is_accepted(visit: Visit, protocol: str) -> None:
     async with peer(visit, protocol) as charger:
         await introduced(charger, protocol)
-        for action in sorted(version(protocol).answers):
+        tables = version(protocol)
+        for action in sorted(set(tables.answers) - set(tables.unsolicited)):
             charger.write({"call": action, "params": example(protocol, action)})
             said = await charger.read()
             assert "result" in said, (action, said)

@@ -24,6 +24,7 @@ from techtool.station.findings import Code
 from techtool.station.model import LinkState
 from techtool.station.outcomes import Verdict
 from techtool.station.records import Direction, Kind
+from techtool.trace.rows import make as row
 from tests.chargers import AVAILABLE, BOOT, Visit
 
 START = {"connectorId": 1, "idTag": "04A1B2C3", "meterStart": 1000, "timestamp": "2026-11-22T10:00:00Z"}
@@ -313,6 +314,9 @@ async def test_notes_are_records_too(visit: Visit) -> None:
     async with visit.charger() as charger:
         await charger.say("BootNotification", BOOT)
     await visit.until(lambda: any(record.kind is Kind.CLOSED for record in visit.session.tape.since(0)))
+    closed = next(record for record in visit.session.tape.since(0) if record.kind is Kind.CLOSED)
+    assert 0 <= json.loads(closed.data)["silent_s"] < 20
+    assert row(closed).what.endswith(" s after its last message")
     linked = next(record for record in visit.session.tape.since(0) if record.kind is Kind.LINKED)
     assert json.loads(linked.data)["identity"] == "CP1"
 

@@ -194,6 +194,10 @@ class Attendant:
         self._effects.extend(self._dialogue.closed(now.mono))
         self._greet_at = self._ping_at = self._pinged_at = None
 
+    def silent_s(self, now: Now) -> float:
+        """Seconds since anything was heard."""
+        return now.mono - self._heard_at
+
     @property
     def deadline(self) -> float | None:
         """When :meth:`tick` is due, in monotonic seconds; None for never."""

@@ -111,6 +111,8 @@ class Line(asyncio.Protocol):
         """The socket is gone."""
         knocking = self._state is State.KNOCKING
         ending = self._ending(error)
+        if self._attendant is not None:
+            ending["silent_s"] = round(self._attendant.silent_s(now()), 3)
         self._state = State.GONE
         for timer in (self._timer, self._abort_timer):
             if timer is not None:

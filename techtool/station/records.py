@@ -42,7 +42,7 @@ class Kind(StrEnum):
     TIMEOUT = "timeout"  # no answer to a CALL of ours in time; JSON: id, seconds
     CARRIED = "carried"  # what earlier visits know of this charger; JSON: transactions, reboots_when_asked
     REMARK = "remark"  # what the technician wrote; JSON: text, record
-    CLOSED = "closed"  # the link ended; JSON: code, reason, by
+    CLOSED = "closed"  # the link ended; JSON: code, reason, by, silent_s
 
 
 class Record(NamedTuple):

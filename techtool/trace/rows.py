@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 from techtool.csms import frames, lenient
 from techtool.csms.frames import Call, CallError, CallResult, CallResultError, Parsed, Send, Unreadable
+from techtool.csms.hearing import duration
 from techtool.csms.knocks import SENTENCES, Reason
 from techtool.masking import mask_head, mask_urls
 from techtool.station.records import Direction, Kind, Record
@@ -253,7 +254,9 @@ def _closed(record: Record, partner: Record | None) -> Row:
     told = note(record)
     by, code, reason = told.get("by"), told.get("code"), told.get("reason")
     who = {"charger": "by the charger", "laptop": "by this laptop", "port": "port lost"}.get(str(by), "broke off")
-    parts = [who, f"code {code}" if code is not None else "", str(reason or "")]
+    silent_s = lenient.number(told.get("silent_s"))
+    silence = f"{duration(silent_s)} after its last message" if silent_s is not None else ""
+    parts = [who, f"code {code}" if code is not None else "", str(reason or ""), silence]
     flag = ODD if by in ("network", "port") else ""
     return _row(record, Form.NOTE, "hung up", ", ".join(part for part in parts if part), flag)
 

@@ -287,6 +287,15 @@ def _value(reading: Reading | None, unit: str, digits: int) -> str:
     return f"{number:.{digits}f} {unit}" if number is not None else safe(reading.text, 10)
 
 
+def _amps(evse: Evse) -> list[float]:
+    """The current of each phase, or the one current that is told."""
+    told = [at_phase(evse.readings, CURRENT, phase) for phase in ("L1", "L2", "L3")]
+    phases = [one for one in told if one is not None]
+    whole = at_phase(evse.readings, CURRENT, None)
+    known = phases or ([whole] if whole is not None else [])
+    return [number for one in known if (number := base(one)) is not None]
+
+
 def live_lines(station: Station, look: Look, powers: dict[int, list[float]], width: int) -> list[Text]:
     """The charger in short, for the column beside the other pages."""
     lines = []
@@ -303,17 +312,14 @@ def live_lines(station: Station, look: Look, powers: dict[int, list[float]], wid
             lines.append(join(f" {name:<12} ", word, (f" {said}", look.ink.head), f"  {age}"))
         watts = total(evse.readings, POWER)
         energy = evse.transaction.energy_wh if evse.transaction is not None else None
-        amps = [
-            f"{number:.1f}"
-            for phase in ("L1", "L2", "L3")
-            if (one := at_phase(evse.readings, CURRENT, phase)) is not None and (number := base(one)) is not None
-        ]
+        amps = _amps(evse)
+        flows = evse.transaction is not None or bool(watts) or any(amps)
         parts = [
             f"{watts / 1000:.2f} kW" if watts is not None and not lags(evse, POWER) else "",
-            f"{' / '.join(amps)} A" if amps and not lags(evse, CURRENT) else "",
+            f"{' / '.join(f'{one:.1f}' for one in amps)} A" if amps and not lags(evse, CURRENT) else "",
             f"{energy / 1000:.3f} kWh" if energy is not None and not lags(evse, ENERGY) else "",
         ]
-        if evse.transaction is not None and any(parts):
+        if flows and any(parts):
             lines.append(Text(f"   {'   '.join(part for part in parts if part)}", end=""))
             told = powers.get(evse.id, [])
             if len(told) > 1:

@@ -5,8 +5,12 @@ from __future__ import annotations
 import pytest
 
 from techtool.knowledge.errors import explanations
-from techtool.screens.widgets.station_lines import advice, explained
-from techtool.station.model import Connector, Link, Station
+from techtool.screens.themes import INKS
+from techtool.screens.widgets.look import Look
+from techtool.screens.widgets.station_lines import advice, explained, live_lines
+from techtool.station.measure import CURRENT
+from techtool.station.model import Connector, Evse, Link, LinkState, Reading, ReadingKey, Station
+from tests.csms.driving import START
 
 
 def advised(connector: Connector, protocol: str = "ocpp2.0.1") -> str:
@@ -38,3 +42,25 @@ def test_every_row_reads_as_advice() -> None:
         assert text.startswith(f"{row.meaning}."), row
         assert ("Likely: " in text, "Check first: " in text) == (bool(row.causes), bool(row.check)), row
         assert not text.endswith((": ", ": .")), row
+
+
+def live(evse: Evse) -> str:
+    station = Station("CP1", link=Link(LinkState.CONNECTED), evses={evse.id: evse})
+    look = Look(INKS["sun"], START, None, "sun")
+    return "\n".join(one.plain for one in live_lines(station, look, {}, 59))
+
+
+@pytest.mark.parametrize(
+    ("amps", "shown"),
+    [({None: 15.4}, "15.4 A"), ({"L1": 16.0, "L2": 15.9, "L3": 0.0}, "16.0 / 15.9 / 0.0 A"), ({None: 0.0}, None)],
+)
+def test_what_flows_is_told_also_where_nobody_speaks_of_a_session(
+    amps: dict[str | None, float], shown: str | None
+) -> None:
+    """A service port knows no transactions, and an OpenEVSE tells no power."""
+    readings = {
+        ReadingKey(CURRENT, phase, None): Reading(value, "A", START, None, None, str(value))
+        for phase, value in amps.items()
+    }
+    evse = Evse(1, {1: Connector(1, "Charging", START)}, readings, metered=START)
+    assert (shown in live(evse)) if shown else (" A" not in live(evse).replace(" Available", ""))

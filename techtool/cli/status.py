@@ -44,8 +44,8 @@ def status(
     seconds. A charger that comes back without a boot is asked for its connectors, in 2.x one after the other.
 
     Exit code 0, also if the charger reports faults: they are in the snapshot. Exit code 3 if no charger came, 4
-    if it left before the snapshot, 5 if no connector reported at all, or if it refused to tell its boot or its
-    statuses when it was asked. The verdict is `accepted` where there may be more connectors than were reported.
+    if it left before the snapshot, 5 (and the verdict `accepted`) if no connector reported at all, if there may be
+    more connectors than were reported, or if it refused to tell its boot or its statuses when it was asked.
 
     If several chargers are connected, it is the first one; --id chooses another.
     """
@@ -97,7 +97,7 @@ def judged(station: Station, survey: Survey) -> tuple[Verdict, Exit, str | None]
         return Verdict.ACCEPTED, Exit.UNPROVED, lacking
     if survey is not Survey.DONE:
         text = "There may be more connectors: the charger was not asked yet, or has not answered."
-        return Verdict.ACCEPTED, Exit.DONE, text
+        return Verdict.ACCEPTED, Exit.UNPROVED, text
     return Verdict.PROVED, Exit.DONE, None
 
 

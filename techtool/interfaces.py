@@ -85,7 +85,7 @@ class Interface(NamedTuple):
 
 
 class Holder(NamedTuple):
-    """The program that has a port."""
+    """The program that has a port, of the network or a serial one."""
 
     pid: int
     name: str

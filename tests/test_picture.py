@@ -51,7 +51,7 @@ def test_what_cannot_be_folded_is_told_and_leaves_the_picture_whole(monkeypatch:
 def test_what_nobody_understands_before_a_charger_has_a_name_is_a_knock(monkeypatch: pytest.MonkeyPatch) -> None:
     picture = Picture()
     with monkeypatch.context() as patch:
-        patch.setattr("techtool.csms.reading.lenient.obj", lambda value: 1 / 0)
+        patch.setattr(Record, "note", property(lambda record: 1 / 0))
         taken = picture.take(Record(1, 1, 1, 1, Direction.NOTE, Kind.OPENED, b"{}"))
     assert taken.knock is not None and picture.knocks == [taken.knock]
     assert (taken.knock.reason, taken.knock.record) == (Reason.NOT_UNDERSTOOD, 1)

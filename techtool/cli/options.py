@@ -11,7 +11,7 @@ import typer
 
 from techtool.cli import checking
 from techtool.cli.checking import DEFAULT_LISTEN as DEFAULT_LISTEN
-from techtool.cli.linking import BAUD, LEAST_BAUD, Linking
+from techtool.cli.linking import LEAST_BAUD
 
 _PANEL = "The charger"
 
@@ -112,32 +112,14 @@ JournalPath = Annotated[
 ]
 
 
-def linking(
-    listen: str,
-    demo: str | None,
-    identity: str | None,
-    ocpp: str | None,
-    password: str | None,
-    wait: float,
-    journal: Path | None,
-    *,
-    serial: str | None = None,
-    baud: int = BAUD,
-) -> Linking:
-    """Check the options together. Raises typer.BadParameter, which exits with 2."""
-    with _explained():
-        return checking.linking(listen, demo, identity, ocpp, password, wait, journal, serial=serial, baud=baud)
-
-
-def version(name: str, option: str) -> str:
-    """The subprotocol of a version's name. Raises typer.BadParameter."""
-    with _explained():
-        return checking.version(name, option)
-
-
 @contextmanager
 def _explained() -> Iterator[None]:
+    """Raises typer.BadParameter, which exits with 2, for an option that cannot be used."""
     try:
         yield
     except checking.OptionError as error:
         raise typer.BadParameter(str(error), param_hint=error.option) from error
+
+
+linking = _explained()(checking.linking)
+version = _explained()(checking.version)

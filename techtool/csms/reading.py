@@ -5,7 +5,6 @@ Nothing here decides what is said to a charger; it only understands what was sai
 
 from __future__ import annotations
 
-import json
 from collections import OrderedDict
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -95,7 +94,7 @@ class Reader:
             return Read(line.identity, hearing.changes)
         match kind:
             case Kind.OPENED:
-                line.address = str(_note(record).get("peer", "?"))
+                line.address = str(record.note.get("peer", "?"))
                 line.since = record.mono
             case Kind.LINKED:
                 self._linked(line, record, hearing)
@@ -111,10 +110,10 @@ class Reader:
                     f"{len(record.data):,} bytes that are no whole message.",
                 )
             case Kind.OMITTED if line.identity is not None:
-                many = lenient.integer(_note(record).get("bytes")) or 0
+                many = lenient.integer(record.note.get("bytes")) or 0
                 hearing.find(Code.CUT_FRAME, f"{many:,} more bytes came that were not kept.", "not kept")
             case Kind.KNOCK:
-                note = _note(record)
+                note = record.note
                 line.knocked = True
                 knock = _knock(line, record, note.get("reason"), str(note.get("detail", "")))
             case Kind.CLOSED:
@@ -129,7 +128,7 @@ class Reader:
         return line.identity if line is not None else None
 
     def _linked(self, line: _Line, record: Record, hearing: Hearing) -> None:
-        note = _note(record)
+        note = record.note
         identity = str(note.get("identity", "?"))
         protocol = str(note.get("protocol", "ocpp1.6"))
         line.identity = identity
@@ -262,7 +261,7 @@ class Reader:
 
     def _closed(self, line: _Line, record: Record, hearing: Hearing) -> Knock | None:
         self._lines.pop(line.number, None)
-        note = _note(record)
+        note = record.note
         if line.identity is None:
             return None if line.knocked else _knock(line, record, Reason.CUT_OFF, "")
         code = lenient.integer(note.get("code"))
@@ -303,14 +302,6 @@ def _note_heard(line: _Line, record: Record, hearing: Hearing) -> None:
     if record.mono - line.told_heard > 1_000_000_000 or record.mono < line.told_heard:
         line.told_heard = record.mono
         hearing.say(Heard(line.number))
-
-
-def _note(record: Record) -> dict[str, Any]:
-    """The JSON of one of techtool's own notes."""
-    try:
-        return lenient.obj(json.loads(record.data))
-    except (ValueError, RecursionError):
-        return {}
 
 
 def _remember(mapping: OrderedDict[Any, Any], key: Any, value: Any) -> None:
@@ -421,7 +412,7 @@ def _control(line: _Line, record: Record, hearing: Hearing) -> None:
 
 
 def _timed_out(line: _Line, record: Record, hearing: Hearing) -> None:
-    note = _note(record)
+    note = record.note
     entry = line.ours.pop(note.get("id", ""), None)
     if entry is None:
         return
@@ -442,7 +433,7 @@ def _timed_out(line: _Line, record: Record, hearing: Hearing) -> None:
 
 
 def _carried(record: Record, hearing: Hearing) -> None:
-    note = _note(record)
+    note = record.note
     hearing.memory.past.known = True
     if note.get("reboots_when_asked") is True:
         hearing.find(Code.REBOOTS_WHEN_ASKED, boots.REBOOTED_BEFORE, severity=Severity.INFO)

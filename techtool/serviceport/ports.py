@@ -14,16 +14,11 @@ from typing import NamedTuple
 import psutil
 from serial.tools import list_ports
 
+from techtool.interfaces import Holder
+
 BY_ID = Path("/dev/serial/by-id")
 """Names that stay the same wherever an adapter is plugged in. Linux alone has them."""
 DIALOUT = "On Linux be in the group dialout: sudo usermod -aG dialout $USER, then log in again."
-
-
-class User(NamedTuple):
-    """A program that has a port open."""
-
-    pid: int
-    name: str
 
 
 class PortSeen(NamedTuple):
@@ -42,7 +37,7 @@ class PortSeen(NamedTuple):
     since: float | None = None
     """When it came, seconds since 1970; None where the system does not tell."""
     may_open: bool = True
-    user: User | None = None
+    user: Holder | None = None
 
     @property
     def trouble(self) -> str | None:
@@ -77,12 +72,12 @@ def look() -> list[PortSeen]:
     return in_order(one._replace(user=users.get(one.device)) for one in found)
 
 
-def users_of(devices: Iterable[str]) -> dict[str, User]:
+def users_of(devices: Iterable[str]) -> dict[str, Holder]:
     """Which other programs have these devices open, as far as Linux tells this user."""
     if sys.platform != "linux":
         return {}
     wanted = {os.path.realpath(device): device for device in devices}
-    users: dict[str, User] = {}
+    users: dict[str, Holder] = {}
     for process in psutil.process_iter(["name"]):
         if process.pid == os.getpid():
             continue
@@ -92,7 +87,7 @@ def users_of(devices: Iterable[str]) -> dict[str, User]:
             continue  # it has gone, or is another user's
         for path in opened:
             if path in wanted:
-                users[wanted[path]] = User(process.pid, process.info["name"] or "?")
+                users[wanted[path]] = Holder(process.pid, process.info["name"] or "?")
     return users
 
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from techtool.serviceport.rapi.dialogue import TRIES
-from techtool.serviceport.rapi.frames import FrameError, decode
+from techtool.serviceport.rapi.frames import frame_of
 from techtool.serviceport.rapi.reading import Reader as RapiReader
 from techtool.station.changes import Change, Found, Heard, Linked, Unlinked
 from techtool.station.findings import Code
@@ -49,7 +48,7 @@ class Reader:
         """What a record means."""
         line = self._lines.get(record.connection)
         if line is None:
-            device = str(_note(record).get("peer", "?")) if record.kind is Kind.OPENED else "?"
+            device = str(record.note.get("peer", "?")) if record.kind is Kind.OPENED else "?"
             line = self._lines[record.connection] = _Line(record.connection, device, record.mono)
         changes = list(self._changes(line, record, at))
         return Read(line.identity, changes)
@@ -67,12 +66,12 @@ class Reader:
                 text = f"{len(record.data):,} bytes that are no whole frame; they were ignored."
                 return [Found(Code.JUNK, text)] if line.identity is not None else []
             case Kind.LINKED:
-                note = _note(record)
+                note = record.note
                 line.identity = str(note.get("identity", "?"))
                 protocol = str(note.get("protocol", "openevse"))
                 return [Linked(line.number, protocol, line.device, (protocol,))]
             case Kind.TIMEOUT:
-                note = _note(record)
+                note = record.note
                 name = safe(str(note.get("action", "?")), 10)
                 text = f"No answer to ${name}, asked up to {TRIES} times."
                 return [Found(Code.NO_ANSWER, text, name)]
@@ -82,20 +81,19 @@ class Reader:
 
     def _closed(self, line: _Line, record: Record) -> list[Change]:
         self._lines.pop(line.number, None)
-        note = _note(record)
+        note = record.note
         silent_s = (record.mono - (line.heard or line.since)) / 1e9
         return [Unlinked(line.number, None, str(note.get("reason", "")), str(note.get("by", "network")), silent_s)]
 
 
 def wire_of(record: Record) -> str:
     """What the note on an opened connection says that its wire is."""
-    return str(_note(record).get("wire", "?"))
+    return str(record.note.get("wire", "?"))
 
 
 def _frame(line: _Line, record: Record, at: datetime) -> list[Change]:
-    try:
-        frame = decode(record.data.strip(b"\r\n"))
-    except FrameError:
+    frame = frame_of(record.data)
+    if frame is None:
         return []  # a damaged file
     if record.direction is Direction.LAPTOP:
         line.rapi.sent(frame)
@@ -106,12 +104,3 @@ def _frame(line: _Line, record: Record, at: datetime) -> list[Change]:
         line.told_heard = record.mono
         changes.append(Heard(line.number))
     return changes + line.rapi.heard(frame, at)
-
-
-def _note(record: Record) -> dict[str, Any]:
-    """The JSON of one of techtool's own notes."""
-    try:
-        told = json.loads(record.data)
-    except (ValueError, RecursionError):
-        return {}
-    return told if isinstance(told, dict) else {}

@@ -5,9 +5,10 @@ Records are the truth of a visit; everything else is computed from them.
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 _FIRST = datetime.min.replace(tzinfo=UTC) + timedelta(days=2)
 _LAST = datetime.max.replace(tzinfo=UTC) - timedelta(days=2)
@@ -63,6 +64,15 @@ class Record(NamedTuple):
     def time(self) -> datetime:
         """The wall clock as an aware UTC datetime, to the microsecond."""
         return moment(self.at)
+
+    @property
+    def note(self) -> dict[str, Any]:
+        """The JSON of one of techtool's own notes; empty where it is none: files hold anything."""
+        try:
+            told = json.loads(self.data)
+        except (ValueError, RecursionError):
+            return {}
+        return told if isinstance(told, dict) else {}
 
 
 def moment(ns: int) -> datetime:

@@ -77,7 +77,7 @@ class Trace:
         if head is not None:
             self._heard(record, head)
         elif record.kind is Kind.LINKED:
-            told = rows.note(record)
+            told = record.note
             self._identities[record.connection] = str(told.get("identity", "?"))
             self._protocols[record.connection] = str(told.get("protocol", "ocpp1.6"))
             self.events.append(record.number)

@@ -9,8 +9,9 @@ from typing import NamedTuple
 
 from techtool.csms import frames
 from techtool.csms.frames import Call, CallError, CallResult, CallResultError, Send, Unreadable
+from techtool.serviceport.rapi.frames import frame_of
 from techtool.station.records import Direction, Kind, Record
-from techtool.trace.serial import ANSWERS, frame_of
+from techtool.trace.serial import ANSWERS
 
 OPEN_KEPT = 5_000
 """Unanswered requests remembered of one connection."""
@@ -67,7 +68,7 @@ def _parsed_head(data: bytes) -> Head | None:
 
 def _rapi_head(record: Record) -> Head | None:
     """A RAPI frame in the same terms: an answer has the sequence id of its command, news have none."""
-    frame = frame_of(record)
+    frame = frame_of(record.data)
     if frame is None:
         return None
     id = json.dumps(frame.sequence).encode()

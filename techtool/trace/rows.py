@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from enum import StrEnum
@@ -13,6 +12,7 @@ from techtool.csms.frames import Call, CallError, CallResult, CallResultError, P
 from techtool.csms.hearing import duration
 from techtool.csms.knocks import SENTENCES, Reason
 from techtool.masking import mask_head, mask_urls
+from techtool.serviceport.rapi.frames import frame_of
 from techtool.station.records import Direction, Kind, Record
 from techtool.text import decoded, safe
 from techtool.trace import serial, words
@@ -177,16 +177,8 @@ def _transaction_in(answer: Record | None) -> str | None:
 # --- everything else -----------------------------------------------------------------------------------
 
 
-def note(record: Record) -> dict[str, Any]:
-    """The JSON of one of techtool's own notes; empty where it is none."""
-    try:
-        return lenient.obj(json.loads(record.data))
-    except (ValueError, RecursionError):
-        return {}
-
-
 def _opened(record: Record, partner: Record | None) -> Row:
-    told = note(record)
+    told = record.note
     if told.get("wire", "ocpp") == "ocpp":
         return _row(record, Form.NOTE, "connected", f"from {told.get('peer', '?')}")
     return _row(record, Form.NOTE, "port opened", str(told.get("peer", "?")))
@@ -207,7 +199,7 @@ def _first_line(record: Record) -> str:
 
 
 def _linked(record: Record, partner: Record | None) -> Row:
-    told = note(record)
+    told = record.note
     if "offered" not in told:  # a service port
         return _row(record, Form.NOTE, "answers", f"{told.get('identity', '?')}  {told.get('protocol', '?')}")
     offered = told["offered"]
@@ -217,7 +209,7 @@ def _linked(record: Record, partner: Record | None) -> Row:
 
 
 def _knock(record: Record, partner: Record | None) -> Row:
-    told = note(record)
+    told = record.note
     reason = told.get("reason")
     known = next((one for one in Reason if one.value == reason), None)
     words = SENTENCES[known] if known is not None else str(reason)
@@ -232,13 +224,13 @@ def _control(record: Record, partner: Record | None) -> Row:
 
 def _timeout(record: Record, partner: Record | None) -> Row:
     action, transaction = _asked(partner)
-    seconds = lenient.number(note(record).get("seconds"))
+    seconds = lenient.number(record.note.get("seconds"))
     shown = f"no answer in {seconds:.0f} s" if seconds is not None else "no answer"
     return _row(record, Form.NOTE, action, shown, BAD)._replace(transaction=transaction)
 
 
 def _carried(record: Record, partner: Record | None) -> Row:
-    told = note(record)
+    told = record.note
     known = [str(one.get("id")) for one in lenient.items(told.get("transactions"))]
     parts = [f"open transactions of earlier visits: {', '.join(known)}"] if known else []
     if told.get("reboots_when_asked") is True:
@@ -247,11 +239,11 @@ def _carried(record: Record, partner: Record | None) -> Row:
 
 
 def _remark(record: Record, partner: Record | None) -> Row:
-    return _row(record, Form.NOTE, "note", str(note(record).get("text", "")))
+    return _row(record, Form.NOTE, "note", str(record.note.get("text", "")))
 
 
 def _closed(record: Record, partner: Record | None) -> Row:
-    told = note(record)
+    told = record.note
     by, code, reason = told.get("by"), told.get("code"), told.get("reason")
     who = {"charger": "by the charger", "laptop": "by this laptop", "port": "port lost"}.get(str(by), "broke off")
     silent_s = lenient.number(told.get("silent_s"))
@@ -267,10 +259,10 @@ def _noise(record: Record, partner: Record | None) -> Row:
 
 
 def _rapi(record: Record, partner: Record | None) -> Row:
-    frame = serial.frame_of(record)
+    frame = frame_of(record.data)
     if frame is None:
         return _row(record, Form.RAW, "bytes", decoded(record.data, 200), BAD)
-    asked = serial.frame_of(partner) if partner is not None else None
+    asked = frame_of(partner.data) if partner is not None else None
     said = serial.words(frame, asked)
     if frame.name not in serial.ANSWERS:
         return _row(record, Form.REQUEST, said.action, said.what)
@@ -283,7 +275,7 @@ def _chatter(record: Record, partner: Record | None) -> Row:
 
 
 def _omitted(record: Record, partner: Record | None) -> Row:
-    many = lenient.integer(note(record).get("bytes")) or 0
+    many = lenient.integer(record.note.get("bytes")) or 0
     return _row(record, Form.NOTE, "not kept", f"{many:,} more bytes came that are not in the trace", ODD)
 
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from techtool.serviceport.rapi.frames import Frame, FrameError, decode
+from techtool.serviceport.rapi.frames import Frame
 from techtool.serviceport.rapi.states import state_of
-from techtool.station.records import Record
 
 ANSWERS = ("OK", "NK")
 _QUESTIONS = {
@@ -30,14 +29,6 @@ class Words(NamedTuple):
     action: str
     what: str
     refused: bool = False
-
-
-def frame_of(record: Record) -> Frame | None:
-    """The RAPI frame of a record; None where a file is damaged."""
-    try:
-        return decode(record.data.strip(b"\r\n"))
-    except FrameError:
-        return None
 
 
 def words(frame: Frame, asked: Frame | None) -> Words:

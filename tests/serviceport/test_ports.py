@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from techtool.interfaces import Holder
 from techtool.serviceport.port import OpenError, Port, Settings
-from techtool.serviceport.ports import PortSeen, User, in_order, look, users_of
+from techtool.serviceport.ports import PortSeen, in_order, look, users_of
 from tests.serviceport.ptys import cable
 
 linux = pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells who has a port open")
@@ -28,7 +29,7 @@ def test_the_newest_adapter_comes_first_and_built_in_ports_last() -> None:
 
 def test_why_a_port_cannot_be_opened_is_told() -> None:
     assert PortSeen("COM3").trouble is None
-    busy = PortSeen("/dev/ttyUSB0", user=User(4123, "minicom"), may_open=False)
+    busy = PortSeen("/dev/ttyUSB0", user=Holder(4123, "minicom"), may_open=False)
     assert busy.trouble == "in use by another program (pid 4123, minicom)"
     assert "dialout" in (PortSeen("/dev/ttyUSB0", may_open=False).trouble or "")
 

@@ -89,3 +89,11 @@ def decode(line: bytes) -> Frame:
     if words and words[-1][:1] == ":" and _SEQUENCE.fullmatch(words[-1][1:].upper()):
         sequence = words.pop()[1:].upper()
     return Frame(name, tuple(words), sequence)
+
+
+def frame_of(line: bytes) -> Frame | None:
+    """The frame of a line as it was kept, with its end; None where it is none: files hold anything."""
+    try:
+        return decode(line.strip(b"\r\n"))
+    except FrameError:
+        return None

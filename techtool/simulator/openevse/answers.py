@@ -142,11 +142,11 @@ def _amps(board: Board, words: Words) -> Answer:
         return NO
     amps = _byte(words[0])
     if len(words) == 2 and words[1][:1] == "M":
-        return Answer(board.set_most(amps), str(board.memory.most or 32))
+        return Answer(board.current.set_most(amps), str(board.memory.most or 32))
     done = False
-    if not (board.too_hot_for_more and amps > board.amps):
-        done = board.set_amps(amps, keep=len(words) == 1)
-    return Answer(done, str(board.amps))
+    if not (board.current.lowered_for_heat and amps > board.current.amps):
+        done = board.current.offer(amps, keep=len(words) == 1)
+    return Answer(done, str(board.current.amps))
 
 
 def _energy(board: Board, words: Words) -> Answer:
@@ -181,11 +181,11 @@ def _voltage(board: Board, words: Words) -> Answer:
 def _heartbeat(board: Board, words: Words) -> Answer:
     match words:
         case ():
-            good = board.beat()
+            good = board.current.beat(board.now)
         case (cookie,):
-            good = _byte(cookie) == ACKNOWLEDGED and board.acknowledge()
+            good = _byte(cookie) == ACKNOWLEDGED and board.current.acknowledge()
         case (seconds, amps):
-            good = board.set_heartbeat(number(seconds) & 0xFFFF, _byte(amps))
+            good = board.current.set_heartbeat(number(seconds) & 0xFFFF, _byte(amps), board.now)
         case _:
             good = False
     return Answer(good, _heartbeats(board, ()).text)
@@ -196,7 +196,7 @@ def _heartbeat(board: Board, words: Words) -> Answer:
 
 def _heartbeats(board: Board, words: Words) -> Answer:
     seconds, amps = board.memory.heartbeat
-    return _said(f"{seconds} {amps} {board.missed}")
+    return _said(f"{seconds} {amps} {board.current.missed}")
 
 
 def _car(board: Board, words: Words) -> Answer:
@@ -209,7 +209,7 @@ def _lock_told(board: Board, words: Words) -> Answer:
 
 def _currents(board: Board, words: Words) -> Answer:
     memory = board.memory
-    return _said(f"6 {memory.hardware_amps} {board.amps} {memory.most_amps}")
+    return _said(f"6 {memory.hardware_amps} {board.current.amps} {memory.most_amps}")
 
 
 def _timer_told(board: Board, words: Words) -> Answer:
@@ -262,7 +262,7 @@ _COMMANDS: dict[str, Callable[[Board, Words], Answer]] = {
     "GA": _tells(lambda board: f"{board.memory.scale} {board.memory.offset}"),
     "GC": _currents,
     "GD": _timer_told,
-    "GE": _tells(lambda board: f"{board.amps} {board.memory.flags:04x}"),
+    "GE": _tells(lambda board: f"{board.current.amps} {board.memory.flags:04x}"),
     "GF": _trips,
     "GG": _tells(lambda board: f"{board.meter.milliamps} {board.millivolts}"),
     "GH": _tells(lambda board: str(board.energy_limit)),

@@ -9,7 +9,8 @@ from collections.abc import Callable
 from enum import Enum
 
 from techtool.simulator.openevse.bits import CHECKS_OFF, FAULTS, TOLD, Flag, Setting, State
-from techtool.simulator.openevse.memory import LEAST_A, Memory
+from techtool.simulator.openevse.current import PANIC_C, Current
+from techtool.simulator.openevse.memory import Memory
 from techtool.simulator.openevse.meter import Meter
 from techtool.simulator.openevse.street import Street
 
@@ -30,7 +31,6 @@ EARLY_S = 2.0
 RETRY_S = 300.0
 RETRIES = 6
 COOLING_S = 5.0
-PANIC_C, QUARTER_C, HALF_C, COOL_C = 71.0, 68.0, 65.0, 62.0
 FROST_C = -256.0
 """What a sensor shows that is not there."""
 MILLIVOLTS = {1: 120_000, 2: 230_000}
@@ -52,19 +52,18 @@ class Board:
         self.memory = memory
         self.street = street
         self.meter = Meter(memory, now)
+        self.current = Current(memory, now)
         self.state = State.UNKNOWN
         self.pilot_state = State.UNKNOWN
         self.flags = Flag.SESSION_ENDED
         self.pilot = Pilot.STEADY
-        self.amps = 0
         self.millivolts = 0
         self.time_limit = self.energy_limit = 0
         """Quarters of an hour; kilowatt-hours."""
         self.locked = False
-        self.missed = 0
-        """Heartbeats: 0 none, 2 one, 1 one that was acknowledged."""
         self.echo = False
-        self._now = self._pulse = now
+        self.now = now
+        """Of this turn."""
         self._told: tuple[int, int, int, int] = (0, 0, 0, 0)
         self._news: list[str] = []
         self._busy = TURN_S
@@ -79,13 +78,12 @@ class Board:
         self._seen = self._seen_pilot = State.UNKNOWN
         self._seen_at = self._seen_pilot_at = now
         self._elapsed = self._accumulated = 0
-        self._half = self._quarter = False
 
     # --- what others ask and do ----------------------------------------------------------------------------
 
     def turn(self, now: float) -> float:
         """One turn; the seconds until the next."""
-        self._now, self._busy = now, TURN_S
+        self.now, self._busy = now, TURN_S
         if self._failed_at_power_up:
             return self._busy
         if self._then is not None:
@@ -106,13 +104,13 @@ class Board:
 
     def tell(self, *, force: bool = False) -> None:
         """Make news of what is, if it differs from what was told."""
-        now = (self.state, self.pilot_state, self.amps, int(self.flags & TOLD))
+        now = (self.state, self.pilot_state, self.current.amps, int(self.flags & TOLD))
         unsure = self.state is State.UNKNOWN or (
             self.state in (State.A, State.B, State.C) and self.connected == (self.state is State.A)
         )
         if force or (not unsure and now != self._told):
             self._told = now
-            told = f"AT {self.state:02x} {self.pilot_state:02x} {self.amps} {self.flags:04x}"
+            told = f"AT {self.state:02x} {self.pilot_state:02x} {self.current.amps} {self.flags:04x}"
             self._news.append(told)
 
     @property
@@ -136,11 +134,6 @@ class Board:
         return self._elapsed + self._accumulated
 
     @property
-    def too_hot_for_more(self) -> bool:
-        """Whether the current was lowered for heat."""
-        return self._half
-
-    @property
     def limits_allowed(self) -> bool:
         """Whether a limit may be set now."""
         return self.state in (State.B, State.C)
@@ -153,7 +146,7 @@ class Board:
 
     def powered_up(self, now: float) -> bool:
         """The self-test is over: whether it was passed. Where it failed it stays as it is until the next reset."""
-        self._now = now
+        self.now = now
         off = self.memory.flags
         if self.street.stuck and not off & Setting.RELAY_OFF:
             self.state = State.STUCK_RELAY
@@ -161,7 +154,7 @@ class Board:
             self.state = State.GFI_TEST
         else:
             self.set_level(self.memory.level)
-            self._pulse = now
+            self.current.watch(now)
             return True
         self._failed_at_power_up = True
         return False
@@ -185,30 +178,13 @@ class Board:
         if self.state is not State.SLEEPING:
             self.pilot = Pilot.STEADY
             self.state = State.SLEEPING
-            self._opened_at = self._now
+            self._opened_at = self.now
 
     def set_level(self, level: int) -> None:
         """Mains of 120 V or 230 V."""
         self.memory.switch(Setting.LEVEL_2, level == 2)
         self.millivolts = MILLIVOLTS[level]
-        self.set_amps(self.memory.most_amps, keep=False)
-
-    def set_amps(self, amps: int, *, keep: bool) -> bool:
-        """Offer so much, as near as is possible; whether it was possible."""
-        most = self.memory.hardware_amps if keep else self.memory.most_amps
-        self.amps = max(LEAST_A, min(amps, most))
-        if keep:
-            self.memory.amps[self.memory.level] = self.amps
-        return self.amps == amps
-
-    def set_most(self, amps: int) -> bool:
-        """The ceiling for level 2, once for ever."""
-        if self.memory.most is not None or not LEAST_A <= amps <= 32:
-            return False
-        self.memory.most = amps
-        if self.amps > amps:
-            self.set_amps(amps, keep=False)
-        return True
+        self.current.offer_most()
 
     def set_time_limit(self, quarters: int) -> None:
         """0 for none."""
@@ -219,23 +195,6 @@ class Board:
         """0 for none."""
         self.energy_limit = kilowatt_hours
         self._flag(Flag.CHARGE_LIMIT, kilowatt_hours > 0)
-
-    def set_heartbeat(self, seconds: int, amps: int) -> bool:
-        """Be supervised; 0 seconds for not."""
-        restored = seconds > 0 or self._restore()
-        self.memory.heartbeat, self.missed, self._pulse = (seconds, amps), 0, self._now
-        return restored
-
-    def beat(self) -> bool:
-        """A heartbeat came; whether none was missed before."""
-        self._pulse = self._now
-        return self.missed != 2
-
-    def acknowledge(self) -> bool:
-        """A missed heartbeat is known of."""
-        if self.missed == 2 and self._restore():
-            self.missed = 1
-        return self.missed != 2
 
     def leak(self) -> None:
         """The interrupter trips, at once and whatever else goes on."""
@@ -268,7 +227,7 @@ class Board:
             if self.state in (State.A, State.B, State.C):
                 self.pilot_state = pilot
             self._enter()
-        early = before is State.C and self._now - self._closed_at <= EARLY_S
+        early = before is State.C and self.now - self._closed_at <= EARLY_S
         if faulty and early and not self.hard_fault:
             self._hard(ends=True)
         if self._then is None and not self.hard_fault:
@@ -289,8 +248,8 @@ class Board:
 
     def _sleeps_on(self) -> bool:
         if self.closed:
-            calm = self.street.drawn(self.amps) <= 1
-            if calm or self._now - self._opened_at >= RELAY_PATIENCE_S:
+            calm = self.street.drawn(self.current.amps) <= 1
+            if calm or self.now - self._opened_at >= RELAY_PATIENCE_S:
                 self._open()
             return True
         if Flag.LIMIT_SLEEP in self.flags and not self.connected:
@@ -312,15 +271,15 @@ class Board:
 
     def _no_ground(self, before: State) -> bool:
         if self.closed:
-            late = self._now - self._closed_at > GROUND_DELAY_S
+            late = self.now - self._closed_at > GROUND_DELAY_S
             if not (late and self.street.groundless) or self.memory.flags & Setting.GROUND_OFF:
                 return False
             self.memory.ground_trips = min(self.memory.ground_trips + 1, 0xFE)
-            self._fault_at = self._now
+            self._fault_at = self.now
             self._open()
         elif before is not State.NO_GROUND:
             return False
-        elif self._retries < RETRIES and self._now - self._fault_at > RETRY_S:
+        elif self._retries < RETRIES and self.now - self._fault_at > RETRY_S:
             self._retries += 1
             return False
         self.state = State.NO_GROUND
@@ -334,8 +293,8 @@ class Board:
             self._stuck_at = None
             return False
         if self._stuck_at is None:
-            self._stuck_at = self._now
-        if self._now - max(self._stuck_at, self._opened_at) <= STUCK_DELAY_S:
+            self._stuck_at = self.now
+        if self.now - max(self._stuck_at, self._opened_at) <= STUCK_DELAY_S:
             return False
         self.memory.relay_trips = min(self.memory.relay_trips + 1, 0xFE)
         self.state = State.STUCK_RELAY
@@ -347,10 +306,10 @@ class Board:
         self.state = State.GFCI
         if before is not State.GFCI:
             self.memory.gfi_trips = min(self.memory.gfi_trips + 1, 0xFE)
-            self._retries, self._fault_at = 0, self._now
-        elif self._now - self._fault_at >= RETRY_S:
+            self._retries, self._fault_at = 0, self.now
+        elif self.now - self._fault_at >= RETRY_S:
             self._retries += 1
-            self._fault_at = self._now
+            self._fault_at = self.now
             if self._retries > RETRIES:
                 self._hard(ends=True)
             else:
@@ -377,12 +336,12 @@ class Board:
 
     def _debounce(self, seen: State, pilot: State, faulty: bool) -> None:
         if seen is not self._seen:
-            self._seen_at = self._now
-        elif not faulty and self._now - self._seen_at >= (DEBOUNCE_A_S if seen is State.A else DEBOUNCE_S):
+            self._seen_at = self.now
+        elif not faulty and self.now - self._seen_at >= (DEBOUNCE_A_S if seen is State.A else DEBOUNCE_S):
             self.state = seen
         if pilot is not self._seen_pilot:
-            self._seen_pilot_at = self._now
-        elif self._now - self._seen_pilot_at >= DEBOUNCE_S:
+            self._seen_pilot_at = self.now
+        elif self.now - self._seen_pilot_at >= DEBOUNCE_S:
             self.pilot_state = pilot
         self._seen, self._seen_pilot = seen, pilot
 
@@ -420,36 +379,14 @@ class Board:
 
     def _finish(self) -> None:
         if self.closed:
-            self.meter.read(self._now, self.street.drawn(self.amps))
-        self._supervise()
+            self.meter.read(self.now, self.street.drawn(self.current.amps))
+        self.current.supervise(self.now)
         if not self.memory.flags & Setting.HEAT_OFF:
-            self._throttle()
+            self.current.throttle(self._celsius, charging=self.state is State.C)
         if self.state is State.C:
-            self._elapsed = int(self._now - self._closed_at)
+            self._elapsed = int(self.now - self._closed_at)
             self._limit()
         self.tell()
-
-    def _supervise(self) -> None:
-        seconds, amps = self.memory.heartbeat
-        if seconds and self._now - self._pulse > seconds:
-            if amps < self.amps:
-                self.set_amps(amps, keep=False)
-            self.missed, self._pulse = 2, self._now
-
-    def _throttle(self) -> None:
-        """Offer less when it is warm: half, then a quarter; more again when it is cool."""
-        celsius, charging, most = self._celsius, self.state is State.C, self.memory.most_amps
-        if self._half and celsius <= COOL_C:
-            self._half = False
-        elif self._quarter and celsius <= HALF_C:
-            self._quarter, most = False, most // 2
-        elif charging and not self._half and celsius >= HALF_C:
-            self._half, most = True, most // 2
-        elif charging and not self._quarter and celsius >= QUARTER_C:
-            self._quarter, most = True, most // 4
-        else:
-            return
-        self.set_amps(most, keep=False)
 
     def _limit(self) -> None:
         enough = 0 < self.energy_limit * 3_600_000 <= self.meter.watt_seconds
@@ -481,18 +418,12 @@ class Board:
         else:
             self._accumulated += self._elapsed
         self._elapsed = 0
-        self._closed_at = self._now
+        self._closed_at = self.now
 
     def _open(self) -> None:
         self.flags &= ~Flag.RELAY_CLOSED
-        self._opened_at = self._now
+        self._opened_at = self.now
         self.meter.opened()
-
-    def _restore(self) -> bool:
-        """Give the current back that a missed heartbeat took."""
-        if not self.missed:
-            return True
-        return not self._half and self.set_amps(self.memory.most_amps, keep=False)
 
     @property
     def _celsius(self) -> float:

@@ -92,7 +92,9 @@ def _service_port(port: SerialLine, look: Look, width: int) -> list[Line]:
     elif port.answers:
         state, said = "ok", "OpenEVSE answers. Press 2 for its status, 6 for what passes."
     else:
-        state, said = "wait", "Open, but nothing readable came yet: an OpenEVSE? --baud right? RX and TX crossed?"
+        from techtool.serviceport.line import SILENT  # there already: it has opened the port
+
+        state, said = "wait", SILENT
     first, *more = wrap(said, width - 6)
     return [
         line(join((" Service port", look.ink.head), f"   {port.settings.baud} baud")),

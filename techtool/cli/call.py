@@ -148,7 +148,7 @@ async def _ask(
 def _refuse_to_choose(visit: Session, action: str, reply: Reply) -> None:
     from techtool.cli import chargers
 
-    there = chargers.connected(visit.picture.stations.values())
+    there = [one.identity for one in visit.picture.connected]
     if len(there) > 1:
         text = (
             f"{len(there)} chargers are connected: {chargers.named(there)}. Say with --id which one gets {action}."

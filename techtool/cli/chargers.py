@@ -12,13 +12,6 @@ NAMED = 10
 """More identities would hide the sentence that they stand in."""
 
 
-def connected(stations: Iterable[Station]) -> list[str]:
-    """Who is in now."""
-    from techtool.station.model import LinkState
-
-    return [one.identity for one in stations if one.link.state is LinkState.CONNECTED]
-
-
 def latest(stations: Iterable[Station]) -> Station | None:
     """Who called last."""
     return max(stations, key=lambda one: one.link.connection, default=None)

@@ -29,9 +29,6 @@ REPORTED_S = 25.0
 """After so long the connectors that have said nothing will say nothing."""
 
 
-SILENT_PORT = "It is open, but nothing readable came: is it an OpenEVSE, is --baud right, are RX and TX crossed?"
-
-
 def run(main: Callable[[], Coroutine[Any, Any, Exit]], reply: Reply) -> None:
     """Run a command's coroutine and exit with its code; Ctrl-C and SIGTERM end it in good order."""
     try:
@@ -183,7 +180,9 @@ async def charger(reply: Reply, visit: Session, linking: Linking) -> Station:
     station = visit.station
     if not came or station is None:
         if linking.serial is not None:
-            why = visit.port_problem or SILENT_PORT
+            from techtool.serviceport.line import SILENT
+
+            why = visit.port_problem or SILENT
             text = f"No charger answered at {linking.serial} within {linking.wait:.0f} s. {why}"
         else:
             text = f"No charger came within {linking.wait:.0f} s.{_tried(visit.picture.knocks)}"

@@ -76,7 +76,7 @@ async def _status(wanted: Linking, settle: float, reply: Reply) -> Exit:
             show(station)
         if why is not None:
             output.note(why)
-        others = chargers.others(chargers.connected(visit.picture.stations.values()), station.identity)
+        others = [one.identity for one in visit.picture.connected if one.identity != station.identity]
         if others:
             output.note(
                 safe(f"This is {station.identity}. Also connected: {chargers.named(others)}; --id chooses.")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from techtool.csms import lenient
 from techtool.csms.hearing import Hearing
@@ -17,6 +17,18 @@ _WELL = frozenset({"Available", "Occupied", "Reserved"})
 _WRONG = frozenset({"Problem", "Tripped", "Overload"})
 """Variables that say, when they are true, that something is wrong."""
 _STATEFUL = ("ChargingStation", "EVSE", "Connector")
+
+
+class _Told(NamedTuple):
+    """What a charger told of a variable of a component."""
+
+    component: Payload
+    name: str
+    """Of the component."""
+    variable: str
+    value: str
+    tech: str | None = None
+    info: str | None = None
 
 
 def status(place: Place, said: str | None, hearing: Hearing) -> None:
@@ -43,7 +55,7 @@ def events(request: Payload, hearing: Hearing) -> None:
         if event.get("cleared") is True and variable in _WRONG:
             value = "false"
         tech, info = lenient.text(event.get("techCode")), lenient.text(event.get("techInfo"))
-        if not _taken(component, name, variable, value, hearing, tech, info):
+        if not _taken(_Told(component, name, variable, value, tech, info), hearing):
             more = "".join(f", {one[:100]}" for one in (tech, info) if one)
             where = lenient.obj(component.get("evse"))
             evse, connector = lenient.place(where.get("id")), lenient.place(where.get("connectorId"))
@@ -78,7 +90,7 @@ def report(request: Payload, hearing: Hearing) -> None:
         name = lenient.text(component.get("name")) or ""
         variable = lenient.text(lenient.obj(one.get("variable")).get("name")) or ""
         value = _actual(one)
-        if value is not None and not _taken(component, name, variable, value, hearing):
+        if value is not None and not _taken(_Told(component, name, variable, value), hearing):
             make |= {_NAMED[name, variable]: value} if (name, variable) in _NAMED else {}
     if make:
         hearing.say(Described(Make(**make)))
@@ -94,45 +106,38 @@ def _actual(told: Payload) -> str | None:
     return None
 
 
-def _taken(
-    component: Payload,
-    name: str,
-    variable: str,
-    value: str,
-    hearing: Hearing,
-    tech: str | None = None,
-    info: str | None = None,
-) -> bool:
+def _taken(told: _Told, hearing: Hearing) -> bool:
     """Whether this told how the charger is, so that the event itself need not be told."""
-    place = place_of(component, name)
+    place = place_of(told.component, told.name)
     if place is None:
         return False
-    if variable == "AvailabilityState" and name in _STATEFUL and value:
-        if value == "Faulted" and (tech or info):
-            _wrong(place, name, variable, hearing, tech, info)
-        status(place, value, hearing)
+    if told.variable == "AvailabilityState" and told.name in _STATEFUL and told.value:
+        if told.value == "Faulted" and (told.tech or told.info):
+            _wrong(place, told, hearing)
+        status(place, told.value, hearing)
         return True
-    if variable not in _WRONG:
+    if told.variable not in _WRONG:
         return False
-    if value.lower() == "true":
-        _wrong(place, name, variable, hearing, tech, info)
+    if told.value.lower() == "true":
+        _wrong(place, told, hearing)
         return True
     problems = hearing.memory.past.problems
-    if not problems.ended(place, name, variable):
+    if not problems.ended(place, told.name, told.variable):
         return False
     other = problems.at(place)
     if other is None:
         hearing.say(StatusSaid(*place, None, "NoError"))
     else:
         hearing.say(StatusSaid(*place, None, other.component, other.info, None, other.tech))
-    text = f"{name} does not report {variable} on {place} any more."
-    hearing.find(Code.CHARGER_EVENT, text, f"{name}/{variable}/{place.evse}/{place.connector}", Severity.INFO)
+    text = f"{told.name} does not report {told.variable} on {place} any more."
+    subject = f"{told.name}/{told.variable}/{place.evse}/{place.connector}"
+    hearing.find(Code.CHARGER_EVENT, text, subject, Severity.INFO)
     return True
 
 
-def _wrong(place: Place, name: str, variable: str, hearing: Hearing, tech: str | None, info: str | None) -> None:
-    problem = hearing.memory.past.problems.began(place, name, variable, tech, info)
-    hearing.say(StatusSaid(*place, None, name, info, None, tech))
+def _wrong(place: Place, told: _Told, hearing: Hearing) -> None:
+    problem = hearing.memory.past.problems.began(place, told.name, told.variable, told.tech, told.info)
+    hearing.say(StatusSaid(*place, None, told.name, told.info, None, told.tech))
     hearing.find(Code.CHARGER_FAULT, problem.text, problem.subject, Severity.FAULT)
 
 

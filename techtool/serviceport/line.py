@@ -23,6 +23,7 @@ AGAIN_S = 1.0
 """A port that is gone, or that another program has, is looked for so often."""
 QUIET_S = 0.3
 """Half a line is taken for what it is when nothing more came for so long."""
+SILENT = "It is open, but nothing readable came: is it an OpenEVSE, is --baud right, are RX and TX crossed?"
 _KINDS = {Sort.FRAME: Kind.RAPI, Sort.CHATTER: Kind.CHATTER, Sort.JUNK: Kind.NOISE}
 
 

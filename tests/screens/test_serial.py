@@ -85,6 +85,6 @@ async def test_the_pages_tell_of_port_charger_and_loss(tmp_path: Path) -> None:
 async def test_before_anything_answers_the_pages_say_what_to_look_at(tmp_path: Path) -> None:
     with cable(tmp_path) as wire:
         async with pages(tmp_path, wire) as pilot:
-            await until(pilot, "nothing readable came yet")
+            await until(pilot, "nothing readable came")
             await pilot.press("2")
             await until(pilot, "No charger has answered at the service port.")

@@ -11,10 +11,11 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
 from techtool.csms.knocks import Knock
-from techtool.csms.policy import Policy
+from techtool.csms.policy import MOST_INTERVAL_S, Policy, interval
 from techtool.text import safe
 from techtool.trace import explain
 
+from .boot_answers import More, boot_menu
 from .link_lines import Address, Fold, KnockAt, Retry, grouped, kind, page_lines
 from .qr import QrCode
 from .widgets.ask import Ask
@@ -35,6 +36,7 @@ class LinkPage(Page):
     title = "Link"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("s", "password", "Want a password from the charger", id="link.password"),
+        Binding("b", "boot", "Choose the answer to a BootNotification", id="link.boot"),
         Binding("a", "allow", "Let in who knocks", id="link.allow"),
         Binding("Q", "qr", "Show the URL as QR code", id="link.qr"),
     ]
@@ -56,10 +58,12 @@ class LinkPage(Page):
     @property
     def hints(self) -> Sequence[Key]:  # type: ignore[override]
         """The keys that work now."""
-        keys = [Key("o", "open a trace")]
-        if self.desk.session.cannot("url") is None:
-            keys = [Key("y", "copy URL"), Key("Q", "show as QR"), Key("s", "password"), *keys]
-        return [*keys, Key("d", "demo charger")] if self.desk.demo is not None else keys
+        trace = Key("o", "open a trace")
+        if self.desk.session.cannot("url") is not None:
+            return [trace]
+        demo = [Key("d", "demo charger")] if self.desk.demo is not None else []
+        keys = (Key("y", "copy URL"), Key("Q", "show as QR"), Key("s", "password"), trace)
+        return [*keys, *demo, Key("b", "boot answer")]
 
     def enter(self) -> None:
         """To the addresses."""
@@ -118,9 +122,12 @@ class LinkPage(Page):
 
     def why_not(self, action: str) -> str | None:
         """Only some who knock can be let in from here."""
-        if action in ("password", "allow", "qr") and (reason := self.desk.session.cannot("url")) is not None:
+        if (
+            action in ("password", "boot", "allow", "qr")
+            and (reason := self.desk.session.cannot("url")) is not None
+        ):
             return reason
-        if action in ("password", "allow") and self.desk.replay:
+        if action in ("password", "boot", "allow") and self.desk.replay:
             return "This is a visit from the journal: nobody can call it."
         if action == "allow" and self._welcoming is None:
             return "Go to a knock that can be let in: its cure says so."
@@ -168,6 +175,46 @@ class LinkPage(Page):
             "This password is wanted from the next connection on." if password else "No password is wanted."
         )
         self.tick()
+
+    def action_boot(self) -> None:
+        """Accepted, Pending or Rejected, and how soon it is heard again."""
+        if (reason := self.why_not("boot")) is not None:
+            self.tech.say(reason, severity="warning")
+            return
+        self.app.push_screen(boot_menu(self.desk.session.policy), self._answer_boots)
+
+    def _answer_boots(self, chosen: Hashable | None) -> None:
+        session = self.desk.session
+        policy = session.policy
+        match chosen:
+            case More.INTERVAL:
+                words = [f"Seconds between Heartbeats, or until it may try again: 1 to {MOST_INTERVAL_S}."]
+                value = str(policy.heartbeat_interval)
+                self.app.push_screen(Ask("Interval", words, value=value), self._take_interval)
+                return
+            case More.STRICT:
+                policy = policy._replace(strict=not policy.strict)
+            case Policy():
+                policy = chosen
+            case _:
+                return
+        session.set_policy(policy)
+        if session.picture.connected:
+            self.tech.say("This holds from its next BootNotification on: page 2, t asks it for one.")
+        self.tick()
+
+    def _take_interval(self, typed: str | None) -> None:
+        self._sheet.focus()
+        if typed is None:
+            return
+        seconds = interval(typed)
+        if seconds is None:
+            self.tech.say(
+                f"An interval is whole seconds, from 1 to {MOST_INTERVAL_S}. Nothing was changed.",
+                severity="warning",
+            )
+            return
+        self._answer_boots(self.desk.session.policy._replace(heartbeat_interval=seconds))
 
     def action_qr(self) -> None:
         """For a phone app that sets up the charger."""

@@ -11,6 +11,7 @@ from techtool.csms.knocks import Knock
 from techtool.csms.policy import Policy
 from techtool.text import safe
 
+from . import boot_answers
 from .desk import Desk
 from .widgets.lines import cut, join, since, wrap, wrap_inked
 from .widgets.look import Look
@@ -165,7 +166,9 @@ def _urls(desk: Desk, look: Look, width: int, chosen: str | None, unfolded: bool
         if password is None
         else "Not encrypted, with a password (HTTP Basic). To change it press s."
     )
-    return lines + sentence(told, width)
+    lines += sentence(told, width)
+    answers = boot_answers.told(desk.session.policy)
+    return lines if answers is None else lines + sentence(answers, width, look.ink.warn)
 
 
 def _url(one: Interface, port: int, look: Look, wide: int, width: int) -> list[Line]:

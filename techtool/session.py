@@ -15,8 +15,8 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from techtool import __version__
-from techtool.csms import boots, schemas
-from techtool.csms.dialogue import TIMEOUT_S, Ended
+from techtool.csms import schemas
+from techtool.csms.dialogue import Ended
 from techtool.csms.frames import Parsed
 from techtool.csms.policy import Policy
 from techtool.csms.survey import Survey
@@ -224,7 +224,7 @@ class Session:
         ready = calling.prepare(line.protocol, action, payload, force=force)
         first = self.tape.last + 1
         future: asyncio.Future[Ended] = asyncio.get_running_loop().create_future()
-        id = line.call(action, ready, TIMEOUT_S if within is None else within)
+        id = line.call(action, ready, within)
         self._calls[id] = future
         try:
             ended = await future
@@ -340,10 +340,9 @@ class Session:
             if first and (known := self._ledger.carried(line.identity)):
                 self.record(line.number, Direction.NOTE, Kind.CARRIED, json.dumps(known).encode())
 
-    def may_ask_for_boot(self, identity: str) -> bool:
-        """It would do this charger no harm to be asked for a BootNotification now."""
-        station = self.picture.stations.get(identity)
-        return station is None or boots.may_be_asked(station)
+    def known(self, identity: str) -> Station | None:
+        """What the records tell of this charger so far."""
+        return self.picture.stations.get(identity)
 
     def left(self, line: Line) -> None:
         """A socket is gone."""

@@ -46,6 +46,8 @@ def ui(
     identity: options.Identity = None,
     ocpp: options.Ocpp = None,
     password: options.Password = None,
+    boot: options.Boot = None,
+    strict: options.Strict = False,
     journal: options.JournalPath = None,
     version: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Say the version and end.")
@@ -57,7 +59,11 @@ def ui(
         return
     from techtool.cli import ui as front
 
-    front.open_ui(options.linking(listen, demo, identity, ocpp, password, 0, journal, serial=serial, baud=baud))
+    front.open_ui(
+        options.linking(
+            listen, demo, identity, ocpp, password, 0, journal, serial=serial, baud=baud, boot=boot, strict=strict
+        )
+    )
 
 
 @app.command()

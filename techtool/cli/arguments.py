@@ -18,6 +18,7 @@ _OPTIONS = {
     "--id": "identity",
     "--ocpp": "ocpp",
     "--password": "password",
+    "--boot": "boot",
     "--journal": "journal",
 }
 _VERSION = re.compile(r"(ocpp)?[0-9]")
@@ -57,6 +58,7 @@ def plain(arguments: Sequence[str], environment: Mapping[str, str]) -> Linking |
             Path(given["journal"]) if "journal" in given else None,
             serial=given.get("serial"),
             baud=int(baud),
+            boot=given.get("boot"),
         )
     except OptionError:
         return None

@@ -58,6 +58,8 @@ def call(
     identity: options.Identity = None,
     ocpp: options.Ocpp = None,
     password: options.Password = None,
+    boot: options.Boot = None,
+    strict: options.Strict = False,
     wait: options.Wait = 300.0,
     journal: options.JournalPath = None,
     as_json: options.Json = False,
@@ -78,7 +80,9 @@ def call(
 
     If several chargers are connected, --id must say which one is meant.
     """
-    wanted = options.linking(listen, demo, identity, ocpp, password, wait, journal, serial=serial, baud=baud)
+    wanted = options.linking(
+        listen, demo, identity, ocpp, password, wait, journal, serial=serial, baud=baud, boot=boot, strict=strict
+    )
     if serial is not None and stay:
         raise typer.BadParameter("At a service port `techtool listen` shows what comes.", param_hint="--stay")
     value = _read(payload)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from techtool.cli.linking import BAUD, Linking, for_demo
+from techtool.cli.linking import ACCEPTED, BAUD, BootAnswer, Linking, for_demo
 
 DEFAULT_LISTEN = "0.0.0.0:9000"
 
@@ -40,16 +40,20 @@ def linking(
     *,
     serial: str | None = None,
     baud: int = BAUD,
+    boot: str | None = None,
+    strict: bool = False,
 ) -> Linking:
     """Check the options together. Raises OptionError."""
     host, port = where(listen)
     if identity == "":
         raise OptionError("The identity is empty.", "--id")
     if serial is not None:
-        for option, value in (("--demo", demo), ("--ocpp", ocpp), ("--password", password)):
+        ocpp_only = (("--demo", demo), ("--ocpp", ocpp), ("--password", password), ("--boot", boot))
+        for option, value in (*ocpp_only, ("--strict", strict or None)):
             if value is not None:
                 raise OptionError("A service port has none: it is not OCPP.", option)
         return Linking(serial=serial, baud=baud, identity=identity, wait=wait, journal=journal)
+    answer = boot_answer(boot)
     if demo is not None:
         demo = version(demo, "--demo")
         if ocpp is not None and version(ocpp, "--ocpp") != demo:
@@ -57,7 +61,7 @@ def linking(
         if password is not None:
             raise OptionError("The demo's charger sends no password.", "--password")
         found = for_demo(demo, port if listen != DEFAULT_LISTEN else 0, identity)
-        return replace(found, wait=wait, journal=journal)
+        return replace(found, wait=wait, journal=journal, boot=answer, strict=strict)
     return Linking(
         host,
         port,
@@ -67,7 +71,26 @@ def linking(
         password.encode() if password is not None else None,
         wait,
         journal,
+        boot=answer,
+        strict=strict,
     )
+
+
+def boot_answer(wanted: str | None) -> BootAnswer:
+    """``ANSWER[:SECONDS]``, like ``pending:60``. Raises OptionError."""
+    if wanted is None:
+        return ACCEPTED
+    from techtool.csms.policy import BOOT_ANSWERS, MOST_INTERVAL_S, interval
+
+    name, colon, typed = wanted.partition(":")
+    status = name.strip().capitalize()
+    if status not in BOOT_ANSWERS:
+        raise OptionError(f"{name!r} is none of accepted, pending and rejected.", "--boot")
+    seconds = interval(typed)
+    if colon and seconds is None:
+        text = f"{typed!r} is no interval: whole seconds from 1 to {MOST_INTERVAL_S}, like {name}:60."
+        raise OptionError(text, "--boot")
+    return BootAnswer(status, seconds)
 
 
 def where(listen: str) -> tuple[str, int]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from techtool.csms.policy import Policy
@@ -15,6 +15,18 @@ DEMO_PROTOCOL = "ocpp1.6"
 BAUD = 115_200
 LEAST_BAUD = 300
 WAIT_S = 300.0
+
+
+class BootAnswer(NamedTuple):
+    """What BootNotifications are answered."""
+
+    status: str = "Accepted"
+    """Accepted, Pending or Rejected."""
+    interval: int | None = None
+    """Seconds, above 0: between Heartbeats, or until it may try again. None for the usual."""
+
+
+ACCEPTED = BootAnswer()
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,20 +45,23 @@ class Linking:
     serial: str | None = None
     """The service port to use; then nothing listens."""
     baud: int = BAUD
+    boot: BootAnswer = ACCEPTED
+    strict: bool = False
+    """Refuse what a 2.x charger sends before it is accepted."""
 
     @property
     def policy(self) -> Policy:
         """Whom to let in."""
         from techtool.csms.policy import Policy
 
+        policy = Policy(
+            identity=self.identity, password=self.password, boot_status=self.boot.status, strict=self.strict
+        )
+        if self.boot.interval is not None:
+            policy = policy._replace(heartbeat_interval=self.boot.interval)
         if self.protocol is not None:
-            return Policy(
-                protocols=(self.protocol,),
-                fallback=self.protocol,
-                identity=self.identity,
-                password=self.password,
-            )
-        return Policy(identity=self.identity, password=self.password)
+            policy = policy._replace(protocols=(self.protocol,), fallback=self.protocol)
+        return policy
 
 
 def for_demo(protocol: str = DEMO_PROTOCOL, port: int = 0, identity: str | None = None) -> Linking:

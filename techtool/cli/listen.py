@@ -23,6 +23,8 @@ def listen(
     identity: options.Identity = None,
     ocpp: options.Ocpp = None,
     password: options.Password = None,
+    boot: options.Boot = None,
+    strict: options.Strict = False,
     journal: options.JournalPath = None,
     as_json: options.Json = False,
 ) -> None:
@@ -37,7 +39,9 @@ def listen(
 
     Lines that nobody reads are dropped, so that no charger waits for them; the journal has all.
     """
-    wanted = options.linking(listen, demo, identity, ocpp, password, 0, journal, serial=serial, baud=baud)
+    wanted = options.linking(
+        listen, demo, identity, ocpp, password, 0, journal, serial=serial, baud=baud, boot=boot, strict=strict
+    )
     from techtool.cli import connect
 
     # what was told is told: no document follows the lines

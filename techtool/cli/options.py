@@ -86,6 +86,26 @@ Password = Annotated[
         rich_help_panel=_PANEL,
     ),
 ]
+Boot = Annotated[
+    str | None,
+    typer.Option(
+        "--boot",
+        metavar="ANSWER[:SECONDS]",
+        envvar="TECHTOOL_BOOT",
+        help="How BootNotifications are answered: accepted (if nothing is said), pending or rejected, and the "
+        "interval, like pending:60. Settings can be made while a charger is pending.",
+        rich_help_panel=_PANEL,
+    ),
+]
+Strict = Annotated[
+    bool,
+    typer.Option(
+        "--strict",
+        envvar="TECHTOOL_STRICT",
+        help="Refuse what a 2.x charger sends before it is accepted (SecurityError), as the standard wants it.",
+        rich_help_panel=_PANEL,
+    ),
+]
 Wait = Annotated[
     float,
     typer.Option(

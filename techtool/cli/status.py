@@ -27,6 +27,8 @@ def status(
     identity: options.Identity = None,
     ocpp: options.Ocpp = None,
     password: options.Password = None,
+    boot: options.Boot = None,
+    strict: options.Strict = False,
     wait: options.Wait = 300.0,
     settle: Annotated[
         float,
@@ -49,7 +51,9 @@ def status(
 
     If several chargers are connected, it is the first one; --id chooses another.
     """
-    wanted = options.linking(listen, demo, identity, ocpp, password, wait, journal, serial=serial, baud=baud)
+    wanted = options.linking(
+        listen, demo, identity, ocpp, password, wait, journal, serial=serial, baud=baud, boot=boot, strict=strict
+    )
     from techtool.cli import connect
 
     reply = Reply("status", as_json=as_json)
@@ -106,6 +110,8 @@ def incomplete(station: Station, survey: Survey) -> str | None:
     from techtool.csms.survey import Survey
     from techtool.station.findings import Code
 
+    if (held := _held(station)) is not None:
+        return f"Its boot was answered {held} (--boot): it tells its statuses when it is accepted."
     refused = (Code.TRIGGER_REFUSED.value, "StatusNotification") in station.findings
     if not any(evse.connectors for evse in station.evses.values()):
         why = "it refuses to send it when asked, so wait until one changes" if refused else "techtool asked for it"
@@ -115,6 +121,12 @@ def incomplete(station: Station, survey: Survey) -> str | None:
     if (Code.TRIGGER_REFUSED.value, "BootNotification") in station.findings and station.boot is None:
         return "It refuses to send a BootNotification when asked: what it is is not known."
     return None
+
+
+def _held(station: Station) -> str | None:
+    """Pending or Rejected: it may tell nothing yet."""
+    status = station.boot.status if station.boot is not None else None
+    return None if status == "Accepted" else status
 
 
 async def settled(visit: Session, identity: str, settle: float) -> None:
@@ -139,7 +151,7 @@ async def settled(visit: Session, identity: str, settle: float) -> None:
         known = any(evse.connectors for evse in station.evses.values())
         reported = known and visit.survey(identity) is not Survey.OPEN
         waited = connect.linked_for(station) > connect.REPORTED_S
-        return (reported or waited) and loop.time() - newest >= settle
+        return (reported or waited or _held(station) is not None) and loop.time() - newest >= settle
 
     unwatch = visit.watch(watch)
     looking = connect.News(visit)

@@ -12,13 +12,16 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from techtool.csms import lenient, schemas
-from techtool.csms.dialogue import TIMEOUT_S, Dialogue, Ended, Ending, Late
+from techtool.csms import boots, lenient, schemas
+from techtool.csms.dialogue import Dialogue, Ended, Ending, Late
 from techtool.csms.frames import Call, CallError, CallResult, Frame, Parsed, Unreadable, encode
+from techtool.csms.patience import patience_s
 from techtool.csms.policy import Policy
+from techtool.csms.registration import ACCEPTED, Registration
 from techtool.csms.survey import Survey
 from techtool.csms.version import StartKey, UnanswerableError
 from techtool.csms.versions import version
+from techtool.station.model import Station
 
 GREETING_S = 10.0
 """How long a charger has for its BootNotification before it is asked for one."""
@@ -79,14 +82,18 @@ class Attendant:
         now: Now,
         *,
         greet: bool = True,
-        may_ask_for_boot: Callable[[], bool] = lambda: True,
+        known: Callable[[], Station | None] = lambda: None,
     ) -> None:
         self.policy = policy
         """May be changed at any time."""
         self._version = version(protocol)
         self._ids = transaction_id
-        self._may_ask_for_boot = may_ask_for_boot
+        self._known = known
+        """What the records tell of the charger so far."""
         self._now = now
+        earlier = known()
+        boot = None if earlier is None else earlier.boot
+        self._registration = Registration(protocol, None if boot is None else boot.status)
         self._dialogue = Dialogue()
         self._effects: list[Effect] = []
         self._opened = now.mono
@@ -164,14 +171,16 @@ class Attendant:
         self._pongs = True
         self._pinged_at = None
 
-    def call(self, action: str, payload: Any, now: Now, timeout: float = TIMEOUT_S) -> str:
+    def call(self, action: str, payload: Any, now: Now, timeout: float | None = None) -> str:
         """Queue a call to the charger; its end comes as an :class:`Ended` with this message id.
+
+        ``timeout`` is in seconds from the sending; left out it is as long as this charger may take.
 
         It goes out when the boot is answered or ten seconds have passed, and no other call is open.
         """
         self._now = now
         id = str(uuid.uuid4())
-        self._dialogue.call(id, action, payload, now.mono, timeout)
+        self._dialogue.call(id, action, payload, now.mono, self._patience if timeout is None else timeout)
         self._send_next()
         return id
 
@@ -208,6 +217,10 @@ class Attendant:
         return due
 
     @property
+    def _patience(self) -> float:
+        return patience_s(self._known())
+
+    @property
     def survey(self) -> Survey:
         """How far it is known what connectors there are."""
         if self._asking is not None:
@@ -225,8 +238,11 @@ class Attendant:
 
     def _answer(self, call: Call) -> None:
         handler = self._version.answers.get(call.action)
+        refusal = self._registration.refusal(call) if self.policy.strict else None
         answer: CallResult | CallError
-        if handler is None:
+        if refusal is not None:
+            answer = refusal
+        elif handler is None:
             known = call.action in schemas.actions(self._version.protocol)
             code = "NotSupported" if known else "NotImplemented"
             why = "only a back office may send this" if known else "unknown action"
@@ -272,14 +288,18 @@ class Attendant:
             return
         call = self._dialogue.next(self._now.mono)
         if call is not None:
+            self._registration.asked(call)
             self._effects.append(Say(call))
 
     def _let_go(self) -> None:
         """The boot is answered: calls may go out, statuses are expected, a ping may be tried."""
         self._holding = False
+        self._registration.answered(self.policy.boot_status)
         now = self._now.mono
         self._booted = self._booted or self._asking is None
-        if self._greeting is not None and self._asking is None:
+        if self._registration.status != ACCEPTED:
+            self._greet_at = None  # it tells its statuses when it is accepted
+        elif self._greeting is not None and self._asking is None:
             self._greet_at = now + GREETING_S if self._statuses == 0 else None
             self._greeting = [] if self._statuses == 0 else None
         if self._ping_at is None and self._pinged_at is None:
@@ -294,7 +314,7 @@ class Attendant:
             self._ping_at = self._now.mono + PING_S / 10
         if self._greeting is None:
             return
-        may_reboot = held and self._may_ask_for_boot()
+        may_reboot = held and boots.may_be_asked(self._known())
         self._greeting = [{"requestedMessage": "BootNotification"}] if may_reboot else []
         if held or self._statuses == 0:  # who comes back without a boot may tell only what has changed
             self._greeting.append({"requestedMessage": "StatusNotification"})
@@ -303,7 +323,9 @@ class Attendant:
     def _ask(self) -> None:
         if self._greeting:
             self._asking = str(uuid.uuid4())
-            self._dialogue.call(self._asking, "TriggerMessage", self._greeting.pop(0), self._now.mono)
+            self._dialogue.call(
+                self._asking, "TriggerMessage", self._greeting.pop(0), self._now.mono, self._patience
+            )
         else:
             self._greeting = None
 

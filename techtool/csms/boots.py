@@ -20,8 +20,10 @@ _IN_SESSION = frozenset({"Charging", "SuspendedEV", "SuspendedEVSE"})
 """1.6 statuses of a connector with a session, also one that began under another back office."""
 
 
-def may_be_asked(station: Station) -> bool:
+def may_be_asked(station: Station | None) -> bool:
     """No session is known to run there, and it is not known to reboot on that question."""
+    if station is None:
+        return True
     if station.open_transactions or (Code.REBOOTS_WHEN_ASKED.value, "") in station.findings:
         return False
     connectors = [one for evse in station.evses.values() for one in evse.connectors.values()]

@@ -112,7 +112,7 @@ class Memory:
     beat: datetime | None = None
     """The last Heartbeat that was told."""
     asked: dict[str, datetime] = field(default_factory=dict)
-    """Messages that the laptop asked for with TriggerMessage and that have not come yet, with the time."""
+    """Messages that the laptop asked for and that have not come yet, or not all of them, with the time."""
 
 
 @dataclass(slots=True)

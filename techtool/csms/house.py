@@ -8,6 +8,7 @@ from techtool.csms.dialogue import Ended
 from techtool.csms.frames import Parsed
 from techtool.csms.policy import Policy
 from techtool.csms.version import StartKey
+from techtool.station.model import Station
 from techtool.station.records import Direction, Kind
 
 if TYPE_CHECKING:
@@ -39,8 +40,8 @@ class House(Protocol):
     def left(self, line: Line) -> None:
         """The socket is gone."""
 
-    def may_ask_for_boot(self, identity: str) -> bool:
-        """It would do this charger no harm to be asked for a BootNotification now."""
+    def known(self, identity: str) -> Station | None:
+        """What the records tell of this charger so far."""
 
     def transaction_id(self, identity: str, key: StartKey) -> int:
         """The id for a 1.6 transaction."""

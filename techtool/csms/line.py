@@ -166,7 +166,7 @@ class Line(asyncio.Protocol):
         if self._attendant is not None:
             self._attendant.policy = policy
 
-    def call(self, action: str, payload: Any, timeout: float) -> str:
+    def call(self, action: str, payload: Any, timeout: float | None) -> str:
         """Queue a call; its end is told to the session under the id that this returns."""
         assert self._attendant is not None
         id = self._attendant.call(action, payload, now(), timeout)
@@ -235,7 +235,7 @@ class Line(asyncio.Protocol):
             self._house.policy,
             lambda key: self._house.transaction_id(identity, key),
             now(),
-            may_ask_for_boot=lambda: self._house.may_ask_for_boot(identity),
+            known=lambda: self._house.known(identity),
         )
         self._state = State.LINKED
         self._house.linked(self)

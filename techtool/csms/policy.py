@@ -12,6 +12,15 @@ EMPTY: Mapping[str, str] = MappingProxyType({})
 PROTOCOLS = ("ocpp1.6", "ocpp2.0.1", "ocpp2.1")
 HEARTBEAT_INTERVAL = 300
 """Seconds. Never 0: some chargers then send Heartbeats as fast as they are answered."""
+MOST_INTERVAL_S = 86_400
+BOOT_ANSWERS = ("Accepted", "Pending", "Rejected")
+
+
+def interval(typed: str) -> int | None:
+    """Seconds for a boot's answer, whole and from 1 to a day; None where it is something else."""
+    text = typed.strip()
+    number = int(text) if text.isascii() and text.isdecimal() and len(text) <= len(str(MOST_INTERVAL_S)) else 0
+    return number if 0 < number <= MOST_INTERVAL_S else None
 
 
 class Policy(NamedTuple):
@@ -26,7 +35,11 @@ class Policy(NamedTuple):
     password: bytes | None = None
     """Wanted for HTTP Basic; None takes whatever comes."""
     boot_status: str = "Accepted"
+    """The answer to a BootNotification: Accepted, Pending or Rejected."""
     heartbeat_interval: int = HEARTBEAT_INTERVAL
+    """Seconds; to who is not accepted: until it may try again."""
+    strict: bool = False
+    """What a 2.x charger sends before it is accepted is refused, as the standard wants it."""
     tokens: Mapping[str, str] = EMPTY
     """Authorization status by token in lower case."""
     other_tokens: str = "Accepted"

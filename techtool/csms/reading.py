@@ -10,14 +10,23 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from techtool.csms import boots, frames, lenient, schemas, timestamps
+from techtool.csms import boots, frames, lenient, schemas, solicited, timestamps
 from techtool.csms.comings import Comings, Flood
 from techtool.csms.frames import Call, CallError, CallResult, CallResultError, MessageId, Parsed, Send, Unreadable
 from techtool.csms.hearing import Hearing, Memory, Past, duration
 from techtool.csms.knocks import Knock, Reason
 from techtool.csms.version import Version
 from techtool.csms.versions import version
-from techtool.station.changes import Change, Heard, Linked, Ponged, TransactionBegan, TransactionVanished, Unlinked
+from techtool.station.changes import (
+    AnsweredLate,
+    Change,
+    Heard,
+    Linked,
+    Ponged,
+    TransactionBegan,
+    TransactionVanished,
+    Unlinked,
+)
 from techtool.station.findings import Code, Severity
 from techtool.station.model import Transaction
 from techtool.station.records import Direction, Kind, Record
@@ -25,7 +34,6 @@ from techtool.station.records import Direction, Kind, Record
 REMEMBERED = 1000
 """Message ids and unanswered calls kept of one connection."""
 EARLY_KEPT = 10
-_TRIGGERS = ("TriggerMessage", "ExtendedTriggerMessage")
 _CODES = frozenset(Code)
 _TEXT, _BINARY, _CHARGER = Kind.TEXT, Kind.BINARY, Direction.CHARGER  # looked up for every message
 _SEVERITIES = frozenset(Severity)
@@ -51,7 +59,7 @@ class _Line:
     since: int = 0
     theirs: OrderedDict[MessageId, Call] = field(default_factory=OrderedDict)
     ours: OrderedDict[MessageId, tuple[Call, int]] = field(default_factory=OrderedDict)
-    given_up: OrderedDict[MessageId, tuple[Call, int]] = field(default_factory=OrderedDict)
+    given_up: OrderedDict[MessageId, tuple[Call, int, int]] = field(default_factory=OrderedDict)
     ids: OrderedDict[MessageId, None] = field(default_factory=OrderedDict)
     flood: Flood = field(default_factory=Flood)
     heard: int = 0
@@ -210,7 +218,8 @@ class Reader:
         said = line.version.said.get(call.action)
         if said is not None:
             said(lenient.obj(call.payload), hearing)
-        line.memory.asked.pop(call.action, None)
+        if solicited.is_last(call.payload):
+            line.memory.asked.pop(call.action, None)
 
     def _sent(self, line: _Line, action: str, payload: Any, hearing: Hearing) -> None:
         if line.version is None:
@@ -232,8 +241,8 @@ class Reader:
         if isinstance(frame, Call):
             _remember(line.ours, frame.id, (frame, record.mono))
             line.reset = line.reset or frame.action == "Reset"
-            wanted = lenient.text(lenient.obj(frame.payload).get("requestedMessage"))
-            if frame.action in _TRIGGERS and wanted is not None:
+            wanted = solicited.asked_for(frame)
+            if wanted is not None:
                 line.memory.asked[wanted] = hearing.at
                 if wanted == "BootNotification" and line.boot_status is None:
                     hearing.find(
@@ -346,8 +355,9 @@ def _answered(line: _Line, record: Record, answer: CallResult | CallError, heari
     if (entry := line.ours.pop(answer.id, None)) is not None:
         call = entry[0]
     elif (late := line.given_up.pop(answer.id, None)) is not None:
-        call = late[0]
-        seconds = (record.mono - late[1]) / 1e9
+        call, asked, given_up = late
+        seconds = (record.mono - given_up) / 1e9
+        hearing.say(AnsweredLate((record.mono - asked) / 1e9))
         hearing.find(Code.LATE_ANSWER, f"{call.action} was answered late by {seconds:.1f} s.", call.action)
     else:
         hearing.find(Code.STRAY_ANSWER, f"An answer to {str(answer.id)[:36]}, which nobody asked.")
@@ -357,7 +367,7 @@ def _answered(line: _Line, record: Record, answer: CallResult | CallError, heari
         _not_asked(line, call)
     if call.action == "Reset":
         line.reset = status in ("Accepted", "Scheduled")
-    if call.action in _TRIGGERS:
+    if call.action in solicited.TRIGGERS:
         _triggered(line, call, answer, hearing)
     elif isinstance(answer, CallError):
         more = f": {answer.description[:100]}" if answer.description else ""
@@ -395,7 +405,7 @@ def _triggered(line: _Line, call: Call, answer: CallResult | CallError, hearing:
 
 def _not_asked(line: _Line, call: Call) -> None:
     """The charger will not send what it was asked for."""
-    wanted = lenient.text(lenient.obj(call.payload).get("requestedMessage"))
+    wanted = solicited.asked_for(call)
     if wanted is not None:
         line.memory.asked.pop(wanted, None)
 
@@ -420,7 +430,7 @@ def _timed_out(line: _Line, record: Record, hearing: Hearing) -> None:
     _not_asked(line, call)
     if call.action == "Reset":
         line.reset = False
-    _remember(line.given_up, call.id, (call, record.mono))
+    _remember(line.given_up, call.id, (call, asked, record.mono))
     hearing.find(
         Code.NO_ANSWER, f"No answer to {call.action} in {(record.mono - asked) / 1e9:.0f} s.", call.action
     )

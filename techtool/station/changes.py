@@ -174,6 +174,13 @@ class LogSaid(NamedTuple):
     request_id: int | None = None
 
 
+class AnsweredLate(NamedTuple):
+    """An answer came after it had been given up."""
+
+    seconds: float
+    """From the question on."""
+
+
 class Found(NamedTuple):
     """Something is not as it should be."""
 
@@ -202,5 +209,6 @@ Change = (
     | TransactionVanished
     | FirmwareSaid
     | LogSaid
+    | AnsweredLate
     | Found
 )

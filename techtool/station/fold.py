@@ -197,6 +197,10 @@ def _log_said(station: Station, change: c.LogSaid, stamp: Stamp) -> Station:
     return station._replace(logs=Progress(change.status, stamp.at, change.request_id))
 
 
+def _answered_late(station: Station, change: c.AnsweredLate, stamp: Stamp) -> Station:
+    return station._replace(slowest_answer_s=max(change.seconds, station.slowest_answer_s or 0.0))
+
+
 def finding_key(station: Station, change: c.Found) -> tuple[str, str]:
     """Where a finding is kept in ``station.findings``."""
     key = (change.code.value, change.subject)
@@ -244,5 +248,6 @@ _STEPS: Mapping[type[Any], Callable[[Station, Any, Stamp], Station]] = {
     c.TransactionVanished: transactions.vanished,
     c.FirmwareSaid: _firmware_said,
     c.LogSaid: _log_said,
+    c.AnsweredLate: _answered_late,
     c.Found: _found,
 }

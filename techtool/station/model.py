@@ -213,6 +213,8 @@ class Station(NamedTuple):
     """Ended transactions, oldest first, the last 50."""
     firmware: Progress | None = None
     logs: Progress | None = None
+    slowest_answer_s: float | None = None
+    """From the question on, of the answers that came when nobody waited for them any more."""
     findings: Mapping[tuple[str, str], Finding] = EMPTY
 
     def evse(self, id: int) -> Evse:

@@ -8,7 +8,7 @@ from typer.testing import CliRunner
 
 from techtool.cli.app import app
 from techtool.cli.arguments import completed, plain, wants_json
-from techtool.cli.linking import Linking, for_demo
+from techtool.cli.linking import BootAnswer, Linking, for_demo
 
 
 def test_without_options_nothing_needs_to_be_parsed() -> None:
@@ -23,6 +23,8 @@ def test_without_options_nothing_needs_to_be_parsed() -> None:
         (["--listen", "127.0.0.1:9100", "--ocpp", "2.0.1"], Linking("127.0.0.1", 9100, protocol="ocpp2.0.1")),
         (["--password", "geheim", "--journal", "x.db"], Linking(password=b"geheim", journal=Path("x.db"))),
         (["--serial", "/dev/ttyUSB0", "--baud", "9600"], Linking(serial="/dev/ttyUSB0", baud=9600)),
+        (["--boot", "Pending:20"], Linking(boot=BootAnswer("Pending", 20))),
+        (["--demo", "--boot", "rejected"], replace(for_demo(), boot=BootAnswer("Rejected"))),
         (["demo", "2.1"], for_demo("ocpp2.1")),
         (["demo", "--journal", "x.db"], replace(for_demo(), journal=Path("x.db"))),
         (["--demo"], for_demo()),
@@ -44,6 +46,10 @@ def test_options_that_are_written_plainly_need_no_typer(arguments: list[str], wa
             ["--listen", "x"],
             ["--id", "--json"],
             ["--id", ""],
+            ["--boot", "yes"],
+            ["--boot", "accepted:0"],
+            ["--boot", "accepted:"],
+            ["--strict"],
         ),
         *(["--ocpp", "3.0"], ["demo", "3.0"], ["demo", "--id", "X"], ["--baud", "12"], ["--id", "A", "--id", "B"]),
         *(["--wait", "3"], ["--demo", "1.6", "--password", "x"], ["status", "--id", "CP1"]),

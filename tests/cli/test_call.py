@@ -61,6 +61,30 @@ async def test_a_chosen_charger_is_called(journal: Path) -> None:
     assert ran.code == 1 and "RB16: ClearCache was answered Rejected." in ran.err
 
 
+async def test_settings_can_be_made_while_a_charger_is_pending(journal: Path) -> None:
+    setting = '{"key": "MeterValueSampleInterval", "value": "10"}'
+    async with (
+        Waiting.begin(journal, "call", "ChangeConfiguration", setting, "--boot", "pending:20") as waiting,
+        waiting.charger("RB16") as charger,
+    ):
+        assert (await charger.say("BootNotification", BOOT))["status"] == "Pending"
+        await charger.answer(await charger.called(), {"status": "Accepted"})
+        ran = await waiting.ended()
+    assert ran.code == 5
+
+
+@pytest.mark.parametrize(
+    ("boot", "why"),
+    [
+        ("maybe", "'maybe' is none of accepted, pending and rejected."),
+        ("pending:0", "'0' is no interval: whole seconds from 1 to 86400, like pending:60."),
+    ],
+)
+def test_a_boot_answer_that_makes_no_sense_is_explained(boot: str, why: str, journal: Path) -> None:
+    ran = techtool("call", "ClearCache", "--boot", boot, "--json", journal=journal)
+    assert ran.code == 2 and why in ran.json["error"]["text"]
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="signals")
 async def test_what_comes_during_the_stay_is_printed_until_ctrl_c(journal: Path) -> None:
     payload = '{"requestedMessage": "Heartbeat"}'

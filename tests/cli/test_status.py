@@ -66,6 +66,19 @@ async def test_a_charger_that_leaves_before_the_snapshot_is_exit_4(
         assert "connector 1  Available" in ran.out
 
 
+async def test_a_charger_that_is_kept_pending_is_not_waited_for(tmp_path: Path) -> None:
+    words = ("status", "--settle", "0.1", "--boot", "pending:20", "--json")
+    async with (
+        Waiting.begin(tmp_path / "j.sqlite3", *words) as waiting,
+        waiting.charger("RB16") as charger,
+    ):
+        answer = await charger.say("BootNotification", BOOT)
+        assert (answer["status"], answer["interval"]) == ("Pending", 20)
+        ran = await waiting.ended()
+    assert (ran.code, ran.json["verdict"]) == (5, "accepted")
+    assert "Its boot was answered Pending (--boot): it tells its statuses when it is accepted." in ran.err
+
+
 def lacking(driver: Driver) -> str | None:
     return judged(driver.station, driver.attendant.survey)[2]
 

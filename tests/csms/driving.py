@@ -6,7 +6,7 @@ import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from techtool.csms import boots, frames
+from techtool.csms import frames
 from techtool.csms.attendant import Attendant, Effect, HangUp, Now, Ping, Say, TimedOut
 from techtool.csms.dialogue import Ended
 from techtool.csms.policy import Policy
@@ -46,7 +46,7 @@ class Driver:
             self.policy,
             self._transaction_id,
             self.now,
-            may_ask_for_boot=lambda: boots.may_be_asked(self.station),
+            known=lambda: self.station,
         )
 
     def disconnect(self, code: int | None = 1006, by: str = "network") -> None:
@@ -103,7 +103,7 @@ class Driver:
         calls = [frame for frame in self.sent if isinstance(frame, frames.Call)]
         self.raw(json.dumps([3, id or calls[-1].id, payload]).encode())
 
-    def call(self, action: str, payload: Any, timeout: float = 30.0) -> str:
+    def call(self, action: str, payload: Any, timeout: float | None = 30.0) -> str:
         id = self.attendant.call(action, payload, self.now, timeout)
         self._act()
         return id

@@ -273,6 +273,97 @@ def test_pending_and_rejected_are_said_as_the_policy_wants() -> None:
     assert Code.BEFORE_BOOT in driver.codes()
 
 
+def status(driver: Driver) -> Any:
+    """What a 2.x charger gets for its connector's status."""
+    place = {"evseId": 1, "connectorId": 1}
+    return driver.say("StatusNotification", {"timestamp": driver.stamp, "connectorStatus": "Available", **place})
+
+
+def answered_with(driver: Driver, boot_status: str) -> None:
+    driver.attendant.policy = driver.attendant.policy._replace(boot_status=boot_status)
+    assert driver.boot()["status"] == boot_status
+
+
+def test_who_is_not_accepted_is_left_in_peace_until_it_is() -> None:
+    driver = Driver(policy=Policy(boot_status="Pending"))
+    driver.boot()
+    driver.wait(60)
+    assert asked(driver) == [] and survey(driver) is Survey.UNSURE
+    driver.call("GetConfiguration", {})
+    assert [action for action, _ in asked(driver)] == ["GetConfiguration"], "settings may be made meanwhile"
+    driver.answer({"configurationKey": []})
+    answered_with(driver, "Accepted")
+    driver.wait(11)
+    assert asked(driver)[1:] == [("TriggerMessage", "StatusNotification")]
+
+
+def test_a_report_that_was_asked_for_while_pending_is_in_order() -> None:
+    driver = Driver("ocpp2.0.1", policy=Policy(boot_status="Pending", strict=True))
+    driver.boot()
+    driver.call("GetBaseReport", {"requestId": 1, "reportBase": "FullInventory"})
+    driver.answer({"status": "Accepted"})
+    report = {"requestId": 1, "generatedAt": driver.stamp, "seqNo": 0, "tbc": True}
+    assert driver.say("NotifyReport", report) == {}
+    assert driver.say("NotifyReport", {**report, "seqNo": 1, "tbc": False}) == {}
+    assert Code.BEFORE_BOOT not in driver.codes()
+
+
+@pytest.mark.parametrize("protocol", ["ocpp2.0.1", "ocpp2.1"])
+def test_strict_refuses_what_comes_before_acceptance_and_shows_it_all_the_same(protocol: str) -> None:
+    driver = Driver(protocol, policy=Policy(boot_status="Pending", strict=True))
+    refused = status(driver)
+    assert (refused.code, refused.description) == ("SecurityError", "a BootNotification has to come first")
+    driver.boot()
+    assert status(driver).description == "the boot was answered Pending"
+    driver.call("TriggerMessage", {"requestedMessage": "StatusNotification"})
+    assert status(driver) == {}, "it was asked for"
+    answered_with(driver, "Rejected")
+    driver.call("TriggerMessage", {"requestedMessage": "StatusNotification"})
+    assert status(driver).code == "SecurityError", "not a word is due"
+    answered_with(driver, "Accepted")
+    assert status(driver) == {}
+    assert driver.station.evses[1].connectors[1].status == "Available"
+
+
+def test_strict_knows_who_was_accepted_on_an_earlier_link() -> None:
+    driver = Driver("ocpp2.0.1", policy=Policy(strict=True))
+    driver.boot()
+    driver.disconnect()
+    driver.connect()
+    assert status(driver) == {}
+
+
+def test_strict_has_no_rule_for_16() -> None:
+    driver = Driver(policy=Policy(boot_status="Pending", strict=True))
+    driver.boot()
+    assert "currentTime" in driver.say("Heartbeat", {})
+
+
+def patience(driver: Driver) -> float:
+    """For how many seconds a question is held open."""
+    driver.boot()
+    driver.say("StatusNotification", AVAILABLE)  # so that techtool has no question of its own
+    id = driver.call("GetConfiguration", {}, timeout=None)
+    driver.wait(200)
+    (ended,) = (one for one in driver.ended() if one.call.id == id)
+    return round(ended.seconds)
+
+
+@pytest.mark.parametrize(("late", "later"), [(0, 30), (10, 60), (4000, 120)])
+def test_who_answers_late_is_given_more_time_on_later_links_too(late: int, later: int) -> None:
+    driver = Driver()
+    assert patience(driver) == 30
+    driver = Driver()
+    driver.boot()
+    driver.say("StatusNotification", AVAILABLE)
+    id = driver.call("GetConfiguration", {}, timeout=None)
+    driver.wait(30 + late if late else 29)
+    driver.answer({"configurationKey": []}, id=id)
+    driver.disconnect()
+    driver.connect()
+    assert patience(driver) == later
+
+
 def test_a_start_that_comes_again_gets_the_same_id() -> None:
     driver = Driver()
     driver.boot()

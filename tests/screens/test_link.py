@@ -237,6 +237,34 @@ async def test_a_password_is_asked_for_and_taken_back(visit: Visit) -> None:
         assert visit.session.policy.password is None
 
 
+async def test_the_answer_to_boots_is_chosen_and_told(visit: Visit) -> None:
+    app = visit.app()
+    async with running(app) as pilot:
+        assert "BootNotifications" not in shown(app)
+        await pilot.press("b", "down", "down", "enter")
+        await settled(pilot)
+        policy = visit.session.policy
+        assert (policy.boot_status, policy.heartbeat_interval) == ("Pending", 60)
+        assert "BootNotifications are answered Pending, interval 60 s. To change it press b." in shown(app)
+        await pilot.press("b", "end", "enter")
+        await settled(pilot)
+        assert visit.session.policy.strict
+        assert "What a 2.x charger sends before it is accepted is refused." in " ".join(shown(app).split())
+        await pilot.press("b", "end", "up", "enter")
+        await settled(pilot)
+        await pilot.press("backspace", "backspace", "0", "enter")
+        await settled(pilot)
+        assert visit.session.policy.heartbeat_interval == 60
+        await pilot.press("b", "end", "up", "enter")
+        await settled(pilot)
+        await pilot.press("backspace", "backspace", "2", "5", "enter")
+        await settled(pilot)
+        assert visit.session.policy.heartbeat_interval == 25
+        await pilot.press("b", "escape")
+        await settled(pilot)
+        assert visit.session.policy.boot_status == "Pending"
+
+
 async def test_space_stops_the_page_and_says_so(visit: Visit) -> None:
     visit.charging()
     app = visit.app()

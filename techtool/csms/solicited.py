@@ -1,0 +1,44 @@
+"""Which message a charger sends because it was asked for it. Pure.
+
+Sources: OCPP 1.6 section 5.17, security whitepaper section 4.4; OCPP 2.0.1 F06, B07, N02, N09, N01.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from techtool.csms import lenient
+from techtool.csms.frames import Call
+
+TRIGGERS = ("TriggerMessage", "ExtendedTriggerMessage")
+_NAMED = {
+    "SignChargePointCertificate": "SignCertificate",
+    "SignChargingStationCertificate": "SignCertificate",
+    "SignV2GCertificate": "SignCertificate",
+    "SignCombinedCertificate": "SignCertificate",
+    "SignV2G20Certificate": "SignCertificate",
+}
+"""Triggers that are not named like the message that comes."""
+_REPORTS = {
+    "GetBaseReport": "NotifyReport",
+    "GetReport": "NotifyReport",
+    "GetMonitoringReport": "NotifyMonitoringReport",
+    "CustomerInformation": "NotifyCustomerInformation",
+    "GetChargingProfiles": "ReportChargingProfiles",
+    "GetDisplayMessages": "NotifyDisplayMessages",
+    "GetLog": "LogStatusNotification",
+    "GetDiagnostics": "DiagnosticsStatusNotification",
+}
+
+
+def asked_for(call: Call) -> str | None:
+    """The message that a call of the laptop asks for."""
+    if call.action in TRIGGERS:
+        wanted = lenient.text(lenient.obj(call.payload).get("requestedMessage"))
+        return None if wanted is None else _NAMED.get(wanted, wanted)
+    return _REPORTS.get(call.action)
+
+
+def is_last(payload: Any) -> bool:
+    """No more parts of the same report follow."""
+    return lenient.obj(payload).get("tbc") is not True

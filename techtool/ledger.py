@@ -9,9 +9,9 @@ import time
 from collections.abc import Mapping
 from typing import Any
 
-from techtool.csms import timestamps
+from techtool.csms import habits, timestamps
 from techtool.csms.version import StartKey
-from techtool.journal.habits import found_of
+from techtool.journal.habits import found_of, habits_of
 from techtool.journal.statements import cleaned
 from techtool.journal.store import Journal
 from techtool.journal.transactions import Course, KnownTransaction, KnownTransactions, TransactionIds
@@ -37,6 +37,7 @@ class Ledger:
         self._transactions = KnownTransactions(journal)
         self._ids = TransactionIds(journal)
         self._rebooters = found_of(journal, Code.REBOOTS_WHEN_ASKED)
+        self._habits = habits_of(journal, habits.WORDS)
         self._found: dict[tuple[str, str, str], None] = {}
         self._written = 0.0
         self._ended_here: dict[str, set[str]] = {}
@@ -119,6 +120,9 @@ class Ledger:
             known["transactions"] = transactions
         if cleaned(identity) in self._rebooters:
             known["reboots_when_asked"] = True
+        if found := self._habits.get(cleaned(identity)):
+            pairs = {(code.value, habits.about(one)) for code, subjects in found.items() for one in subjects}
+            known["habits"] = [{"code": code, "about": about} for code, about in sorted(pairs)]
         return known
 
     def _open_transactions(self, identity: str) -> list[dict[str, Any]]:

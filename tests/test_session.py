@@ -310,6 +310,22 @@ async def test_two_versions_of_one_charger_do_not_mix(visit: Visit) -> None:
         assert visit.knocks[0].reason.value == "no-boot"
 
 
+async def test_what_a_charger_used_to_do_is_told_when_it_comes_again(tmp_path: Path) -> None:
+    async with Visit.begin(tmp_path / "j.sqlite3") as visit, visit.charger() as charger:
+        await charger.say("BootNotification", BOOT)
+        await charger.say("MeterValues", {"connectorId": 1, "meterValue": "04A1B2C3"})
+    for _ in range(2):
+        assert await habits(tmp_path) == "In earlier visits it kept not to the standard in MeterValues."
+
+
+async def habits(folder: Path) -> str:
+    """What is told of a charger that only connects."""
+    async with Visit.begin(folder / "j.sqlite3") as visit, visit.charger():
+        await visit.until(lambda: visit.session.station and visit.station.findings)
+        (known,) = (one for one in visit.station.findings.values() if one.code is Code.HABITS)
+        return known.text
+
+
 async def test_notes_are_records_too(visit: Visit) -> None:
     async with visit.charger() as charger:
         await charger.say("BootNotification", BOOT)

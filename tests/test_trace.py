@@ -183,6 +183,8 @@ def test_a_2x_transaction_event() -> None:
          "open transactions of earlier visits: 7", ""),
         (Kind.CARRIED, b'{"transactions": [{"id": 7}, {"id": 8}], "reboots_when_asked": true}', "known before",
          "open transactions of earlier visits: 7, 8; reboots when it is asked for a BootNotification", ""),
+        (Kind.CARRIED, b'{"habits": [{"code": "deaf", "about": ""}, {"code": "x"}]}', "known before",
+         "In earlier visits it turned deaf.", ""),
         (Kind.NOISE, b"\x16\x03", "bytes", "2 bytes that are no whole message: \\x16\\x03", BAD),
         (Kind.CLOSE, b"\x88\x06\x03\xeabye!", "close", "code 1002, bye!", ""),
         (Kind.OMITTED, b'{"bytes": 1000000}', "not kept",

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from techtool.csms import boots, frames, lenient, schemas, solicited, timestamps
+from techtool.csms import boots, frames, habits, lenient, schemas, solicited, timestamps
 from techtool.csms.comings import Comings, Flood
 from techtool.csms.frames import Call, CallError, CallResult, CallResultError, MessageId, Parsed, Send, Unreadable
 from techtool.csms.hearing import Hearing, Memory, Past, duration
@@ -437,8 +437,8 @@ def _timed_out(line: _Line, record: Record, hearing: Hearing) -> None:
     if line.heard > asked:
         hearing.find(
             Code.DEAF,
-            "It still sends messages but does not answer. Setting HeartbeatInterval and "
-            "WebSocketPingInterval to 60 s has cured this on some chargers.",
+            "It still sends messages but does not answer. An interval of 60 s between Heartbeats and a "
+            "WebSocketPingInterval of 60 have cured this on some chargers: b on page 1, or --boot accepted:60.",
         )
 
 
@@ -447,6 +447,8 @@ def _carried(record: Record, hearing: Hearing) -> None:
     hearing.memory.past.known = True
     if note.get("reboots_when_asked") is True:
         hearing.find(Code.REBOOTS_WHEN_ASKED, boots.REBOOTED_BEFORE, severity=Severity.INFO)
+    if (told := habits.sentence(note.get("habits"))) is not None:
+        hearing.find(Code.HABITS, told, severity=Severity.INFO)
     for known in lenient.items(note.get("transactions")):
         evse = lenient.place(known.get("evse", known.get("connector"))) or 0  # the first journals had 1.6 alone
         transaction = Transaction(

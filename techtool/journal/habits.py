@@ -3,9 +3,25 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterable
 
 from techtool.journal.store import Journal
 from techtool.station.findings import Code
+
+
+def habits_of(journal: Journal, codes: Iterable[Code]) -> dict[str, dict[Code, set[str]]]:
+    """Of each charger the findings with these codes in any visit, with what they are about."""
+    wanted = {code.value: code for code in codes}
+    marks = ", ".join("?" * len(wanted))
+
+    def look(connection: sqlite3.Connection) -> dict[str, dict[Code, set[str]]]:
+        found: dict[str, dict[Code, set[str]]] = {}
+        asked = f"SELECT DISTINCT identity, code, subject FROM findings WHERE code IN ({marks})"
+        for identity, code, subject in connection.execute(asked, tuple(wanted)):
+            found.setdefault(identity, {}).setdefault(wanted[code], set()).add(subject)
+        return found
+
+    return journal.ask(look) or {}
 
 
 def found_of(journal: Journal, code: Code) -> set[str]:

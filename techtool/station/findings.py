@@ -44,6 +44,7 @@ class Code(StrEnum):
     OWN_SCHEMA = "own-schema"
     BEFORE_BOOT = "before-boot"
     BOOT_MISSING = "boot-missing"
+    HABITS = "habits"
     REBOOTS_WHEN_ASKED = "reboots-when-asked"
     CLOCK = "clock"
     TIMESTAMP = "timestamp"

@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, NamedTuple
 
-from techtool.csms import frames, lenient
+from techtool.csms import frames, habits, lenient
 from techtool.csms.frames import Call, CallError, CallResult, CallResultError, Parsed, Send, Unreadable
 from techtool.csms.hearing import duration
 from techtool.csms.knocks import SENTENCES, Reason
@@ -235,6 +235,8 @@ def _carried(record: Record, partner: Record | None) -> Row:
     parts = [f"open transactions of earlier visits: {', '.join(known)}"] if known else []
     if told.get("reboots_when_asked") is True:
         parts.append("reboots when it is asked for a BootNotification")
+    if (used_to := habits.sentence(told.get("habits"))) is not None:
+        parts.append(used_to)
     return _row(record, Form.NOTE, "known before", "; ".join(parts))
 
 

@@ -185,9 +185,11 @@ def _silence(desk: Desk, look: Look, width: int) -> list[Line]:
     """After two minutes without a single byte, what to look at."""
     if desk.session.listening is None or desk.trace.last or (desk.network.listening_s or 0) < SILENT_S:
         return []
+    from techtool.interfaces import ITSELF
+
     text = (
         f"Nothing has reached port {desk.network.port}. Check cable, same subnet, and this laptop's firewall: "
-        "try `techtool doctor`"
+        f"try `techtool doctor`. {ITSELF}"
     )
     return [line(""), *(line(Text(f" {one}", look.ink.warn, end="")) for one in wrap(text, width - 2))]
 

@@ -39,6 +39,7 @@ WORDS: dict[Nature, str] = {
     Nature.CONTAINER: "between programs on this laptop",
     Nature.LOOPBACK: "this laptop only",
 }
+ITSELF = "In a charger, localhost and 127.0.0.1 mean the charger itself."
 _FOLDED = Nature.VPN
 _HOTSPOTS = tuple(
     map(ipaddress.ip_network, ("10.42.0.0/16", "192.168.137.0/24", "192.168.2.0/24", "172.20.10.0/28"))

@@ -144,11 +144,14 @@ async def _wait(wanted: Linking, result: dict[str, Any], reply: Reply, printer: 
 
 
 def _show(ways: list[Interface], port: int, problem: str | None, walls: list[str]) -> None:
+    from techtool import interfaces
     from techtool.text import safe
 
     output.say("A charger must call this laptop. Put one of these into it as OCPP / backend / CSMS URL:")
     for one in ways:
         output.say(safe(f"  {one.url(port):<32} {one.name:<10} {one.words}"))
+    if ways:
+        output.say(interfaces.ITSELF)
     if not ways and problem is None:
         output.say("  none: this laptop has no network address. Plug in a cable, or open a hotspot.")
     if problem is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -43,8 +44,15 @@ def replay(
     --json shows one charger; `others` in its `result` are the identities that are not shown.
     """
     reply = Reply("trace replay", as_json=as_json)
+    with reply.whole():
+        _replay(source, at, status, identity, journal, reply)
+
+
+def _replay(
+    source: str, at: str | None, status: bool, identity: str | None, journal: Path | None, reply: Reply
+) -> None:
     try:
-        if at is None and not status and not as_json:
+        if at is None and not status and not reply.as_json:
             from techtool.cli import ui
 
             notes = ui.open_replay(source, journal, identity)
@@ -55,7 +63,7 @@ def replay(
         reply.fail(error.exit, str(error), error.code)
     for note in notes:
         output.note(note)
-    if at is not None or status or as_json:
+    if at is not None or status or reply.as_json:
         _print(records, at, identity, reply)
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any, NoReturn
 
 import typer
@@ -50,6 +51,14 @@ class Reply:
             self.give(error={"code": error, "text": text})
         output.note(safe(text))
         raise typer.Exit(code)
+
+    @contextmanager
+    def whole(self) -> Iterator[None]:
+        """Whatever is done in here, Ctrl-C and SIGTERM end it with the document, too."""
+        try:
+            yield
+        except KeyboardInterrupt:
+            self.interrupt()
 
     def interrupt(self) -> NoReturn:
         """Say that Ctrl-C or SIGTERM came and end; where the document is given, it stands."""

@@ -34,7 +34,7 @@ def list_(journal: options.JournalPath = None, as_json: options.Json = False) ->
     "no end" instead of how long: it runs still, or its process was killed.
     """
     reply = Reply("trace list", as_json=as_json)
-    with archives.opened(reply, journal) as archive:
+    with reply.whole(), archives.opened(reply, journal) as archive:
         visits = archive.visits()
     if as_json:
         reply.give(verdict="proved", value=[_facts(one) for one in visits])

@@ -7,7 +7,9 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
+from techtool.cli.app import app
 from techtool.cli.loading import LoadError
 from techtool.cli.ui import replay_desk
 from techtool.journal.store import Journal
@@ -145,3 +147,22 @@ def test_who_follows_a_visit_is_done_when_it_ends(tmp_path: Path) -> None:
             assert len(follower.stdout.readlines()) == 1
         assert follower.returncode == 0
     assert techtool(*words).code == 0, "and of one that has ended there is nothing to follow"
+
+
+@pytest.mark.parametrize(
+    ("words", "reading"),
+    [
+        (("trace", "replay", "x.jsonl", "--json"), "techtool.cli.loading.load"),
+        (("trace", "list", "--json"), "techtool.journal.reading.Archive.visits"),
+    ],
+)
+def test_a_script_gets_its_document_when_a_long_reading_is_interrupted(
+    words: tuple[str, ...], reading: str, journal: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(reading, interrupted)
+    ran = CliRunner().invoke(app, [*words, "--journal", str(journal)])
+    assert ran.exit_code == 130
+    assert json.loads(ran.stdout)["error"] == {"code": "interrupted", "text": "Interrupted before the end."}

@@ -14,11 +14,14 @@ from .bars import Bar, Rule
 from .lines import fit, join, since
 from .sheet import Line, Sheet, line
 from .station_lines import live_lines
+from .trace_view import label_of
 
 if TYPE_CHECKING:
     from ..main_screen import MainScreen
 
 WIDTH = 60
+TIMED, LABEL = 16, 19
+"""Columns for time and direction, and for what it is: of StatusNotification every letter."""
 
 
 class Side(Vertical):
@@ -64,14 +67,16 @@ class Side(Vertical):
     def _tail(self, count: int) -> list[Line]:
         trace, look = self._main.desk.trace, self._main.look
         lines = []
-        for number in range(max(trace.first, trace.last - count + 1), trace.last + 1):
+        first = max(trace.first, trace.last - count + 1)
+        for number in range(first, trace.last + 1):
             row = trace.row(number)
-            took = f"{row.ms:.0f} ms" if row.ms is not None else ""
+            took = f" {row.ms:.0f} ms" if row.ms is not None else ""
             style = look.ink.fault if row.flag == BAD else look.ink.warn if row.flag else look.ink.text
+            said = WIDTH - 1 - TIMED - LABEL - 1 - len(took)
             text = join(
                 (f" {look.clock(row.at, ms=True)} {row.direction.value} ", look.ink.muted),
-                (fit(row.label, 23), style),
-                (f" {fit(row.what, 12)}{took:>7}", look.ink.text),
+                (fit(label_of(row, number - 1 if number > first else 0), LABEL), style),
+                (f" {fit(row.what, said)}{took}", look.ink.text),
             )
             lines.append(line(text))
         return lines

@@ -276,6 +276,13 @@ def _widths(width: int) -> tuple[int, int, int]:
     return action, conn, max(8, width - 14 - 3 - action - 1 - conn - 1 - 8)
 
 
+def label_of(row: Row, after: int) -> str:
+    """The action; an answer stands under its question, and right below that one it is said in short."""
+    if row.form is not Form.ANSWER:
+        return row.label
+    return f"  {row.label.removeprefix(row.action) if row.partner == after else row.label}"
+
+
 def row_parts(
     row: Row, look: Look, width: int, *, marked: bool = False, after: int = 0
 ) -> list[tuple[str, Style]]:
@@ -284,10 +291,7 @@ def row_parts(
     action, conn, what = _widths(width)
     state = ink.fault if row.flag == BAD else ink.warn if row.flag else ink.text
     sign = "" if row.direction is Direction.NOTE else row.direction.value
-    label = row.label
-    if row.form is Form.ANSWER:
-        short = label.removeprefix(row.action) if width < WIDE and row.partner == after else label
-        label = f"  {short}"
+    label = label_of(row, after if width < WIDE else 0)
     took = f"{row.ms:.0f}" if row.ms is not None else ""
     said = ink.muted if row.form is Form.NOTE and not row.flag else ink.text
     return [

@@ -36,7 +36,7 @@ async def test_the_wide_layout_has_the_live_column_except_beside_the_trace(visit
         await pilot.press("1")
         await pilot.pause()
         assert "10.98 kW   15.9 / 16.0 / 15.8 A   0.330 kWh" in shown(app)
-        assert "MeterValues.conf" in shown(app)
+        assert "<   .conf             tx 1007  Accepted" in shown(app), "right under its question"
         await pilot.press("6")
         await pilot.pause()
         assert "15.9 / 16.0" not in shown(app)

@@ -35,6 +35,7 @@ if TYPE_CHECKING:  # importing websockets costs more than the first frame may wa
     from techtool.csms.listener import Listener, Listening
     from techtool.serviceport.line import SerialLine
     from techtool.serviceport.port import Settings
+    from techtool.serviceport.probing import Probed
 
 
 CLOSING_S = 1.0
@@ -104,6 +105,12 @@ class Session:
             await line.run()
         finally:
             self.serial = None
+
+    async def probe(self, settings: Settings) -> Probed:
+        """What is at a serial port. Raises OpenError and LinkLost of :mod:`techtool.serviceport.port`."""
+        from techtool.serviceport.probe_line import probe
+
+        return await probe(self, settings)
 
     async def close(self) -> None:
         """Hang up, stop to listen, and see that the journal is written."""

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from techtool import __version__
-from techtool.cli import call, doctor, listen, options, ports, simulate, status, trace
+from techtool.cli import call, doctor, listen, options, ports, probe, simulate, status, trace
 from techtool.cli.linking import BAUD
 
 app = typer.Typer(
@@ -83,5 +83,6 @@ app.command()(status.status)
 app.command()(call.call)
 app.command()(doctor.doctor)
 app.command()(ports.ports)
+app.command()(probe.probe)
 app.add_typer(trace.app, name="trace")
 app.add_typer(simulate.app, name="simulate")

@@ -24,7 +24,8 @@ AGAIN_S = 1.0
 QUIET_S = 0.3
 """Half a line is taken for what it is when nothing more came for so long."""
 SILENT = "It is open, but nothing readable came: is it an OpenEVSE, is --baud right, are RX and TX crossed?"
-_KINDS = {Sort.FRAME: Kind.RAPI, Sort.CHATTER: Kind.CHATTER, Sort.JUNK: Kind.NOISE}
+KINDS = {Sort.FRAME: Kind.RAPI, Sort.CHATTER: Kind.CHATTER, Sort.JUNK: Kind.NOISE}
+"""How what comes is kept."""
 
 
 class SerialLine:
@@ -129,7 +130,7 @@ class SerialLine:
                 self.answers = True  # noted before what it says, which belongs to it already
                 note = {"identity": self.identity, "protocol": self.protocol, "path": self._settings.device}
                 self._record(Direction.NOTE, Kind.LINKED, json.dumps(note).encode())
-            self._record(Direction.CHARGER, _KINDS[piece.sort], piece.data)
+            self._record(Direction.CHARGER, KINDS[piece.sort], piece.data)
             if piece.frame is not None and self._driver is not None:
                 self._driver.heard(piece.frame, self._loop.time())
 

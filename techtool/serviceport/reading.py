@@ -14,7 +14,7 @@ from techtool.station.findings import Code
 from techtool.station.records import Direction, Kind, Record
 from techtool.text import safe
 
-WIRES = frozenset({"openevse"})
+WIRES = frozenset({"openevse", "probe"})
 """What the note on an opened connection calls the wires that are read here."""
 
 

@@ -1,0 +1,98 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from techtool.serviceport.probing import ECHO, HEARD_MOST, QUESTIONS, SILENT, Probe, Probed
+from tests.serviceport.chargers import line
+from tests.serviceport.test_traits import smp
+
+GV, ECHO_OF_SMP, RETURN = (one.data for one in QUESTIONS)
+LOGIN = b"\r\ncharger login: "
+SHELL = b"\r\nuart:~$ "
+
+
+def probed(answer: Callable[[bytes], bytes], first: bytes = b"") -> tuple[Probed, list[bytes]]:
+    """What is found of a device that says this by itself, and answers like that; what it was asked."""
+    probe, now, asked = Probe(100.0), 100.0, list[bytes]()
+    probe.heard(first)
+    while not probe.over:
+        assert probe.tick(probe.deadline - 0.01) is None, "too early"
+        now = probe.deadline
+        if (question := probe.tick(now)) is not None:
+            asked.append(question)
+            probe.heard(answer(question))
+    assert now - 100.0 < 3
+    return probe.result, asked
+
+
+def silent(question: bytes) -> bytes:
+    return b""
+
+
+def openevse(question: bytes) -> bytes:
+    return line("$OK 8.2.3.EU 5.2.1 :01") if question == GV else b""
+
+
+def shell(question: bytes) -> bytes:
+    return question.replace(b"\r", b"\r\n") + b"not found" + SHELL
+
+
+def test_an_openevse_is_proved_by_its_answer_and_asked_nothing_else() -> None:
+    found, asked = probed(openevse)
+    assert asked == [GV] and found.asked == ("RAPI's $GV",)
+    assert found.likeliest is not None and found.likeliest.protocol == "openevse"
+    assert found.advice is None and found.heard == len(openevse(GV))
+
+
+def test_an_openevse_that_speaks_by_itself_is_asked_all_the_same() -> None:
+    found, asked = probed(openevse, line("$AT 01 01 32 0200"))
+    assert asked == [GV] and found.likeliest is not None
+
+
+def test_smp_and_shells_are_found_without_having_said_a_word() -> None:
+    found, asked = probed(lambda question: smp() if question == ECHO_OF_SMP else b"")
+    assert asked == [GV, ECHO_OF_SMP] and found.likeliest is not None and found.likeliest.protocol == "smp"
+    found, asked = probed(shell)
+    assert asked == [GV, ECHO_OF_SMP, RETURN]
+    assert found.likeliest is not None and found.likeliest.name == "Zephyr shell" and found.advice is None
+
+
+def test_what_shows_a_console_is_not_asked_in_rapi() -> None:
+    assert probed(shell, SHELL)[1] == [ECHO_OF_SMP, RETURN]
+
+
+def test_a_boot_or_a_login_is_not_disturbed() -> None:
+    for first in (LOGIN, b"U-Boot 2023.04\r\nHit any key to stop autoboot:  2"):
+        found, asked = probed(silent, first)
+        assert asked == [] and found.asked == ()
+        assert found.advice is not None and "a key would stop a boot" in found.advice
+    assert probed(lambda question: LOGIN)[1] == [GV], "not any more, once it has shown itself"
+
+
+def test_silence_echo_and_noise_are_told_apart() -> None:
+    assert probed(silent)[0] == Probed((), tuple(one.name for one in QUESTIONS), 0, SILENT)
+    assert probed(lambda question: question)[0].advice == ECHO
+    garbled = probed(silent, b"\x80\xfe\x00" * 10)[0].advice
+    assert garbled is not None and "wrong speed? Try --baud" in garbled
+    strange = probed(silent, b"state C, 16 A\r\n")[0]
+    assert strange.candidates == () and strange.advice == "It says something, but nothing that techtool knows."
+
+
+def test_two_that_are_as_likely_are_for_the_technician_to_tell_apart() -> None:
+    found, _ = probed(lambda question: openevse(question) + smp())
+    assert len(found.candidates) == 2 and found.likeliest is None
+
+
+def test_a_flood_costs_no_more_than_is_looked_at() -> None:
+    found, _ = probed(silent, b"y" * 10_000_000)
+    assert found.heard == HEARD_MOST
+
+
+@given(st.lists(st.binary(max_size=60), min_size=4, max_size=4))
+def test_whatever_comes_it_ends_and_only_asks(answers: list[bytes]) -> None:
+    first, *rest = answers
+    found, asked = probed(lambda question: rest.pop(0), first)
+    assert set(asked) <= {one.data for one in QUESTIONS} and len(found.asked) == len(asked)

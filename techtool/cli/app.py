@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from techtool import __version__
-from techtool.cli import call, doctor, listen, options, ports, probe, simulate, status, trace
+from techtool.cli import call, doctor, listen, options, ports, probe, profile, simulate, status, trace
 from techtool.cli.linking import BAUD
 
 app = typer.Typer(
@@ -84,5 +84,6 @@ app.command()(call.call)
 app.command()(doctor.doctor)
 app.command()(ports.ports)
 app.command()(probe.probe)
+app.add_typer(profile.app, name="profile")
 app.add_typer(trace.app, name="trace")
 app.add_typer(simulate.app, name="simulate")

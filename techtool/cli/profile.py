@@ -27,11 +27,11 @@ def list_(as_json: options.Json = False) -> None:
     Your own are the .toml files in the folder that the last line names. One with the id of a profile that comes
     with techtool is used instead of it, and the list says so.
     """
-    from techtool.serviceport.profiles.library import library, own_folder
+    from techtool.serviceport.profiles.library import all_profiles, own_folder
     from techtool.text import safe
 
     folder = own_folder()
-    found = library(folder)
+    found = all_profiles(folder)
     if as_json:
         value = {
             "profiles": [_facts(one) for one in found.entries],
@@ -56,7 +56,7 @@ def show(
     name: Annotated[str, typer.Argument(metavar="NAME", help="Its id in `profile list`, or a file.")],
     as_json: options.Json = False,
 ) -> None:
-    """Show a profile: the line, every value and setting with its place, what it cannot do, and what is not sure."""
+    """Show a profile: the line, every value and setting with its place, what it cannot do, what is not sure."""
     from techtool.cli.profile_words import lines
     from techtool.serviceport.profiles.library import UnknownProfile, named
     from techtool.serviceport.profiles.problems import ProfileError

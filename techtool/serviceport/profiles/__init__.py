@@ -1,7 +1,15 @@
 """Profiles: what is known of the service ports of makes, as data. Drivers read them; nothing here opens a port."""
 
 from techtool.serviceport.profiles.console import ConsoleProfile
-from techtool.serviceport.profiles.library import Entry, Library, Origin, UnknownProfile, library, named, shipped
+from techtool.serviceport.profiles.library import (
+    Entry,
+    Library,
+    Origin,
+    UnknownProfile,
+    all_profiles,
+    named,
+    shipped,
+)
 from techtool.serviceport.profiles.loading import Loaded, Profile, load, load_bytes, load_text
 from techtool.serviceport.profiles.model import ModbusProfile
 from techtool.serviceport.profiles.problems import Problem, ProfileError
@@ -19,7 +27,7 @@ __all__ = [
     "ProfileError",
     "Read",
     "UnknownProfile",
-    "library",
+    "all_profiles",
     "load",
     "load_bytes",
     "load_text",

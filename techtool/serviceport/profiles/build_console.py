@@ -128,17 +128,16 @@ def _config(table: Table) -> tuple[Dump | None, Write | None, tuple[Setting, ...
     inner = table.table("dump")
     dump = _dump(inner) if inner is not None else None
     types = table.table("types")
-    made = [_setting(one, key) for key, one in types.children()] if types is not None else []
+    entries = types.children() if types is not None else []
+    made = [_setting(one, key) for key, one in entries]
     writing = table.table("write")
     write = _write(writing, has_dump="dump" in table) if writing is not None else None
     table.close()
-    if writing is not None and write is not None and write.verify is None and not write.verify_by_dump:
-        for one in made:
-            if not one.choices and one.allowed is None and types is not None:
-                text = (
-                    f"{one.key} could be set to anything and nobody would see it: add enum or allowed, or verify."
-                )
-                types.say(one.key, text)
+    if write is not None and write.verify is None and not write.verify_by_dump:
+        for key, one in entries:
+            if "enum" not in one and "allowed" not in one:
+                text = f"{key} could be set to anything and nobody would see it: add enum, allowed or verify."
+                one.say(None, text)
     if types is not None and writing is None:
         table.say("types", "types say what may be written, but there is no write.")
     return dump, write, tuple(made)
@@ -186,7 +185,8 @@ def _setting(table: Table, key: str) -> Setting:
         choices = {text: text for _, text in table.texts("enum")}
     limits = common.allowed(table)
     unit, label = table.text("unit"), table.text("label")
-    risk, basis = table.choice("risk", Risk) or Risk.SAFETY, common.basis(table)
+    risk = table.choice("risk", Risk) or (Risk.SERVICE if "risk" in table else Risk.SAFETY)
+    basis = common.basis(table)
     table.close()
     if enum is not None and limits is not None:
         table.say("allowed", "enum and allowed exclude each other: enum has every value already.")

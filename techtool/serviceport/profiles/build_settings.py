@@ -1,4 +1,7 @@
-"""What is written, out of the tables of a file: nothing without a range, a choice or a proof. Pure."""
+"""What is written, out of the tables of a file: nothing without a range, a choice or a proof. Pure.
+
+Where no risk is given it is ``safety``: what nobody thought about is asked for with care.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +24,7 @@ def setting(table: Table, name: str, wire: Wire) -> Setting | None:
     common.check_name(table, name)
     place = register(table, wire)
     unit, label = table.text("unit"), table.text("label")
-    risk = table.choice("risk", Risk) or Risk.SAFETY  # what nobody thought about is asked for with care
+    risk = table.choice("risk", Risk) or (Risk.SERVICE if "risk" in table else Risk.SAFETY)
     readback, read_only, write_only, retentive = (table.flag(key) for key in _FLAGS)
     shown_by = table.text("shown_by")
     limits = common.allowed(table)

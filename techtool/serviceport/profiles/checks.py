@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from techtool.serviceport.profiles.model import ModbusProfile, Setting, Value
 from techtool.serviceport.profiles.reads import block_of
-from techtool.serviceport.profiles.registers import Register
+from techtool.serviceport.profiles.registers import ADDRESSES, Register
 from techtool.serviceport.profiles.tables import Table, nearest
 
 
@@ -91,19 +91,19 @@ def _span(register: Register) -> str:
 
 
 def _check_blocks(profile: ModbusProfile, places: list[_Place], file: Table) -> None:
-    used = {block_of(profile.bus, place.register) for place in places}
     for number, block in enumerate(profile.bus.blocks):
         table = file.at("modbus", "blocks", number)
-        if block not in used:
+        met = [one for one in places if _meets(one.register, block)]
+        if not met:
             table.say(None, f"No value lies in the block of {_span(block)}; take it out.")
-        if block.end > 65_536 or block.size > profile.bus.max_read:
-            table.say(
-                "count", f"The block of {_span(block)} is longer than a read, or runs beyond the last address."
-            )
-        for place in places:
-            register = place.register
-            meets = register.space is block.space and register.address < block.end and block.address < register.end
-            if meets and block_of(profile.bus, register) is None:
-                what = f"{place.where} ({_span(register)}) lies partly in the block of {_span(block)}"
-                text = f"{what}; widen the block."
-                file.at(place.section, place.name).say("address", text)
+        if block.end > ADDRESSES or block.size > profile.bus.max_read:
+            text = f"The block of {_span(block)} is longer than a read, or runs beyond the last address."
+            table.say("count", text)
+        for place in met:
+            if block_of(profile.bus, place.register) is None:
+                what = f"{place.where} ({_span(place.register)}) lies partly in the block of {_span(block)}"
+                file.at(place.section, place.name).say("address", f"{what}; widen the block.")
+
+
+def _meets(register: Register, block: Register) -> bool:
+    return register.space is block.space and register.address < block.end and block.address < register.end

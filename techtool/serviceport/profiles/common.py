@@ -52,7 +52,8 @@ class Basis(NamedTuple):
     source: str | None = None
     """Document and page or section; the profile's own source where there is none."""
     verified: bool = True
-    """A vendor's document or the firmware's source says so. If not, ``note`` says what is known."""
+    """A vendor's document, the firmware's source or recorded answers say so, or several programs that cite the
+    document. If not, ``note`` says what is known."""
     note: str | None = None
     """For the technician."""
 

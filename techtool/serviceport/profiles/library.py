@@ -65,7 +65,7 @@ def shipped() -> tuple[Entry, ...]:
     return tuple(sorted(made, key=lambda one: one.profile.id))
 
 
-def library(folder: Path | None = None) -> Library:
+def all_profiles(folder: Path | None = None) -> Library:
     """Shipped and own profiles; an own one takes the place of a shipped one of its id, and its note says so."""
     entries = {one.profile.id: one for one in shipped()}
     problems: list[Problem] = []
@@ -93,7 +93,7 @@ def named(name_or_path: str, folder: Path | None = None) -> Entry:
     """
     if name_or_path.endswith(".toml") or "/" in name_or_path or os.sep in name_or_path:
         return Entry(_sound(load(Path(name_or_path))), Origin.FILE, name_or_path)
-    all_ = library(folder)
+    all_ = all_profiles(folder)
     for entry in all_.entries:
         if entry.profile.id == name_or_path.casefold():
             return entry

@@ -30,9 +30,18 @@ def test_what_repeats_repeats_is_refused(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    [r"^(?P<key>[A-Z]+)\s+- (?P<desc>.{50}) - (?P<value>.*)$", "(?:[0-9A-F]{2} )+", "(a|b)", r"\(+\)*", "[(+]*", "(a+)?",
-     "(a+){3}", "[]+*]+", r"[\]+]+"],
-)  # fmt: skip
+    [
+        r"^(?P<key>[A-Z]+)\s+- (?P<desc>.{50}) - (?P<value>.*)$",
+        "(?:[0-9A-F]{2} )+",
+        "(a|b)",
+        r"\(+\)*",
+        "[(+]*",
+        "(a+)?",
+        "(a+){3}",
+        "[]+*]+",
+        r"[\]+]+",
+    ],
+)
 def test_what_is_plain_is_taken(text: str) -> None:
     compiled(text)
 

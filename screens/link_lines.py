@@ -20,7 +20,7 @@ from .widgets.station_lines import host
 
 if TYPE_CHECKING:
     from techtool.interfaces import Interface
-    from techtool.serviceport.line import SerialLine
+    from techtool.serviceport.link import ServiceLine
 
 SILENT_S = 120.0
 LAST_PORT = 65_535
@@ -87,15 +87,13 @@ def grouped(knocks: Sequence[Knock]) -> list[list[Knock]]:
     return list(reversed(groups.values()))
 
 
-def _service_port(port: SerialLine, look: Look, width: int) -> list[Line]:
+def _service_port(port: ServiceLine, look: Look, width: int) -> list[Line]:
     if port.problem is not None:
         state, said = "fault", f"{safe(port.problem)} This page is watching."
     elif port.answers:
-        state, said = "ok", "OpenEVSE answers. Press 2 for its status, 6 for what passes."
+        state, said = "ok", f"{safe(port.name, 60)} answers. Press 2 for its status, 6 for what passes."
     else:
-        from techtool.serviceport.line import SILENT  # there already: it has opened the port
-
-        state, said = "wait", SILENT
+        state, said = "wait", port.advice
     first, *more = wrap(said, width - 6)
     return [
         line(join((" Service port", look.ink.head), f"   {port.settings.baud} baud")),

@@ -33,7 +33,8 @@ from techtool.tape import Tape, lay_aside
 if TYPE_CHECKING:  # importing websockets costs more than the first frame may wait
     from techtool.csms.line import Line
     from techtool.csms.listener import Listener, Listening
-    from techtool.serviceport.line import SerialLine
+    from techtool.serviceport.chosen import Chosen
+    from techtool.serviceport.link import ServiceLine
     from techtool.serviceport.port import Settings
     from techtool.serviceport.probing import Probed
 
@@ -75,7 +76,7 @@ class Session:
         self._laid_aside = 0
         self.listening: Listening | None = None
         self._listener: Listener | None = None
-        self.serial: SerialLine | None = None
+        self.serial: ServiceLine | None = None
         """The service port, where one is used."""
         self._lines: dict[str, Line] = {}
         self._all_lines: set[Line] = set()
@@ -96,11 +97,14 @@ class Session:
         self.listening = await self._listener.listen(host, port)
         return self.listening
 
-    async def plug(self, settings: Settings) -> None:
-        """Talk to the charger at a serial port, whenever it is there, until this is cancelled."""
-        from techtool.serviceport.line import SerialLine
+    async def plug(self, settings: Settings, chosen: Chosen | None = None) -> None:
+        """Talk to the charger at a serial port, whenever it is there, until this is cancelled.
 
-        line = self.serial = SerialLine(self, settings, self.policy.identity)
+        ``chosen`` is the profile that says what it is; without one it is an OpenEVSE.
+        """
+        from techtool.serviceport.lines import line_for
+
+        line = self.serial = line_for(self, settings, chosen, self.policy.identity)
         try:
             await line.run()
         finally:
@@ -196,7 +200,7 @@ class Session:
     def survey(self, identity: str) -> Survey:
         """How far it is known what connectors this charger has."""
         if self.serial is not None and identity == self.serial.identity:
-            return Survey.DONE  # a service port is that of one connector
+            return Survey.DONE if self.serial.surveyed else Survey.OPEN  # it is that of one connector
         line = self._lines.get(identity)
         return line.survey if line is not None else Survey.UNSURE
 
@@ -264,20 +268,14 @@ class Session:
             unwatch()
 
     async def _command(
-        self, line: SerialLine, action: str, payload: Any, force: bool, within: float | None
+        self, line: ServiceLine, action: str, payload: Any, force: bool, within: float | None
     ) -> Outcome:
-        from techtool.jobs import raw
         from techtool.serviceport.port import LinkLost
 
-        command = raw.prepare(action, payload, force=force)
-        first = self.tape.last + 1
         try:
-            ended = await line.call(command, within)
+            return await line.command(action, payload, force=force, within=within)
         except LinkLost as lost:
             raise NoLinkError(f"{lost}.") from lost
-        sought = f":{ended.command.sequence}^".encode()
-        shown = (one for one in self.tape.since(first - 1) if one.kind is Kind.RAPI and sought in one.data)
-        return raw.judge(ended, tuple(one.number for one in shown))
 
     def _evidence(self, first: int, id: str) -> tuple[int, ...]:
         sought = json.dumps(id).encode()
@@ -291,10 +289,10 @@ class Session:
 
     # --- for the lines -------------------------------------------------------------------------------------
 
-    def enter(self, peer: str, local: str, wire: str = "ocpp") -> int:
+    def enter(self, peer: str, local: str, wire: str = "ocpp", **more: str) -> int:
         """A socket was accepted, or a serial port opened."""
         self._connections += 1
-        note = {"wire": wire, "peer": peer, "local": local}
+        note = {"wire": wire, "peer": peer, "local": local, **more}
         self.record(self._connections, Direction.NOTE, Kind.OPENED, json.dumps(note).encode())
         return self._connections
 

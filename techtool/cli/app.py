@@ -7,8 +7,8 @@ from typing import Annotated
 import typer
 
 from techtool import __version__
-from techtool.cli import call, doctor, listen, options, ports, probe, profile, simulate, status, trace
-from techtool.cli.linking import BAUD
+from techtool.cli import call, doctor, listen, options, ports, probe, simulate, status, trace
+from techtool.cli import profile as profiles
 
 app = typer.Typer(
     name="techtool",
@@ -42,7 +42,10 @@ def ui(
     listen: options.Listen = options.DEFAULT_LISTEN,
     demo: options.Demo = None,
     serial: options.Serial = None,
-    baud: options.Baud = BAUD,
+    baud: options.LineBaud = None,
+    protocol: options.Protocol = "auto",
+    profile: options.Profile = None,
+    unit: options.Unit = None,
     identity: options.Identity = None,
     ocpp: options.Ocpp = None,
     password: options.Password = None,
@@ -61,7 +64,20 @@ def ui(
 
     front.open_ui(
         options.linking(
-            listen, demo, identity, ocpp, password, 0, journal, serial=serial, baud=baud, boot=boot, strict=strict
+            listen,
+            demo,
+            identity,
+            ocpp,
+            password,
+            0,
+            journal,
+            serial=serial,
+            baud=baud,
+            protocol=protocol,
+            profile=profile,
+            unit=unit,
+            boot=boot,
+            strict=strict,
         )
     )
 
@@ -84,6 +100,6 @@ app.command()(call.call)
 app.command()(doctor.doctor)
 app.command()(ports.ports)
 app.command()(probe.probe)
-app.add_typer(profile.app, name="profile")
+app.add_typer(profiles.app, name="profile")
 app.add_typer(trace.app, name="trace")
 app.add_typer(simulate.app, name="simulate")

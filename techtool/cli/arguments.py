@@ -15,6 +15,9 @@ _OPTIONS = {
     "--demo": "demo",
     "--serial": "serial",
     "--baud": "baud",
+    "--protocol": "protocol",
+    "--profile": "profile",
+    "--unit": "unit",
     "--id": "identity",
     "--ocpp": "ocpp",
     "--password": "password",
@@ -34,8 +37,8 @@ def plain(arguments: Sequence[str], environment: Mapping[str, str]) -> Linking |
     """
     if any("TECHTOOL_" in name for name in environment):
         return None
-    from techtool.cli.checking import DEFAULT_LISTEN, OptionError, linking
-    from techtool.cli.linking import BAUD, LEAST_BAUD, WAIT_S
+    from techtool.cli.checking import AUTO, DEFAULT_LISTEN, OptionError, linking
+    from techtool.cli.linking import LEAST_BAUD, WAIT_S
 
     words, known, demo = completed(arguments), _OPTIONS, None
     if words[:1] == ["demo"]:
@@ -44,8 +47,11 @@ def plain(arguments: Sequence[str], environment: Mapping[str, str]) -> Linking |
     given = _pairs(words, known)
     if given is None:
         return None
-    baud = given.get("baud", str(BAUD))
-    if not (baud.isascii() and baud.isdecimal()) or int(baud) < LEAST_BAUD:
+    numbers = {name: given[name] for name in ("baud", "unit") if name in given}
+    if not all(one.isascii() and one.isdecimal() for one in numbers.values()):
+        return None
+    baud, unit = (int(numbers[name]) if name in numbers else None for name in ("baud", "unit"))
+    if baud is not None and baud < LEAST_BAUD:
         return None
     try:
         return linking(
@@ -57,7 +63,10 @@ def plain(arguments: Sequence[str], environment: Mapping[str, str]) -> Linking |
             WAIT_S,
             Path(given["journal"]) if "journal" in given else None,
             serial=given.get("serial"),
-            baud=int(baud),
+            baud=baud,
+            protocol=given.get("protocol", AUTO),
+            profile=given.get("profile"),
+            unit=unit,
             boot=given.get("boot"),
         )
     except OptionError:

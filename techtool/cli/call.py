@@ -11,7 +11,7 @@ import typer
 
 from techtool.cli import documents, options, output
 from techtool.cli.exits import BY_VERDICT, Exit
-from techtool.cli.linking import BAUD, Linking
+from techtool.cli.linking import Linking
 from techtool.cli.reply import Reply
 
 if TYPE_CHECKING:
@@ -54,7 +54,10 @@ def call(
     listen: options.Listen = options.DEFAULT_LISTEN,
     demo: options.Demo = None,
     serial: options.Serial = None,
-    baud: options.Baud = BAUD,
+    baud: options.LineBaud = None,
+    protocol: options.Protocol = "auto",
+    profile: options.Profile = None,
+    unit: options.Unit = None,
     identity: options.Identity = None,
     ocpp: options.Ocpp = None,
     password: options.Password = None,
@@ -81,7 +84,20 @@ def call(
     If several chargers are connected, --id must say which one is meant.
     """
     wanted = options.linking(
-        listen, demo, identity, ocpp, password, wait, journal, serial=serial, baud=baud, boot=boot, strict=strict
+        listen,
+        demo,
+        identity,
+        ocpp,
+        password,
+        wait,
+        journal,
+        serial=serial,
+        baud=baud,
+        protocol=protocol,
+        profile=profile,
+        unit=unit,
+        boot=boot,
+        strict=strict,
     )
     if serial is not None and stay:
         raise typer.BadParameter("At a service port `techtool listen` shows what comes.", param_hint="--stay")

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from techtool.cli.linking import ACCEPTED, BAUD, BootAnswer, Linking, for_demo
 
 DEFAULT_LISTEN = "0.0.0.0:9000"
+AUTO = "auto"
+
+
+if TYPE_CHECKING:
+    from techtool.serviceport.chosen import Chosen
+    from techtool.serviceport.profiles.common import Line
 
 
 class OptionError(ValueError):
@@ -18,6 +27,9 @@ class OptionError(ValueError):
         self.option = option
 
 
+SPOKEN = (AUTO, "openevse", "modbus")
+"""What may be spoken at a service port."""
+MOST_UNIT = 247
 PROTOCOLS = {
     "1.6": "ocpp1.6",
     "1.6j": "ocpp1.6",
@@ -39,7 +51,10 @@ def linking(
     journal: Path | None,
     *,
     serial: str | None = None,
-    baud: int = BAUD,
+    baud: int | None = None,
+    protocol: str = AUTO,
+    profile: str | None = None,
+    unit: int | None = None,
     boot: str | None = None,
     strict: bool = False,
 ) -> Linking:
@@ -52,7 +67,20 @@ def linking(
         for option, value in (*ocpp_only, ("--strict", strict or None)):
             if value is not None:
                 raise OptionError("A service port has none: it is not OCPP.", option)
-        return Linking(serial=serial, baud=baud, identity=identity, wait=wait, journal=journal)
+        found = Linking(serial=serial, baud=baud or BAUD, identity=identity, wait=wait, journal=journal)
+        chosen = spoken(protocol, profile, unit)
+        if chosen is None:
+            return found
+        line = chosen.entry.profile.line
+        return replace(found, baud=baud or line.baud, format=line_format(serial, line), chosen=chosen)
+    port_only = (
+        ("--protocol", protocol != AUTO),
+        ("--profile", profile is not None),
+        ("--unit", unit is not None),
+    )
+    for option, given in port_only:
+        if given:
+            raise OptionError("This is for a service port: say with --serial which one.", option)
     answer = boot_answer(boot)
     if demo is not None:
         demo = version(demo, "--demo")
@@ -74,6 +102,48 @@ def linking(
         boot=answer,
         strict=strict,
     )
+
+
+def spoken(protocol: str, profile: str | None, unit: int | None) -> Chosen | None:
+    """What is at a service port; None for an OpenEVSE. Raises OptionError."""
+    name = protocol.strip().lower()
+    if name not in SPOKEN:
+        raise OptionError(f"{protocol!r} is none of {', '.join(SPOKEN)}.", "--protocol")
+    if name == "openevse" and profile is not None:
+        raise OptionError("An OpenEVSE has no profile; leave --protocol or --profile out.", "--profile")
+    if profile is None:
+        if name == "modbus":
+            text = "Every Modbus box has registers of its own: say with --profile which box it is."
+            raise OptionError(f"{text} `techtool profile list` has those that techtool knows.", "--protocol")
+        if unit is not None:
+            raise OptionError("Only Modbus has units: say with --profile which box it is.", "--unit")
+        return None
+    if unit is not None and not 1 <= unit <= MOST_UNIT:
+        raise OptionError(f"{unit} is no unit of Modbus: they go from 1 to {MOST_UNIT}.", "--unit")
+    return _chosen(profile, unit)
+
+
+def _chosen(profile: str, unit: int | None) -> Chosen:
+    from techtool.serviceport.chosen import Chosen
+    from techtool.serviceport.profiles import ModbusProfile, ProfileError, UnknownProfile, named
+
+    try:
+        entry = named(profile)
+    except UnknownProfile as error:
+        raise OptionError(str(error), "--profile") from error
+    except ProfileError as error:
+        raise OptionError("; ".join(map(str, error.problems)), "--profile") from error
+    if not isinstance(entry.profile, ModbusProfile):
+        text = f"{entry.profile.id} is a console's profile, and techtool does not drive consoles yet."
+        raise OptionError(text, "--profile")
+    return Chosen(entry, unit)
+
+
+def line_format(device: str, line: Line) -> str:
+    """Data bits, parity and stop bits; a pseudo terminal, which stands in for a port, knows no parity."""
+    real = os.path.realpath(device)
+    terminal = real.startswith("/dev/pts/") or (sys.platform == "darwin" and real.startswith("/dev/ttys"))
+    return line.test_override or line.format if terminal else line.format
 
 
 def boot_answer(wanted: str | None) -> BootAnswer:

@@ -14,7 +14,7 @@ import typer
 
 from techtool.cli import output
 from techtool.cli.exits import Exit
-from techtool.cli.linking import Linking, simulate_charger
+from techtool.cli.linking import Linking, plug_in, simulate_charger
 from techtool.cli.reply import Reply
 
 if TYPE_CHECKING:
@@ -91,9 +91,7 @@ async def session(reply: Reply, linking: Linking) -> AsyncIterator[Session]:
 def _beside(linking: Linking, visit: Session) -> Coroutine[Any, Any, None] | None:
     """What runs as long as the session: the service port, or the demo's charger."""
     if linking.serial is not None:
-        from techtool.serviceport.port import Settings
-
-        return visit.plug(Settings(linking.serial, linking.baud))
+        return plug_in(linking, visit)
     return simulate_charger(linking, visit) if linking.demo else None
 
 
@@ -170,7 +168,9 @@ async def charger(reply: Reply, visit: Session, linking: Linking) -> Station:
             return False
         booted = station.boot is not None and station.boot.status is not None
         # a service port tells what it is without a boot
-        described = station.boot is None and station.make.firmware is not None
+        make = station.make
+        told = make.firmware if linking.serial is None else make.firmware or make.model
+        described = station.boot is None and told is not None
         return booted or described or linked_for(station) > AWAKE_S
 
     try:
@@ -180,9 +180,7 @@ async def charger(reply: Reply, visit: Session, linking: Linking) -> Station:
     station = visit.station
     if not came or station is None:
         if linking.serial is not None:
-            from techtool.serviceport.line import SILENT
-
-            why = visit.port_problem or SILENT
+            why = visit.port_problem or (visit.serial.advice if visit.serial is not None else "")
             text = f"No charger answered at {linking.serial} within {linking.wait:.0f} s. {why}"
         else:
             text = f"No charger came within {linking.wait:.0f} s.{_tried(visit.picture.knocks)}"

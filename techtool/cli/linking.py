@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from techtool.csms.policy import Policy
+    from techtool.serviceport.chosen import Chosen
     from techtool.session import Session
 
 DEMO_IDENTITY = "DEMO-001"
@@ -45,6 +46,9 @@ class Linking:
     serial: str | None = None
     """The service port to use; then nothing listens."""
     baud: int = BAUD
+    format: str = "8N1"
+    chosen: Chosen | None = None
+    """The profile of what is at the service port; None for an OpenEVSE."""
     boot: BootAnswer = ACCEPTED
     strict: bool = False
     """Refuse what a 2.x charger sends before it is accepted."""
@@ -62,6 +66,14 @@ class Linking:
         if self.protocol is not None:
             policy = policy._replace(protocols=(self.protocol,), fallback=self.protocol)
         return policy
+
+
+async def plug_in(linking: Linking, visit: Session) -> None:
+    """The service port, until it is cancelled."""
+    from techtool.serviceport.port import Settings
+
+    assert linking.serial is not None
+    await visit.plug(Settings(linking.serial, linking.baud, linking.format), linking.chosen)
 
 
 def for_demo(protocol: str = DEMO_PROTOCOL, port: int = 0, identity: str | None = None) -> Linking:

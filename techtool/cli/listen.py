@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from techtool.cli import options, output
 from techtool.cli.exits import Exit
-from techtool.cli.linking import BAUD, Linking
+from techtool.cli.linking import Linking
 from techtool.cli.reply import Reply
 
 if TYPE_CHECKING:
@@ -19,7 +19,10 @@ def listen(
     listen: options.Listen = options.DEFAULT_LISTEN,
     demo: options.Demo = None,
     serial: options.Serial = None,
-    baud: options.Baud = BAUD,
+    baud: options.LineBaud = None,
+    protocol: options.Protocol = "auto",
+    profile: options.Profile = None,
+    unit: options.Unit = None,
     identity: options.Identity = None,
     ocpp: options.Ocpp = None,
     password: options.Password = None,
@@ -40,7 +43,20 @@ def listen(
     Lines that nobody reads are dropped, so that no charger waits for them; the journal has all.
     """
     wanted = options.linking(
-        listen, demo, identity, ocpp, password, 0, journal, serial=serial, baud=baud, boot=boot, strict=strict
+        listen,
+        demo,
+        identity,
+        ocpp,
+        password,
+        0,
+        journal,
+        serial=serial,
+        baud=baud,
+        protocol=protocol,
+        profile=profile,
+        unit=unit,
+        boot=boot,
+        strict=strict,
     )
     from techtool.cli import connect
 

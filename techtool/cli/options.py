@@ -42,7 +42,8 @@ Serial = Annotated[
         "--serial",
         metavar="DEVICE",
         envvar="TECHTOOL_SERIAL",
-        help="Use the service port at this device, like /dev/ttyUSB0 or COM3, instead of the network: OpenEVSE.",
+        help="Use the service port at this device, like /dev/ttyUSB0 or COM3, instead of the network: an "
+        "OpenEVSE, or what --profile names.",
         rich_help_panel=_PANEL,
     ),
 ]
@@ -54,6 +55,48 @@ Baud = Annotated[
         envvar="TECHTOOL_BAUD",
         min=LEAST_BAUD,
         help="The speed of the service port.",
+        rich_help_panel=_PANEL,
+    ),
+]
+LineBaud = Annotated[
+    int | None,
+    typer.Option(
+        "--baud",
+        metavar="N",
+        envvar="TECHTOOL_BAUD",
+        min=LEAST_BAUD,
+        help="The speed of the service port: the profile's if left out, and 115200 for an OpenEVSE.",
+        rich_help_panel=_PANEL,
+    ),
+]
+Protocol = Annotated[
+    str,
+    typer.Option(
+        "--protocol",
+        metavar="NAME",
+        envvar="TECHTOOL_PROTOCOL",
+        help="What is spoken at the service port: openevse, modbus, or auto: Modbus where --profile names "
+        "such a box, and an OpenEVSE where nothing is said. `techtool probe` finds out.",
+        rich_help_panel=_PANEL,
+    ),
+]
+Profile = Annotated[
+    str | None,
+    typer.Option(
+        "--profile",
+        metavar="NAME|FILE",
+        envvar="TECHTOOL_PROFILE",
+        help="What is at the service port: a name of `techtool profile list`, or a file of your own.",
+        rich_help_panel=_PANEL,
+    ),
+]
+Unit = Annotated[
+    int | None,
+    typer.Option(
+        "--unit",
+        metavar="N",
+        envvar="TECHTOOL_UNIT",
+        help="The box's number on its Modbus line, 1 to 247: the profile's if left out.",
         rich_help_panel=_PANEL,
     ),
 ]

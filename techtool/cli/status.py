@@ -8,7 +8,7 @@ import typer
 
 from techtool.cli import documents, options, output
 from techtool.cli.exits import Exit
-from techtool.cli.linking import BAUD, Linking
+from techtool.cli.linking import Linking
 from techtool.cli.reply import Reply
 
 if TYPE_CHECKING:
@@ -23,7 +23,10 @@ def status(
     listen: options.Listen = options.DEFAULT_LISTEN,
     demo: options.Demo = None,
     serial: options.Serial = None,
-    baud: options.Baud = BAUD,
+    baud: options.LineBaud = None,
+    protocol: options.Protocol = "auto",
+    profile: options.Profile = None,
+    unit: options.Unit = None,
     identity: options.Identity = None,
     ocpp: options.Ocpp = None,
     password: options.Password = None,
@@ -52,7 +55,20 @@ def status(
     If several chargers are connected, it is the first one; --id chooses another.
     """
     wanted = options.linking(
-        listen, demo, identity, ocpp, password, wait, journal, serial=serial, baud=baud, boot=boot, strict=strict
+        listen,
+        demo,
+        identity,
+        ocpp,
+        password,
+        wait,
+        journal,
+        serial=serial,
+        baud=baud,
+        protocol=protocol,
+        profile=profile,
+        unit=unit,
+        boot=boot,
+        strict=strict,
     )
     from techtool.cli import connect
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from techtool.cli.exits import Exit
-from techtool.cli.linking import DEMO_PROTOCOL, Linking, simulate_charger
+from techtool.cli.linking import DEMO_PROTOCOL, Linking, plug_in, simulate_charger
 from techtool.text import safe
 
 if TYPE_CHECKING:
@@ -108,10 +108,7 @@ def _desk(linking: Linking, app: Callable[[], TechtoolApp], after: ExitStack) ->
 
     async def start() -> None:
         if linking.serial is not None:
-            from techtool.serviceport.port import Settings
-
-            plug = session.plug(Settings(linking.serial, linking.baud))
-            app().run_worker(plug, group="service port", exit_on_error=False)
+            app().run_worker(plug_in(linking, session), group="service port", exit_on_error=False)
             return
         await session.listen(linking.host, linking.port)
         if linking.demo is not None:

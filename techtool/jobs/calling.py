@@ -12,6 +12,7 @@ from techtool.csms.frames import CallError, CallResult
 from techtool.csms.versions import version
 from techtool.jobs import dangers
 from techtool.jobs.effects import effect
+from techtool.station.outcomes import CallRefusedError as CallRefusedError
 from techtool.station.outcomes import Outcome, Verdict
 
 _GOOD = frozenset({"Accepted", "AcceptedCanceled", "RebootRequired", "Scheduled", "Unlocked"})
@@ -30,10 +31,6 @@ _WHOLE_EFFECT = frozenset(
 """Questions whose answer is all that they are to bring about; a report or an upload comes only later."""
 _NOTHING_THERE = frozenset({"NotFound", "NoTariff"})
 """Answers to questions that are complete, too."""
-
-
-class CallRefusedError(ValueError):
-    """The message may not go out as it is; the text says what is wrong and what to do."""
 
 
 def prepare(protocol: str, action: str, payload: Any, *, force: bool = False) -> Any:

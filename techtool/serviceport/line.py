@@ -9,14 +9,17 @@ import asyncio
 import json
 from collections.abc import Mapping
 from pathlib import PurePath
-from types import MappingProxyType
+from typing import Any
 
 from techtool.serviceport.house import House
-from techtool.serviceport.port import LinkLost, OpenError, Port, Settings
+from techtool.serviceport.link import CANNOT, keep_open
+from techtool.serviceport.port import LinkLost, Port, Settings
+from techtool.serviceport.rapi import raw
 from techtool.serviceport.rapi.dialogue import Ended
 from techtool.serviceport.rapi.driver import Driver, Send, TimedOut
 from techtool.serviceport.rapi.framer import Framer, Piece, Sort
 from techtool.serviceport.rapi.frames import Frame, encode, is_told
+from techtool.station.outcomes import Outcome
 from techtool.station.records import Direction, Kind
 
 AGAIN_S = 1.0
@@ -29,16 +32,14 @@ KINDS = {Sort.FRAME: Kind.RAPI, Sort.CHATTER: Kind.CHATTER, Sort.JUNK: Kind.NOIS
 
 
 class SerialLine:
-    """The service port of one charger."""
+    """The service port of one OpenEVSE: a :class:`techtool.serviceport.link.ServiceLine`."""
 
     protocol = "openevse"
-    cannot: Mapping[str, str] = MappingProxyType(
-        {
-            "trigger": "A service port is asked all the time: there is nothing to trigger.",
-            "url": "There is no URL here: the charger is at a service port.",
-        }
-    )
-    """What this link is not able to do, and why."""
+    name = "OpenEVSE"
+    cannot: Mapping[str, str] = CANNOT
+    surveyed = True
+    """It is one connector, and that is told in every state."""
+    advice = SILENT
 
     def __init__(self, house: House, settings: Settings, identity: str | None = None) -> None:
         self.identity = identity or PurePath(settings.device).name
@@ -63,18 +64,16 @@ class SerialLine:
 
     async def run(self) -> None:
         """Keep the port open, until this is cancelled."""
-        while True:
-            try:
-                port = await Port.open(self._settings)
-            except OpenError as error:
-                self.problem = str(error)
-            else:
-                self.problem = None
-                try:
-                    await self._serve(port)
-                finally:
-                    await port.close()
-            await asyncio.sleep(AGAIN_S)
+        await keep_open(self._settings, self._serve, self._tell, AGAIN_S)
+
+    async def command(self, action: str, payload: Any, *, force: bool, within: float | None) -> Outcome:
+        """Send a command as the technician wrote it. Raises CallRefusedError, and LinkLost without a port."""
+        frame = raw.prepare(action, payload, force=force)
+        first = self._house.tape.last
+        ended = await self.call(frame, within)
+        sought = f":{ended.command.sequence}^".encode()
+        shown = (one for one in self._house.tape.since(first) if one.kind is Kind.RAPI and sought in one.data)
+        return raw.judge(ended, tuple(one.number for one in shown))
 
     async def call(self, command: Frame, within: float | None = None) -> Ended:
         """Have the charger do something, within the dialogue's own time-out if no seconds are given.
@@ -91,6 +90,9 @@ class SerialLine:
             return await future
         finally:
             del self._waiting[number]
+
+    def _tell(self, problem: str | None) -> None:
+        self.problem = problem
 
     async def _serve(self, port: Port) -> None:
         self._port, self._driver, self._framer = port, Driver(self._loop.time()), Framer()

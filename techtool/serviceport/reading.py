@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from techtool.serviceport.rapi.dialogue import TRIES
 from techtool.serviceport.rapi.frames import frame_of
@@ -14,7 +14,7 @@ from techtool.station.findings import Code
 from techtool.station.records import Direction, Kind, Record
 from techtool.text import safe
 
-WIRES = frozenset({"openevse", "probe"})
+WIRES = frozenset({"openevse", "modbus", "probe"})
 """What the note on an opened connection calls the wires that are read here."""
 
 
@@ -25,6 +25,39 @@ class Read(NamedTuple):
     changes: list[Change]
 
 
+class _Talk(Protocol):
+    """How the frames of one wire are read."""
+
+    def linked(self) -> list[Change]:
+        """The charger has answered for the first time."""
+
+    def read(self, record: Record, at: datetime) -> list[Change]:
+        """What a frame, an echo or a time-out means."""
+
+
+class _Rapi:
+    """OpenEVSE's frames."""
+
+    def __init__(self) -> None:
+        self._rapi = RapiReader()
+
+    def linked(self) -> list[Change]:
+        return []
+
+    def read(self, record: Record, at: datetime) -> list[Change]:
+        if record.kind is Kind.TIMEOUT:
+            name = safe(str(record.note.get("action", "?")), 10)
+            text = f"No answer to ${name}, asked up to {TRIES} times."
+            return [Found(Code.NO_ANSWER, text, name)]
+        frame = frame_of(record.data)
+        if frame is None:
+            return []  # a damaged file
+        if record.direction is Direction.LAPTOP:
+            self._rapi.sent(frame)
+            return []
+        return self._rapi.heard(frame, at)
+
+
 @dataclass(slots=True)
 class _Line:
     """One connection."""
@@ -32,7 +65,7 @@ class _Line:
     number: int
     device: str
     since: int
-    rapi: RapiReader = field(default_factory=RapiReader)
+    talk: _Talk = field(default_factory=_Rapi)
     identity: str | None = None
     heard: int = 0
     told_heard: int = 0
@@ -49,7 +82,7 @@ class Reader:
         line = self._lines.get(record.connection)
         if line is None:
             device = str(record.note.get("peer", "?")) if record.kind is Kind.OPENED else "?"
-            line = self._lines[record.connection] = _Line(record.connection, device, record.mono)
+            line = self._lines[record.connection] = _Line(record.connection, device, record.mono, _talk(record))
         changes = list(self._changes(line, record, at))
         return Read(line.identity, changes)
 
@@ -60,8 +93,10 @@ class Reader:
 
     def _changes(self, line: _Line, record: Record, at: datetime) -> list[Change]:
         match record.kind:
-            case Kind.RAPI:
-                return _frame(line, record, at)
+            case Kind.RAPI | Kind.MODBUS:
+                return [*_heard(line, record), *line.talk.read(record, at)]
+            case Kind.ECHO | Kind.TIMEOUT:
+                return line.talk.read(record, at)
             case Kind.NOISE:
                 text = f"{len(record.data):,} bytes that are no whole frame; they were ignored."
                 return [Found(Code.JUNK, text)] if line.identity is not None else []
@@ -69,12 +104,7 @@ class Reader:
                 note = record.note
                 line.identity = str(note.get("identity", "?"))
                 protocol = str(note.get("protocol", "openevse"))
-                return [Linked(line.number, protocol, line.device, (protocol,))]
-            case Kind.TIMEOUT:
-                note = record.note
-                name = safe(str(note.get("action", "?")), 10)
-                text = f"No answer to ${name}, asked up to {TRIES} times."
-                return [Found(Code.NO_ANSWER, text, name)]
+                return [Linked(line.number, protocol, line.device, (protocol,)), *line.talk.linked()]
             case Kind.CLOSED:
                 return self._closed(line, record)
         return []
@@ -91,16 +121,21 @@ def wire_of(record: Record) -> str:
     return str(record.note.get("wire", "?"))
 
 
-def _frame(line: _Line, record: Record, at: datetime) -> list[Change]:
-    frame = frame_of(record.data)
-    if frame is None:
-        return []  # a damaged file
-    if record.direction is Direction.LAPTOP:
-        line.rapi.sent(frame)
+def _talk(record: Record) -> _Talk:
+    if record.kind is Kind.OPENED and wire_of(record) == "modbus":
+        # pymodbus takes longer to import than a first frame may
+        from techtool.serviceport.modbus.reading import Reader as ModbusReader
+
+        return ModbusReader(record.note)
+    return _Rapi()
+
+
+def _heard(line: _Line, record: Record) -> list[Change]:
+    """A sign of life, told once a second."""
+    if record.direction is not Direction.CHARGER:
         return []
     line.heard = record.mono
-    changes: list[Change] = []
-    if not 0 <= record.mono - line.told_heard < 1_000_000_000:
-        line.told_heard = record.mono
-        changes.append(Heard(line.number))
-    return changes + line.rapi.heard(frame, at)
+    if 0 <= record.mono - line.told_heard < 1_000_000_000:
+        return []
+    line.told_heard = record.mono
+    return [Heard(line.number)]

@@ -70,6 +70,7 @@ class Code(StrEnum):
     CHARGER_EVENT = "charger-event"
     CHECK_OFF = "check-off"
     ECHO = "echo"
+    WRONG_PROFILE = "wrong-profile"
     JUNK = "junk"
 
 

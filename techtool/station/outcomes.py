@@ -16,6 +16,10 @@ class Verdict(StrEnum):
     UNANSWERED = "unanswered"
 
 
+class CallRefusedError(ValueError):
+    """The message may not go out as it is; the text says what is wrong and what to do."""
+
+
 class Outcome(NamedTuple):
     """A verdict, in words, with the records that show it."""
 

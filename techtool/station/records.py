@@ -36,6 +36,8 @@ class Kind(StrEnum):
     PING = "ping"
     PONG = "pong"
     RAPI = "rapi"  # a frame of OpenEVSE's serial protocol, with the ends of its line
+    MODBUS = "modbus"  # a Modbus frame of a service port with its checksum, RTU or ASCII
+    ECHO = "echo"  # what was sent on a service port, given back by the line
     CHATTER = "chatter"  # text that a charger says between the frames of its service port
     CLOSE = "close"  # a WebSocket close frame, where there was no link yet
     NOISE = "noise"  # bytes that are no whole message: cut off, or broken framing

@@ -31,6 +31,8 @@ class Entry(NamedTuple):
     profile: Profile
     origin: Origin
     file: str
+    text: str = ""
+    """The file as it was read."""
     note: str | None = None
     """That it takes the place of another one."""
 
@@ -61,7 +63,7 @@ def shipped() -> tuple[Entry, ...]:
     for file in folder.iterdir():
         if file.name.endswith(".toml"):
             loaded = load_bytes(file.read_bytes(), file.name)
-            made.append(Entry(_sound(loaded), Origin.SHIPPED, file.name))
+            made.append(Entry(_sound(loaded), Origin.SHIPPED, file.name, loaded.text))
     return tuple(sorted(made, key=lambda one: one.profile.id))
 
 
@@ -81,7 +83,7 @@ def all_profiles(folder: Path | None = None) -> Library:
             problems.append(Problem(str(path), 1, text))
             continue
         note = f"Your {path} is used instead of the {id} that comes with techtool." if id in entries else None
-        own[id] = Entry(loaded.profile, Origin.OWN, str(path), note)
+        own[id] = Entry(loaded.profile, Origin.OWN, str(path), loaded.text, note)
     entries |= own
     return Library(tuple(entries[id] for id in sorted(entries)), tuple(problems))
 
@@ -92,7 +94,8 @@ def named(name_or_path: str, folder: Path | None = None) -> Entry:
     Raises ProfileError where the file is broken, and UnknownProfile where there is no such profile.
     """
     if name_or_path.endswith(".toml") or "/" in name_or_path or os.sep in name_or_path:
-        return Entry(_sound(load(Path(name_or_path))), Origin.FILE, name_or_path)
+        loaded = load(Path(name_or_path))
+        return Entry(_sound(loaded), Origin.FILE, name_or_path, loaded.text)
     all_ = all_profiles(folder)
     for entry in all_.entries:
         if entry.profile.id == name_or_path.casefold():

@@ -28,6 +28,8 @@ class Loaded(NamedTuple):
 
     profile: Profile | None
     problems: tuple[Problem, ...]
+    text: str = ""
+    """The file as it was read."""
 
 
 def load(path: Path) -> Loaded:
@@ -67,7 +69,7 @@ def load_text(text: str, file: str) -> Loaded:
     profile = _build(values, report)
     if report.problems or profile is None:
         return Loaded(None, tuple(sorted(report.problems, key=lambda one: one.line)))
-    return Loaded(profile, ())
+    return Loaded(profile, (), text)
 
 
 def _build(values: dict[str, Any], report: Report) -> Profile | None:

@@ -8,10 +8,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from techtool.jobs.calling import CallRefusedError
 from techtool.serviceport.rapi.dialogue import Ended, Ending, reads
 from techtool.serviceport.rapi.frames import Frame, FrameError, encode
-from techtool.station.outcomes import Outcome, Verdict
+from techtool.station.outcomes import CallRefusedError, Outcome, Verdict
 
 LEAST_A, MOST_A = 6, 80
 _CHECKS = {"D": "diode check", "F": "GFCI self-test", "G": "ground check", "R": "stuck relay check",

@@ -8,11 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from techtool.jobs.calling import CallRefusedError
-from techtool.jobs.raw import judge, prepare
 from techtool.serviceport.rapi.dialogue import Ended, Ending
 from techtool.serviceport.rapi.frames import Frame
-from techtool.station.outcomes import Verdict
+from techtool.serviceport.rapi.raw import judge, prepare
+from techtool.station.outcomes import CallRefusedError, Verdict
 
 
 @pytest.mark.parametrize(

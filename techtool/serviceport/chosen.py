@@ -1,0 +1,16 @@
+"""What the technician says that is at a service port."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from techtool.serviceport.profiles.library import Entry
+
+
+class Chosen(NamedTuple):
+    """A profile, and what the technician knows better."""
+
+    entry: Entry
+    """Of a device with registers."""
+    unit: int | None = None
+    """1 to 247; None for the profile's own."""

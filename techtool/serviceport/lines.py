@@ -1,0 +1,19 @@
+"""Which line drives a service port. The one place that knows all of them."""
+
+from __future__ import annotations
+
+from techtool.serviceport.chosen import Chosen
+from techtool.serviceport.house import House
+from techtool.serviceport.link import ServiceLine
+from techtool.serviceport.port import Settings
+
+
+def line_for(house: House, settings: Settings, chosen: Chosen | None, identity: str | None = None) -> ServiceLine:
+    """The line for a profile; without one, an OpenEVSE's."""
+    if chosen is None:
+        from techtool.serviceport.line import SerialLine
+
+        return SerialLine(house, settings, identity)
+    from techtool.serviceport.modbus.line import ModbusLine
+
+    return ModbusLine(house, settings, chosen, identity)

@@ -1,0 +1,193 @@
+"""Modbus frames, turned into changes of the station. Pure, and the same live and in a replay.
+
+What registers mean stands in the profile, whose text is in the note on the opened port: a recording is read with
+the profile of its day. The charger is shown as EVSE 1 with connector 1.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from techtool.serviceport.modbus.asks import Ask, Refusal, answer_of, ask_of
+from techtool.serviceport.modbus.measurands import readings
+from techtool.serviceport.modbus.states import UNKNOWN, state_of
+from techtool.serviceport.modbus.wires import WIRES
+from techtool.serviceport.profiles.loading import load_text
+from techtool.serviceport.profiles.model import ModbusProfile, Value
+from techtool.serviceport.profiles.names import STATE
+from techtool.serviceport.profiles.reads import block_of
+from techtool.serviceport.profiles.values import Told, fits, read
+from techtool.station.changes import Change, Described, Found, Metered, StatusSaid
+from techtool.station.findings import Code, Severity
+from techtool.station.model import Make, ReadingKey
+from techtool.station.records import Direction, Kind, Record
+from techtool.text import safe
+
+ECHO = "The line gives back what is sent, as RS-485 adapters do that hear themselves. It is ignored: no answer."
+_MAKE = {"vendor": "vendor", "model": "model", "serial": "serial", "version": "firmware"}
+"""Which fact of the station an info of the profile is."""
+
+
+class Reader:
+    """Reads the records of one opening of a port in their order. ``note`` is that of the opening."""
+
+    def __init__(self, note: Mapping[str, Any]) -> None:
+        loaded = load_text(str(note.get("text", "")), str(note.get("profile", "?")))
+        self._profile = loaded.profile if isinstance(loaded.profile, ModbusProfile) else None
+        self._asked: Ask | None = None
+        self._last = b""
+        self._echoed = False
+        self._words: dict[str, str] = {}
+        """Status values that are no numbers, by their label."""
+        self._state: str | None = None
+        self._error: str | None = None
+        self._status: Change | None = None
+        self._known: set[ReadingKey] = set()
+
+    def linked(self) -> list[Change]:
+        """The device has answered for the first time."""
+        if self._profile is None:
+            text = "The profile that this recording was made with cannot be read: its values are not shown."
+            return [Found(Code.NOT_UNDERSTOOD, text)]
+        return [Described(Make(model=self._profile.name))]
+
+    def read(self, record: Record, at: datetime) -> list[Change]:
+        """What a frame, an echo or a time-out means."""
+        if record.kind is Kind.TIMEOUT:
+            self._asked = None
+            name = safe(str(record.note.get("action", "?")), 60)
+            return [Found(Code.NO_ANSWER, f"No answer to the {name}.", name)]
+        if record.kind is Kind.ECHO:
+            first, self._echoed = not self._echoed, True
+            return [Found(Code.ECHO, ECHO, severity=Severity.INFO)] if first else []
+        packet = WIRES[self._profile.transport].unwrap(record.data) if self._profile is not None else None
+        if packet is None or self._profile is None:
+            return []  # a damaged file
+        if record.direction is Direction.LAPTOP:
+            self._asked = ask_of(packet.pdu)
+            return []
+        asked, again = self._asked, record.data == self._last
+        self._asked, self._last = None, record.data
+        if asked is None:
+            # who wakes a device by asking twice may be answered twice
+            text = "An answer came when nobody waited for it any more: the device is slower than its profile says."
+            return [] if again else [Found(Code.LATE_ANSWER, text)]
+        answer = answer_of(asked, packet.pdu)
+        if answer is None:
+            return []
+        if isinstance(answer, Refusal):
+            text = f"The {asked.words} was refused: {answer.words}."
+            return [Found(Code.ERROR_ANSWER, text, asked.words, Severity.INFO)]
+        return [] if asked.writes else self._told(self._profile, asked, answer, at)
+
+    def _told(self, profile: ModbusProfile, asked: Ask, words: tuple[int, ...], at: datetime) -> list[Change]:
+        found = {
+            one.name: (one, _read(one, asked, words)) for one in profile.status if _within(profile, one, asked)
+        }
+        changes: list[Change] = [*_detected(profile, asked, words)]
+        metered = [pair for one, told in found.values() for pair in readings(one, told, at)]
+        # what a box never told is unknown; what it stopped to tell must not stay as it was
+        news = {key: one for key, one in metered if one.value is not None or key in self._known}
+        self._known |= news.keys()
+        if news:
+            changes.append(Metered(1, news))
+        for one, told in found.values():
+            self._note(one, told)
+        if found:
+            changes += self._said()
+        make = {
+            _MAKE[one.name]: text
+            for one in profile.info
+            if one.name in _MAKE and _within(profile, one, asked) and (text := _text(_read(one, asked, words)))
+        }
+        return [*changes, Described(Make(**make))] if make else changes
+
+    def _note(self, value: Value, told: tuple[Told, ...]) -> None:
+        if value.name == STATE:
+            self._state = told[0].value if isinstance(told[0].value, str) else None
+        elif value.name == "error":
+            self._error = _error(told[0])
+        elif value.texts or value.flags:
+            label = value.label or value.name
+            words = _words(told)
+            if words:
+                self._words[label] = words
+            else:
+                self._words.pop(label, None)
+
+    def _said(self) -> list[Change]:
+        """The status where it is not what it was: it is read every second."""
+        state = state_of(self._state)
+        error, vendor_error = state.error, None
+        if self._error is not None:
+            error, vendor_error = ("OtherError" if error == "NoError" else error), self._error
+        told = "; ".join(
+            (*filter(None, [state.words]), *(f"{name}: {words}" for name, words in self._words.items()))
+        )
+        if self._status is not None and state is UNKNOWN:
+            told = told or "it tells no state that techtool knows"
+        status = StatusSaid(1, 1, state.status, error, told or None, None, vendor_error)
+        if status == self._status:
+            return []
+        before, self._status = self._status, status
+        changes: list[Change] = [status]
+        was = before.vendor_error if isinstance(before, StatusSaid) else None
+        if vendor_error is not None and vendor_error != was:
+            text = f"The charger reports an error: {vendor_error}."
+            changes.append(Found(Code.CHARGER_FAULT, text, vendor_error, Severity.FAULT))
+        return changes
+
+
+def _within(profile: ModbusProfile, value: Value, asked: Ask) -> bool:
+    """Whether the answer has this value; a register of a block means something in the whole block alone."""
+    register = value.register
+    block = block_of(profile.bus, register)
+    if register.space is not asked.space or (
+        block is not None and (block.address, block.size) != (asked.address, asked.count)
+    ):
+        return False
+    return asked.address <= register.address and register.end <= asked.address + asked.count
+
+
+def _read(value: Value, asked: Ask, words: tuple[int, ...]) -> tuple[Told, ...]:
+    begin = value.register.address - asked.address
+    return read(value, words[begin : begin + value.register.size])
+
+
+def _detected(profile: ModbusProfile, asked: Ask, words: tuple[int, ...]) -> list[Change]:
+    detect = profile.detect
+    if detect is None:
+        return []
+    register = detect.register
+    if (register.space, register.address, register.size) != (asked.space, asked.address, asked.count):
+        return []
+    if fits(detect, words):
+        return []
+    what = f"the {asked.words} gave {', '.join(map(str, words))}"
+    text = f"It answers, but not as {profile.name} does ({what}): is it another box? Its values may mean nothing."
+    return [Found(Code.WRONG_PROFILE, text, profile.id)]
+
+
+def _text(told: tuple[Told, ...]) -> str | None:
+    """A fact in words; a text that was never set is full of 0xFF or empty."""
+    value = told[0].value
+    if value is None or isinstance(value, tuple):
+        return None
+    text = str(value).strip()
+    return safe(text, 60) if text and not set(text) <= {"\xff"} else None
+
+
+def _error(told: Told) -> str | None:
+    """The error in words; None where there is none: 0, no bit, nothing told."""
+    if told.value is None or told.value in (0, "", ()):
+        return None
+    if told.raw == 0:
+        return None
+    return _words((told,)) or str(told.value)
+
+
+def _words(told: tuple[Told, ...]) -> str:
+    parts = [", ".join(one.value) if isinstance(one.value, tuple) else str(one.value or "") for one in told]
+    return safe(" / ".join(part for part in parts if part), 200)

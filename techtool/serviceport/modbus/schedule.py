@@ -1,0 +1,115 @@
+"""When which registers are read, so that the picture is fresh and the line not crowded. Pure.
+
+Times are monotonic seconds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from techtool.serviceport.modbus.asks import ABSENT, Answer, Ask, Refusal
+from techtool.serviceport.profiles.model import ModbusProfile, Setting, Value
+from techtool.serviceport.profiles.reads import Read, reads
+
+STATUS_S = 1.0
+SETTINGS_S = 60.0
+SETTINGS_FROM_S = 3.0
+"""Settings change rarely, and nobody waits for them: first comes what the charger does."""
+SILENT_S = 5.0
+"""A device that does not answer is asked just so often."""
+LONGEST_S = 60.0
+"""What it does not have, or never answers, is asked for again so rarely."""
+
+
+@dataclass(slots=True, eq=False)
+class Job:
+    """One read that is made again and again, or once."""
+
+    ask: Ask
+    due: float
+    every: float | None
+    """None: once."""
+    parts: tuple[Value | Setting, ...] = ()
+    asked: bool = False
+    misses: int = 0
+
+
+class Schedule:
+    """What is to be read of one device: what is due first, first; what it does before the rest."""
+
+    def __init__(self, profile: ModbusProfile, now: float) -> None:
+        self._profile = profile
+        self._misses = 0
+        detect = profile.detect
+        self._jobs: list[Job] = []
+        if detect is not None:
+            self._jobs.append(
+                Job(Ask(detect.register.space, detect.register.address, detect.register.size), now, None)
+            )
+        self._jobs += [_job(one, now, STATUS_S) for one in reads(profile)]
+        self._jobs += [_job(one, now, None) for one in reads(profile, profile.info)]
+        self._first = tuple(self._jobs)
+        self._jobs += [_job(one, now + SETTINGS_FROM_S, SETTINGS_S) for one in reads(profile, profile.settings)]
+
+    @property
+    def surveyed(self) -> bool:
+        """Everything that it tells of itself has been asked for once."""
+        return all(job.asked for job in self._first)
+
+    @property
+    def due(self) -> float | None:
+        """When :meth:`next` has something; None where nothing is ever read."""
+        return min((job.due for job in self._jobs), default=None)
+
+    def next(self, now: float) -> Job | None:
+        """The read whose turn it is."""
+        job = min(self._jobs, key=lambda one: one.due, default=None)
+        return job if job is not None and job.due <= now else None
+
+    def answered(self, job: Job, answer: Answer, now: float) -> None:
+        """What a read brought. One register that is not there spoils a read of many: then each is read alone."""
+        self._misses = job.misses = 0
+        refused = isinstance(answer, Refusal) and answer.code in ABSENT
+        if refused and (alone := list(self._apart(job, now))):
+            self._replace(job, alone)
+            return
+        job.asked = True
+        if job.every is not None:
+            job.due = now + (LONGEST_S if refused else job.every)
+        elif isinstance(answer, Refusal) and not refused:
+            job.due = now + SILENT_S  # busy: it may tell later
+        else:
+            self._jobs.remove(job)
+
+    def unanswered(self, job: Job, now: float) -> None:
+        """A read was given up. If nothing is answered, the device is asked rarely; else this one read is."""
+        job.asked = True
+        job.misses += 1
+        self._misses += 1
+        job.due = now + min(LONGEST_S, SILENT_S * 2 ** min(job.misses - 1, 8))
+        if self._misses > 1:
+            for one in self._jobs:
+                one.due = max(one.due if one is not job else 0.0, now + SILENT_S)
+
+    def _apart(self, job: Job, now: float) -> Iterator[Job]:
+        alone = {read: None for part in job.parts for read in reads(self._profile, [part])}
+        if len({(read.space, read.address, read.count) for read in alone}) < 2:
+            return
+        together: dict[tuple[int, int], Job] = {}
+        for read in alone:
+            made = _job(read, now, job.every)
+            known = together.get((read.address, read.count))
+            if known is None:
+                together[read.address, read.count] = made
+        yield from together.values()
+
+    def _replace(self, job: Job, alone: list[Job]) -> None:
+        at = self._jobs.index(job)
+        self._jobs[at : at + 1] = alone
+        if job in self._first:
+            self._first = (*(one for one in self._first if one is not job), *alone)
+
+
+def _job(read: Read, due: float, every: float | None) -> Job:
+    return Job(Ask(read.space, read.address, read.count), due, every, read.wanted)

@@ -22,12 +22,14 @@ from techtool.journal.redact_labels import CUT, label_in, mark
 from techtool.journal.redact_names import label_of, suspicious
 from techtool.journal.redact_scan import Scan, Value, scan
 from techtool.journal.redact_text import PlainText
-from techtool.station.records import Record
+from techtool.station.records import Kind, Record
 
 _NESTED = re.compile(r"\s*[\[{]")
 _LIKE_JSON = re.compile(r"\"\s*[:,}\]]|^[\s\0\ufeff]*[\[{:,]|[\]}]\s*$")
 _LIKE_HTTP = re.compile(r"HTTP/\d")
 _LITERALS = frozenset({"true", "false", "null"})
+_NUMBERS = frozenset({Kind.MODBUS, Kind.ECHO})
+"""Registers are numbers: what looks like words in them is chance, and a changed frame cannot be read any more."""
 _DEEPEST = 5
 """JSON within texts within JSON is followed so far."""
 
@@ -47,6 +49,8 @@ class Redactor:
 
     def learn(self, record: Record) -> None:
         """The first pass: remember the secrets of a record."""
+        if record.kind in _NUMBERS:
+            return
         for identity in identities_in(record):
             self._learn_identity(identity)
         text = _text(record.data)
@@ -62,6 +66,8 @@ class Redactor:
         return self._finished(record)
 
     def _finished(self, record: Record) -> Record:
+        if record.kind in _NUMBERS:
+            return record
         text = _text(record.data)
         if _digest(record.data) in self._harmless:
             result = self._spread(text)

@@ -18,6 +18,7 @@ OPEN_KEPT = 5_000
 _HEAD = re.compile(
     rb'\s*\[\s*([2-6])\s*,\s*("(?:[^"\\]|\\.){0,80}"|-?[0-9][0-9.eE+-]{0,40})\s*(?:,\s*"([A-Za-z0-9_.-]{1,60})")?'
 )
+_MODBUS_ID = b'"modbus"'
 _OTHER = {Direction.CHARGER: Direction.LAPTOP, Direction.LAPTOP: Direction.CHARGER}
 
 
@@ -77,6 +78,15 @@ def _rapi_head(record: Record) -> Head | None:
     return Head(2 if record.direction is Direction.LAPTOP else 6, id, f"${frame.name}")
 
 
+def _modbus_head(record: Record) -> Head:
+    """A Modbus frame in the same terms: it has no id, and answers what was asked last. Reads are no events."""
+    if record.direction is not Direction.LAPTOP:
+        return Head(3, _MODBUS_ID, "")
+    from techtool.trace import modbus
+
+    return Head(2, _MODBUS_ID, "write" if modbus.writes(record) else "")
+
+
 class Pairs:
     """Takes records in their order; gives each one's other half."""
 
@@ -99,6 +109,9 @@ class Pairs:
             case Kind.RAPI:
                 found = _rapi_head(record)
                 return found, self._message(record, found) if found is not None else 0
+            case Kind.MODBUS:
+                found = _modbus_head(record)
+                return found, self._message(record, found)
             case Kind.TIMEOUT:
                 return None, self._timeout(record)
             case Kind.CLOSED:

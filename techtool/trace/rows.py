@@ -272,6 +272,22 @@ def _rapi(record: Record, partner: Record | None) -> Row:
     return row._replace(ms=_latency(record, partner))
 
 
+def _modbus(record: Record, partner: Record | None) -> Row:
+    from techtool.trace import modbus
+
+    said = modbus.words(record, partner if record.direction is Direction.CHARGER else None)
+    if said is None:
+        return _row(record, Form.RAW, "bytes", record.data.hex(" "), BAD)
+    if record.direction is Direction.LAPTOP:
+        return _row(record, Form.REQUEST, said.action, said.what)
+    row = _row(record, Form.ANSWER, said.action, said.what, ODD if said.refused or not said.action else "")
+    return row._replace(ms=_latency(record, partner))
+
+
+def _echo(record: Record, partner: Record | None) -> Row:
+    return _row(record, Form.RAW, "echo", record.data.hex(" "))
+
+
 def _chatter(record: Record, partner: Record | None) -> Row:
     return _row(record, Form.RAW, "text", decoded(record.data.strip(), 200))
 
@@ -304,6 +320,8 @@ _NOTES: Mapping[Kind, Callable[[Record, Record | None], Row]] = {
     Kind.CLOSED: _closed,
     Kind.NOISE: _noise,
     Kind.RAPI: _rapi,
+    Kind.MODBUS: _modbus,
+    Kind.ECHO: _echo,
     Kind.CHATTER: _chatter,
     Kind.CLOSE: _close,
     Kind.OMITTED: _omitted,

@@ -123,10 +123,11 @@ def _write(space: Space, parts: list[Any], bus: Bus) -> Ask:
         raise CallRefusedError(f"What is written to a {space} is a number from 0 to {top}, or a list of them.")
     if not space.writable:
         raise CallRefusedError(f"Modbus writes to no {space}: only to coil and holding.")
-    if len(values) > 1 and bus.write is WriteWith.SINGLE:
+    many = len(values) > 1
+    if many and bus.write is WriteWith.SINGLE and space is Space.HOLDING:
         raise CallRefusedError("This box takes one at a time (its profile says write = single).")
-    together = bus.write is WriteWith.MULTIPLE
-    return Ask(space, parts[1], len(values), tuple(values), together or len(values) > 1)
+    together = many or (bus.write is WriteWith.MULTIPLE and space is Space.HOLDING)
+    return Ask(space, parts[1], len(values), tuple(values), together)
 
 
 def _whole(value: Any) -> bool:

@@ -26,6 +26,7 @@ from techtool.station.records import Direction, Kind, Record
 from techtool.text import safe
 
 ECHO = "The line gives back what is sent, as RS-485 adapters do that hear themselves. It is ignored: no answer."
+_ECHOED = Found(Code.ECHO, ECHO, severity=Severity.INFO)
 _MAKE = {"vendor": "vendor", "model": "model", "serial": "serial", "version": "firmware"}
 """Which fact of the station an info of the profile is."""
 
@@ -38,7 +39,7 @@ class Reader:
         self._profile = loaded.profile if isinstance(loaded.profile, ModbusProfile) else None
         self._asked: Ask | None = None
         self._last = b""
-        self._echoed = False
+        self._linked = self._echoed = False
         self._words: dict[str, str] = {}
         """Status values that are no numbers, by their label."""
         self._state: str | None = None
@@ -51,7 +52,9 @@ class Reader:
         if self._profile is None:
             text = "The profile that this recording was made with cannot be read: its values are not shown."
             return [Found(Code.NOT_UNDERSTOOD, text)]
-        return [Described(Make(model=self._profile.name))]
+        self._linked = True
+        before: list[Change] = [_ECHOED] if self._echoed else []
+        return [Described(Make(model=self._profile.name)), *before]
 
     def read(self, record: Record, at: datetime) -> list[Change]:
         """What a frame, an echo or a time-out means."""
@@ -61,7 +64,7 @@ class Reader:
             return [Found(Code.NO_ANSWER, f"No answer to the {name}.", name)]
         if record.kind is Kind.ECHO:
             first, self._echoed = not self._echoed, True
-            return [Found(Code.ECHO, ECHO, severity=Severity.INFO)] if first else []
+            return [_ECHOED] if first and self._linked else []
         packet = WIRES[self._profile.transport].unwrap(record.data) if self._profile is not None else None
         if packet is None or self._profile is None:
             return []  # a damaged file

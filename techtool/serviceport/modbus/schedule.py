@@ -5,7 +5,6 @@ Times are monotonic seconds.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from techtool.serviceport.modbus.asks import ABSENT, Answer, Ask, Refusal
@@ -71,7 +70,7 @@ class Schedule:
         """What a read brought. One register that is not there spoils a read of many: then each is read alone."""
         self._misses = job.misses = 0
         refused = isinstance(answer, Refusal) and answer.code in ABSENT
-        if refused and (alone := list(self._apart(job, now))):
+        if refused and (alone := self._apart(job, now)):
             self._replace(job, alone)
             return
         job.asked = True
@@ -92,17 +91,14 @@ class Schedule:
             for one in self._jobs:
                 one.due = max(one.due if one is not job else 0.0, now + SILENT_S)
 
-    def _apart(self, job: Job, now: float) -> Iterator[Job]:
-        alone = {read: None for part in job.parts for read in reads(self._profile, [part])}
-        if len({(read.space, read.address, read.count) for read in alone}) < 2:
-            return
-        together: dict[tuple[int, int], Job] = {}
-        for read in alone:
-            made = _job(read, now, job.every)
-            known = together.get((read.address, read.count))
-            if known is None:
-                together[read.address, read.count] = made
-        yield from together.values()
+    def _apart(self, job: Job, now: float) -> list[Job]:
+        """A read for each register of this one; none where it is only one, or a block that must stay whole."""
+        alone: dict[Ask, Job] = {}
+        for part in job.parts:
+            for read in reads(self._profile, [part]):
+                made = _job(read, now, job.every)
+                alone.setdefault(made.ask, made)
+        return [] if job.ask in alone else list(alone.values())
 
     def _replace(self, job: Job, alone: list[Job]) -> None:
         at = self._jobs.index(job)

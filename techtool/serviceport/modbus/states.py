@@ -34,8 +34,8 @@ STATES: dict[str, State] = {
     "D": State("Charging", words="the car wants ventilation (state D)"),
     "D1": State("SuspendedEVSE", words="a car wants to charge with ventilation, and the charger does not let it"),
     "D2": State("Charging", words="the car wants ventilation (state D)"),
-    "E": State("Faulted", "OtherError", "no pilot signal (state E): the cable, or the charger has no power"),
-    "F": State("Faulted", "OtherError", "the charger is out of order, or switched off by a setting (state F)"),
+    "E": State("Faulted", "OtherError", "state E: no pilot signal, so the cable, or no power"),
+    "F": State("Faulted", "OtherError", "state F: out of order, or switched off by a setting"),
 }
 
 

@@ -120,10 +120,11 @@ def spoken(protocol: str, profile: str | None, unit: int | None) -> Chosen | Non
         return None
     if unit is not None and not 1 <= unit <= MOST_UNIT:
         raise OptionError(f"{unit} is no unit of Modbus: they go from 1 to {MOST_UNIT}.", "--unit")
-    return _chosen(profile, unit)
+    return chosen(profile, unit)
 
 
-def _chosen(profile: str, unit: int | None) -> Chosen:
+def chosen(profile: str, unit: int | None) -> Chosen:
+    """The profile of a Modbus box, by its name or file. Raises OptionError."""
     from techtool.serviceport.chosen import Chosen
     from techtool.serviceport.profiles import ModbusProfile, ProfileError, UnknownProfile, named
 

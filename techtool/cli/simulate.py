@@ -159,3 +159,57 @@ def openevse(
     from techtool.cli import connect
 
     connect.run(main, reply)
+
+
+@app.command()
+def modbus(
+    profile: Annotated[
+        str, typer.Argument(metavar="PROFILE", help="A name of `techtool profile list`, or a file.")
+    ],
+    unit: Annotated[int | None, typer.Option("--unit", min=1, max=247, help="Its number on the line.")] = None,
+    link: Annotated[
+        Path | None, typer.Option("--link", metavar="PATH", help="A name for the device that stays the same.")
+    ] = None,
+    as_json: options.Json = False,
+) -> None:
+    """A box with a profile's registers: the first line of output names the device for --serial.
+
+    Lines on stdin move it: car C, amps 12, fault, clear, silent on, echo on, set 261 160, quit, help.
+    """
+    from techtool.cli import checking, connect
+
+    try:
+        chosen = checking.chosen(profile, unit)
+    except checking.OptionError as error:
+        raise typer.BadParameter(str(error), param_hint="PROFILE") from error
+    reply = Reply("simulate modbus", as_json=as_json)
+
+    async def main() -> Exit:
+        from techtool.serviceport.profiles.model import ModbusProfile
+        from techtool.simulator.modbus.runner import run
+        from techtool.simulator.stdin import typed_lines
+        from techtool.simulator.terminals import DeviceError, NoTerminalsError
+        from techtool.text import safe
+
+        box = chosen.entry.profile
+        assert isinstance(box, ModbusProfile)
+
+        def name(device: str) -> None:
+            if as_json:
+                output.say(output.one_line({"device": device}))
+            else:
+                output.say(safe(f"modbus on {device}"))
+            reply.as_json = False  # this line was the document
+
+        def show(report: Report) -> None:
+            output.note(safe(f"{report.kind:<10} {report.text}"))
+
+        try:
+            await run(box, link, typed_lines(), unit=unit, on_device=name, on_report=show)
+        except NoTerminalsError as error:
+            reply.fail(Exit.UNABLE, str(error), "no-terminals")
+        except DeviceError as error:
+            reply.fail(Exit.FAILED, str(error), "device")
+        return Exit.DONE
+
+    connect.run(main, reply)

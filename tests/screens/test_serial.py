@@ -13,10 +13,13 @@ from textual.pilot import Pilot
 
 from techtool.screens.app import TechtoolApp
 from techtool.screens.desk import Desk
+from techtool.serviceport.chosen import Chosen
 from techtool.serviceport.port import Settings
+from techtool.serviceport.profiles import named
 from techtool.session import Session
 from tests.screens.making import shown
 from tests.serviceport.chargers import charger
+from tests.serviceport.modbus.boxes import HEIDELBERG, wired
 from tests.serviceport.ptys import Cable, cable
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no pseudo terminals")
@@ -35,7 +38,7 @@ async def until(pilot: Pilot[None], text: str) -> str:
 
 
 @asynccontextmanager
-async def pages(folder: Path, wire: Cable) -> AsyncIterator[Pilot[None]]:
+async def pages(folder: Path, wire: Cable, chosen: Chosen | None = None) -> AsyncIterator[Pilot[None]]:
     from techtool.journal.store import Journal
 
     with Journal.open(folder / "j.sqlite3") as journal:
@@ -43,7 +46,8 @@ async def pages(folder: Path, wire: Cable) -> AsyncIterator[Pilot[None]]:
 
         async def open_desk() -> Desk:
             async def start() -> None:
-                app.run_worker(session.plug(Settings(str(wire.device))), group="service port", exit_on_error=False)
+                plug = session.plug(Settings(str(wire.device)), chosen)
+                app.run_worker(plug, group="service port", exit_on_error=False)
 
             return Desk(session, start, look_for_interfaces=list)
 
@@ -88,3 +92,19 @@ async def test_before_anything_answers_the_pages_say_what_to_look_at(tmp_path: P
             await until(pilot, "nothing readable came")
             await pilot.press("2")
             await until(pilot, "No charger has answered at the service port.")
+
+
+async def test_a_modbus_box_has_the_same_pages(tmp_path: Path) -> None:
+    with cable(tmp_path) as wire:
+        async with wired(wire) as there, pages(tmp_path, wire, Chosen(named(HEIDELBERG))) as pilot:
+            await until(pilot, "Heidelberg (Amperfied) Wallbox Energy Control answers")
+            there.box.car, there.box.amps = "C", 12.0
+            there.box.measure()
+            await pilot.press("2")
+            screen = await until(pilot, "12.0 A")
+            assert "Charging" in screen and "Heidelberg" in screen
+            there.box.faulty = True
+            there.box.measure()
+            assert "!! FAULT" in await until(pilot, "state F")
+            await pilot.press("6")
+            await until(pilot, "input 5 to 18")

@@ -23,7 +23,11 @@ if TYPE_CHECKING:
 
 def call(
     action: Annotated[
-        str, typer.Argument(help="The message, like GetConfiguration or GetVariables; at a service port like GS.")
+        str,
+        typer.Argument(
+            help="The message, like GetConfiguration or GetVariables; at a service port like GS, over Modbus read "
+            "or write."
+        ),
     ],
     payload: Annotated[str, typer.Argument(metavar="JSON", help="Its payload; `-` reads it from stdin.")] = "{}",
     force: Annotated[
@@ -39,7 +43,8 @@ def call(
             "--within",
             metavar="SECONDS",
             min=0.1,
-            help="How long the charger has to answer: 30 s if left out, at a service port 1 s.",
+            help="How long the charger has to answer: 30 s if left out, at a service port 1 s, or what "
+            "its profile says.",
         ),
     ] = None,
     stay: Annotated[
@@ -72,6 +77,10 @@ def call(
     `techtool call GetConfiguration '{"key": ["HeartbeatInterval"]}'`
 
     At a service port: `techtool call SC '[16, "V"]' --serial /dev/ttyUSB0`
+
+    Over Modbus, with --profile: `techtool call read '["input", 5, 3]'` reads three input registers from address 5,
+    `techtool call write '["holding", 261, 160]' --force` writes one and reads it back: exit 0 if it is what was
+    written, 1 if it is not.
 
     A question that is answered is done (exit 0). A command that is only accepted exits with 5: what it was to
     bring about is not checked here. Exit code 1 if the charger refused, 4 if it did not answer. Keys and

@@ -7,6 +7,7 @@ and every byte recorded as it came. What is said is decided by the driver.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 from collections.abc import Mapping
 from pathlib import PurePath
@@ -100,7 +101,8 @@ class ModbusLine:
         ended = await self.call(ask, within)
         back: Ended | None = None
         if ask.writes and ended.ending is Ending.ANSWERED:
-            back = await self.call(raw.read_back(ask), within)
+            with contextlib.suppress(LinkLost):  # it was accepted all the same
+                back = await self.call(raw.read_back(ask), within)
         ours = (one for one in self._house.tape.since(first) if one.connection == self.number)
         return raw.judge(ended, back, raw.evidence(ours, ask))
 

@@ -1,7 +1,9 @@
 """Our requests on one Modbus line: one in flight, reads tried again, late answers waited for. Pure.
 
-Modbus answers have no id. After a time-out the line is listened to as long again before anything else is sent, so
-that a late answer is not taken for that of the next request. Times are monotonic seconds.
+Modbus answers have no id, so one that is late must not be taken for that of the next request. After a time-out the
+line is listened to as long again before anything is sent; and where a read that was tried again is answered, the
+answer to the other try is waited for, too. A device would have to be four times as slow as its profile says to be
+misread. Times are monotonic seconds.
 """
 
 from __future__ import annotations
@@ -17,6 +19,12 @@ from techtool.serviceport.profiles.model import Bus
 
 TRIES = 2
 """Of a read. A write is never sent again: it may have had its effect."""
+
+
+LATER_S = 0.25
+"""An answer may come so much later than the one before."""
+LEAST_ANSWER = 4
+"""Bytes; less of noise was no answer that came damaged."""
 
 
 class Ending(StrEnum):
@@ -54,6 +62,7 @@ class Phase(Enum):
     WAKING = "waking"  # sent, and to be sent again: the device naps
     FLYING = "flying"
     OVERDUE = "overdue"  # not answered in time; nothing else is sent yet
+    OWING = "owing"  # answered, but sent more than once: another answer may come
 
 
 @dataclass(slots=True)
@@ -78,6 +87,9 @@ class Dialogue:
         self._phase = Phase.IDLE
         self._until = now
         """When the phase is over; idle, when the pause is over."""
+        self._sent_at = now
+        self._owed = 0
+        """Answers that may come."""
         self._numbers = 0
 
     @property
@@ -116,10 +128,10 @@ class Dialogue:
             return [], None, None
         pieces: list[Piece] = []
         ended: Ended | None = None
-        if self._phase is not Phase.IDLE:
+        if self._phase in (Phase.OVERDUE, Phase.OWING):
             pieces, ended = self._heard(self._framer.flush(), now)
-            if ended is None:
-                ended = self._time_is_up(now)
+        if ended is None:
+            ended = self._time_is_up(now)
         return pieces, ended, self._next(now)
 
     def closed(self, now: float) -> tuple[list[Piece], list[Ended]]:
@@ -136,14 +148,18 @@ class Dialogue:
     def _heard(self, pieces: list[Piece], now: float) -> tuple[list[Piece], Ended | None]:
         ended: Ended | None = None
         for piece in pieces:
-            if piece.sort is not Sort.ANSWER or self._phase is Phase.IDLE:
-                continue
-            self._phase, self._until = Phase.IDLE, now + self._gap
-            if (flying := self._flying) is not None:
-                assert piece.answer is not None
+            came = piece.sort is Sort.ANSWER or (piece.sort is Sort.NOISE and len(piece.data) >= LEAST_ANSWER)
+            self._owed = max(0, self._owed - came)
+            if piece.answer is not None and (flying := self._flying) is not None:
+                self._flying = None
                 ending = Ending.REFUSED if isinstance(piece.answer, Refusal) else Ending.ANSWERED
                 ended = Ended(flying.number, flying.ask, ending, piece.answer, now - flying.since, True)
-                self._flying = None
+                self._phase, self._until = Phase.IDLE, now
+                if self._owed:
+                    # which of its tries was answered is not known: the other may be as slow
+                    self._phase, self._until = Phase.OWING, self._sent_at + ended.seconds + LATER_S
+            elif piece.answer is not None and not self._owed and self._phase in (Phase.OVERDUE, Phase.OWING):
+                self._phase, self._until = Phase.IDLE, now
         if pieces and self._phase is Phase.IDLE:
             self._until = max(self._until, now + self._gap)
         return pieces, ended
@@ -155,7 +171,7 @@ class Dialogue:
             if flying.ask.writes or flying.tries >= TRIES:
                 self._flying = None  # its answer is still waited for, but nobody wants it any more
                 return Ended(flying.number, flying.ask, Ending.TIMED_OUT, None, now - flying.since, True)
-        elif self._phase is Phase.OVERDUE:
+        elif self._phase in (Phase.OVERDUE, Phase.OWING):
             self._phase, self._until = Phase.IDLE, now
         return None
 
@@ -169,7 +185,7 @@ class Dialogue:
             if not self._queue:
                 return None
             self._flying = self._queue.popleft()
-            self._flying.since = now
+            self._flying.since, self._owed = now, 0
         self._flying.tries += 1
         self._flying.wakes = 0
         return self._send(self._flying, now)
@@ -178,6 +194,7 @@ class Dialogue:
         waking = flying.wakes < self._wake
         again = flying.wakes > 0
         flying.wakes += 1
+        self._sent_at, self._owed = now, self._owed + (not waking)
         self._phase, self._until = (
             (Phase.WAKING, now + self._gap) if waking else (Phase.FLYING, now + flying.timeout)
         )

@@ -99,11 +99,61 @@ def test_half_an_answer_at_the_end_of_its_time_is_noise_and_the_next_is_not() ->
     sent(made, 0.0)
     assert made.feed(SEVEN[:4], 0.5) == ([], None)
     assert made.flush(0.9) == ([], None), "more may come"
-    pieces, _, _ = made.tick(1.0)
+    assert made.tick(1.0) == ([], None, None), "the rest may still come"
+    pieces, ended, send = made.tick(2.0)
     assert [(one.sort, one.data) for one in pieces] == [(Sort.NOISE, SEVEN[:4])]
-    assert sent(made, 2.0) == READ
+    assert ended is None and send == Send(RTU.wrap(1, pdu_of(READ)))
     _, ended = made.feed(SEVEN, 2.1)
     assert ended is not None and ended.answer == (7,)
+
+
+def test_an_answer_that_began_in_time_may_end_late() -> None:
+    made = dialogue()
+    made.call(READ, 0.0)
+    sent(made, 0.0)
+    made.feed(SEVEN[:4], 0.99)
+    made.tick(1.0)
+    _, ended = made.feed(SEVEN[4:], 1.01)
+    assert ended is not None and ended.answer == (7,)
+
+
+def test_who_is_slower_than_two_tries_is_not_misread_either() -> None:
+    made = dialogue()
+    made.call(READ, 0.0)
+    made.call(OTHER, 0.0)
+    sent(made, 0.0)
+    made.tick(1.0)
+    assert sent(made, 2.0) == READ
+    _, ended = made.feed(SEVEN, 2.5)  # the answer to the first try
+    assert ended is not None and ended.answer == (7,)
+    assert sent(made, 4.4) is None, "the second try is not answered yet"
+    pieces, ended = made.feed(SEVEN, 4.5)
+    assert [one.sort for one in pieces] == [Sort.ANSWER] and ended is None
+    assert sent(made, 4.6) == OTHER
+
+
+def test_an_answer_that_was_lost_is_not_waited_for_for_ever() -> None:
+    made = dialogue()
+    made.call(READ, 0.0)
+    made.call(OTHER, 0.0)
+    sent(made, 0.0)
+    made.tick(1.0)
+    assert sent(made, 2.0) == READ
+    made.feed(SEVEN, 2.1)
+    assert made.deadline == pytest.approx(4.35)
+    assert sent(made, 4.4) == OTHER
+
+
+def test_an_answer_that_came_damaged_is_not_waited_for() -> None:
+    made = dialogue()
+    made.call(READ, 0.0)
+    made.call(OTHER, 0.0)
+    sent(made, 0.0)
+    made.feed(SEVEN[:-1] + b"\0", 0.1)
+    made.tick(1.0)
+    assert sent(made, 2.0) == READ
+    made.feed(SEVEN, 2.2)
+    assert sent(made, 2.3) == OTHER
 
 
 def test_who_naps_is_asked_twice_but_not_if_it_is_awake() -> None:

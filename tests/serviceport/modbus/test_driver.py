@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from techtool.serviceport.modbus.asks import Ask
+from hypothesis import given
+from hypothesis import strategies as st
+
+from techtool.serviceport.modbus.asks import Ask, ask_of
 from techtool.serviceport.modbus.dialogue import Ended, Ending, Send
 from techtool.serviceport.modbus.driver import Came, Driver, TimedOut
 from techtool.serviceport.modbus.framing import Sort
+from techtool.serviceport.modbus.wires import WIRES
+from techtool.serviceport.profiles.common import Transport
 from techtool.serviceport.profiles.registers import Space
 from techtool.simulator.modbus.box import Box
-from tests.serviceport.modbus.boxes import HEIDELBERG, profile_of, request
+from tests.serviceport.modbus.boxes import HEIDELBERG, SHIPPED, profile_of, request
 
 MENNEKES = "mennekes-compact"
 BEAT = request(Ask(Space.HOLDING, 0x0D00, 1, (0x55AA,)), MENNEKES)
@@ -98,3 +103,50 @@ def test_an_echo_is_seen_and_is_no_answer() -> None:
     bench.run(lambda: bench.driver.surveyed)
     assert bench.came.count(Sort.ECHO) == bench.came.count(Sort.ANSWER) and bench.timeouts == 0
     assert bench.driver.heard_echo and not bench.driver.heard_noise
+
+
+@given(
+    st.lists(
+        st.tuples(st.sampled_from(["tick", "hear", "answer", "late", "quiet", "call"]), st.binary(max_size=12)),
+        max_size=60,
+    ),
+    st.sampled_from(SHIPPED),
+)
+def test_whatever_comes_and_whenever_no_value_is_made_up(steps: list[tuple[str, bytes]], name: str) -> None:
+    """Noise, answers in and out of time: what is believed is what the box has in those registers."""
+    profile = profile_of(name)
+    box, driver = Box(profile), Driver(profile, profile.bus.unit, 0.0)
+    wire, now = WIRES[profile.transport], 0.0
+    said: list[bytes] = []
+    for what, data in steps:
+        for effect in driver.take():
+            match effect:
+                case Send(frame):
+                    packet = wire.unwrap(frame)
+                    assert packet is not None and ask_of(packet.pdu) is not None
+                    said.append(box.received(frame))
+                case Came(piece) if piece.sort is Sort.ANSWER:
+                    assert piece.data in said
+                case Ended(ask=ask, answer=answer) if isinstance(answer, tuple):
+                    expected = box.memory.get(ask.space, ask.address, ask.count)
+                    assert profile.transport is Transport.ABL_ASCII or list(answer) == expected
+                case _:
+                    pass
+        now += 0.3 if what == "tick" else 0.02
+        match what:
+            case "tick":
+                driver.tick(max(now, min(driver.deadline, now + 5)))
+            case "hear":
+                driver.heard(data, now)
+            case "answer":
+                driver.heard(said[-1] if said else b"", now)
+            case "late":
+                now = min(driver.deadline, now + 5) + 0.01
+                driver.tick(now)
+                driver.heard(said[-1] if said else b"", now)
+            case "quiet":
+                driver.quiet(now)
+            case "call":
+                driver.call(Ask(Space.HOLDING, profile.detect.register.address if profile.detect else 0), now)
+    driver.closed(now)
+    assert all(isinstance(one, Came | Ended | Send | TimedOut) for one in driver.take())

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import struct
 from dataclasses import dataclass
-from typing import NamedTuple
 
 from pymodbus.exceptions import ModbusException
 from pymodbus.pdu.bit_message import (
@@ -99,8 +98,9 @@ class Ask:
         return f"{'write' if self.writes else 'read'} of {self.space} {self.address}{end}"
 
 
-class Refusal(NamedTuple):
-    """The device said no; Modbus calls it an exception."""
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """The device said no; Modbus calls it an exception. No tuple: it is no words that were read."""
 
     code: int
 

@@ -157,8 +157,10 @@ class Session:
 
     @property
     def station(self) -> Station | None:
-        """The charger that this visit is about: the wanted one, a connected one, or the last seen."""
+        """The charger that this visit is about: at the cable, wanted, connected, or the last seen."""
         stations = self.picture.stations
+        if self.serial is not None and self.serial.identity in stations:
+            return stations[self.serial.identity]
         if self.policy.identity is not None:
             return stations.get(self.policy.identity)
         connected = self.picture.connected
@@ -174,9 +176,14 @@ class Session:
         """Why the service port is not open, for the screen."""
         return self.serial.problem if self.serial is not None else None
 
-    def cannot(self, ability: str) -> str | None:
-        """Why the link is not able to do this; None where it is."""
-        return self.serial.cannot.get(ability) if self.serial is not None else None
+    def cannot(self, ability: str, identity: str | None = None) -> str | None:
+        """Why the link to a charger is not able to do this; None where it is.
+
+        Without an identity it is about the service port.
+        """
+        if self.serial is None or identity not in (None, self.serial.identity):
+            return None
+        return self.serial.cannot.get(ability)
 
     @property
     def crowded(self) -> str | None:

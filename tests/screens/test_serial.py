@@ -45,7 +45,7 @@ async def pages(folder: Path, wire: Cable) -> AsyncIterator[Pilot[None]]:
             async def start() -> None:
                 app.run_worker(session.plug(Settings(str(wire.device))), group="service port", exit_on_error=False)
 
-            return Desk(session, start, look_for_interfaces=list)
+            return Desk(session, start, look_for_interfaces=list, look_for_ports=list)
 
         app = TechtoolApp(open_desk, theme="night")
         async with app.run_test(size=(80, 24), notifications=True) as pilot:

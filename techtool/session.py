@@ -273,18 +273,17 @@ class Session:
     async def _command(
         self, line: SerialLine, action: str, payload: Any, force: bool, within: float | None
     ) -> Outcome:
-        from techtool.jobs import raw
+        from techtool.jobs import commanding, raw
         from techtool.serviceport.port import LinkLost
 
         command = raw.prepare(action, payload, force=force)
         first = self.tape.last + 1
         try:
-            ended = await line.call(command, within)
+            ended, seen = await commanding.carry_out(line, command, within)
         except LinkLost as lost:
             raise NoLinkError(f"{lost}.") from lost
-        sought = f":{ended.command.sequence}^".encode()
-        shown = (one for one in self.tape.since(first - 1) if one.kind is Kind.RAPI and sought in one.data)
-        return raw.judge(ended, tuple(one.number for one in shown))
+        records = [one for one in self.tape.since(first - 1) if one.kind is Kind.RAPI]
+        return raw.judge(ended, raw.evidence(records, ended, seen), seen)
 
     def _evidence(self, first: int, id: str) -> tuple[int, ...]:
         sought = json.dumps(id).encode()

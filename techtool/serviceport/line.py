@@ -55,6 +55,9 @@ class SerialLine:
         self.answers = False
         """There is an OpenEVSE at this port."""
         self._waiting: dict[int, asyncio.Future[Ended]] = {}
+        self.boots = 0
+        """How often the charger has told that it booted."""
+        self._boot = asyncio.Event()
 
     @property
     def settings(self) -> Settings:
@@ -91,6 +94,16 @@ class SerialLine:
             return await future
         finally:
             del self._waiting[number]
+
+    async def booted(self, boots: int, seconds: float) -> bool:
+        """Wait until it has booted more often than that; False where it does not in so many seconds."""
+        try:
+            async with asyncio.timeout(seconds):
+                while self.boots <= boots:
+                    await self._boot.wait()
+        except TimeoutError:
+            return False
+        return True
 
     async def _serve(self, port: Port) -> None:
         self._port, self._driver, self._framer = port, Driver(self._loop.time()), Framer()
@@ -133,6 +146,10 @@ class SerialLine:
             self._record(Direction.CHARGER, KINDS[piece.sort], piece.data)
             if piece.frame is not None and self._driver is not None:
                 self._driver.heard(piece.frame, self._loop.time())
+                if piece.frame.name == "AB":
+                    self.boots += 1
+                    self._boot.set()
+                    self._boot = asyncio.Event()
 
     def _act(self) -> None:
         """Do what the driver wants, in its order."""

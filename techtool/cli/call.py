@@ -39,7 +39,8 @@ def call(
             "--within",
             metavar="SECONDS",
             min=0.1,
-            help="How long the charger has to answer: 30 s if left out, at a service port 1 s.",
+            help="How long the charger has to answer; if left out 30 s, more for one that was late before, at a "
+            "service port 1 s.",
         ),
     ] = None,
     stay: Annotated[

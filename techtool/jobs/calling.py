@@ -87,7 +87,7 @@ def judge(ended: Ended, records: tuple[int, ...] = (), shown: int | None = None)
         case Ending.UNREADABLE:
             text = f"{action} was answered, but the answer cannot be read; it is in the trace."
         case Ending.TIMED_OUT:
-            text = f"No answer to {action} in {ended.seconds:.0f} s."
+            text = f"No answer to {action} in {ended.seconds:.3g} s."
         case Ending.LINK_LOST:
             known = "whether the charger acted on it is unknown" if ended.sent else "it never went out"
             text = f"The link was lost before {action} was answered; {known}."

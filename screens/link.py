@@ -63,7 +63,8 @@ class LinkPage(Page):
         trace = Key("o", "open a trace")
         if self.desk.session.serial is not None:
             return [Key("u", "leave the port"), trace]
-        demo = [Key("d", "demo charger")] if self.desk.demo is not None else []
+        idle = self.desk.demo is not None and not self.desk.session.picture.connected
+        demo = [Key("d", "demo charger")] if idle else []
         keys = (Key("y", "copy URL"), Key("Q", "show as QR"), Key("u", "serial cable"), trace)
         return [*keys, *demo, Key("s", "password"), Key("b", "boot answer")]
 
@@ -214,7 +215,7 @@ class LinkPage(Page):
             case _:
                 return
         session.set_policy(policy)
-        if session.picture.connected:
+        if session.picture.connected and chosen is not More.STRICT:
             self.tech.say("This holds from its next BootNotification on: page 2, t asks it for one.")
         self.tick()
 

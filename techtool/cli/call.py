@@ -183,8 +183,12 @@ async def _document(
     reply: Reply, visit: Session, identity: str, outcome: Outcome, meanwhile: Meanwhile, stay: float
 ) -> None:
     from techtool.masking import mask_payload
+    from techtool.station.outcomes import Verdict
+    from techtool.text import safe
 
+    output.note(safe(f"{identity}: {outcome.text}"))
     answer = mask_payload(outcome.result)
+    error = {"code": "unanswered", "text": outcome.text} if outcome.verdict is Verdict.UNANSWERED else None
     came: list[dict[str, Any]] = []
     try:
         if stay:
@@ -199,6 +203,7 @@ async def _document(
             verdict=outcome.verdict.value,
             value={"answer": answer, "came": came} if stay else answer,
             findings=documents.findings(station),
+            error=error,
         )
 
 

@@ -32,6 +32,12 @@ _NOTHING_THERE = frozenset({"NotFound", "NoTariff"})
 """Answers to questions that are complete, too."""
 
 
+REJECTED = (
+    "Its boot was answered Rejected: until it is accepted it must not answer. Answer it Pending to make settings "
+    "first; --force sends it anyway."
+)
+
+
 class CallRefusedError(ValueError):
     """The message may not go out as it is; the text says what is wrong and what to do."""
 
@@ -65,17 +71,18 @@ def prepare(protocol: str, action: str, payload: Any, *, force: bool = False) ->
     return schemas.ordered(protocol, action, payload)
 
 
-def judge(ended: Ended, records: tuple[int, ...] = (), shown: int | None = None) -> Outcome:
+def judge(ended: Ended, records: tuple[int, ...] = (), shown: int | None = None, *, lost: bool = False) -> Outcome:
     """What came of a call. The answer to a question is its whole effect; of a command it is only a promise.
 
-    ``shown`` is the record with its :func:`techtool.jobs.effects.effect`, where that came.
+    ``shown`` is the record with its :func:`techtool.jobs.effects.effect`, where that came; ``lost`` says that the
+    link ended meanwhile.
     """
     action = ended.call.action
     match ended.ending:
         case Ending.ANSWERED:
             assert isinstance(ended.answer, CallResult)
             if (promised := effect(ended)) is not None:
-                return _judge_promise(action, promised.action, ended.answer.payload, records, shown)
+                return _judge_promise(action, promised.action, ended.answer.payload, records, shown, lost)
             return _judge_answer(action, ended.answer.payload, records)
         case Ending.ERROR:
             assert isinstance(ended.answer, CallError)
@@ -95,12 +102,13 @@ def judge(ended: Ended, records: tuple[int, ...] = (), shown: int | None = None)
 
 
 def _judge_promise(
-    action: str, promised: str, payload: Any, records: tuple[int, ...], shown: int | None
+    action: str, promised: str, payload: Any, records: tuple[int, ...], shown: int | None, lost: bool
 ) -> Outcome:
     if shown is not None:
         text = f"{action} was answered Accepted, and the {promised} came."
         return Outcome(Verdict.PROVED, text, payload, tuple(sorted((*records, shown))))
-    text = f"{action} was answered Accepted, but no {promised} came."
+    missing = f"the link was lost before a {promised} came" if lost else f"no {promised} came"
+    text = f"{action} was answered Accepted, but {missing}."
     return Outcome(Verdict.ACCEPTED, text, payload, records)
 
 

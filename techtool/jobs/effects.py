@@ -11,6 +11,8 @@ from techtool.station.records import Direction, Kind, Record
 
 EFFECT_S = 10.0
 """For so long after its answer the effect is waited for; some chargers show it before they answer."""
+REBOOT_S = 60.0
+"""A BootNotification comes so late from those that really reboot when they are asked for one."""
 
 
 class Effect(NamedTuple):
@@ -19,6 +21,11 @@ class Effect(NamedTuple):
     action: str
     evse: int | None
     connector: int | None
+
+    @property
+    def outlives_link(self) -> bool:
+        """Some chargers reboot on this question, and it comes on their next link."""
+        return self.action == "BootNotification"
 
     def shown_by(self, frame: Frame) -> bool:
         """This is the message, for the place that it was asked for."""

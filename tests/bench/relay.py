@@ -1,4 +1,4 @@
-"""``python -m tests.bench.relay FD FD BYTES_PER_S``: a wire between two ends, of the speed of a UART; 0 has no limit.
+"""``python -m tests.bench.relay FD FD BYTES_PER_S``: a wire between two ends; 0 is no limit to its speed.
 
 A program of its own, so that it takes no time of those that are measured.
 """

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 from techtool.serviceport.xymodem.packets import CAN
 
 KEPT = 240
 """Bytes that are kept for the technician: a charger that reboots says so."""
+PIECES = re.compile(rb"[\x06\x15\x18CG]|[^\x06\x15\x18CG]+")
+"""What may be an answer, byte by byte, and what lies between, as a whole: a flood must not take the time of the UI."""
+_CAN = bytes([CAN])
 
 
 class Noise:
@@ -22,20 +27,20 @@ class Noise:
         """What was heard since the last answer, its end at least."""
         return bytes(self._last)
 
-    def skip(self, byte: int) -> None:
+    def skip(self, said: bytes) -> None:
         """It was no answer."""
-        self.count += 1
-        self._last.append(byte)
+        self.count += len(said)
+        self._last += said[-KEPT:]
         del self._last[:-KEPT]
 
     def answered(self) -> None:
         """What came before an answer explains nothing any more."""
         self._last.clear()
 
-    def cancels(self, byte: int) -> bool:
-        """To be asked of every byte: two CAN in a row cancel, one alone is noise."""
-        twice = self._cancelling and byte == CAN
+    def cancels(self, said: bytes) -> bool:
+        """To be asked of everything, CAN by CAN: two in a row cancel, one alone is noise."""
+        twice = self._cancelling and said == _CAN
         if self._cancelling and not twice:
-            self.skip(CAN)
-        self._cancelling = byte == CAN
+            self.skip(_CAN)
+        self._cancelling = said == _CAN
         return twice

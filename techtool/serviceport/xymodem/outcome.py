@@ -7,6 +7,8 @@ from typing import NamedTuple
 
 from techtool.text import decoded
 
+WANTS_STREAM = "The receiver wants YMODEM-G, which has no acknowledgements: start it without -g."
+
 
 class Progress(NamedTuple):
     """How far a transfer is."""

@@ -11,17 +11,15 @@ from collections.abc import Sequence
 from enum import Enum
 
 from techtool.serviceport.xymodem.images import Image
-from techtool.serviceport.xymodem.noise import Noise
+from techtool.serviceport.xymodem.noise import PIECES, Noise
 from techtool.serviceport.xymodem.opening import Opening
-from techtool.serviceport.xymodem.outcome import Ended, Ending, Progress, how_far, instead
+from techtool.serviceport.xymodem.outcome import WANTS_STREAM, Ended, Ending, Progress, how_far, instead
 from techtool.serviceport.xymodem.packets import ABORT, ACK, CAN, CRC, NAK, STREAM, Check
 from techtool.serviceport.xymodem.patience import STALE_S, Patience, Waits
 from techtool.serviceport.xymodem.script import Script, Sort, Step, Variant
 
 REFUSALS = 10
 """Times that one block is asked for again, after which the receiver does not want it. Source: Forsberg, 7.3.2."""
-
-WANTS_STREAM = "The receiver wants YMODEM-G, which has no acknowledgements: start it without -g."
 
 
 class _Phase(Enum):
@@ -48,11 +46,10 @@ class Sender:
         self._waits = Waits(patience, baud)
         self._phase = _Phase.OPENING
         self._opening = Opening()
-        self._begun = now
         self._step = self._script.first()
         self._letter = CRC
         self._out = b""
-        self._sent_at = self._answered_at = self._quiet_at = now
+        self._begun = self._sent_at = self._answered_at = self._quiet_at = now
         self._sendings = self._naks = self._repeated = self._size = 0
         self._asked = False
         self._turn_s = self._slowest_s = 0.0
@@ -91,14 +88,19 @@ class Sender:
         """The receiver said this, all of it before anything of the next :meth:`take` is written."""
         if self._phase is _Phase.OPENING:
             self._opening.heard(data, now)
-        for place, byte in enumerate(data):
+        for piece in PIECES.finditer(data):
             if self.ended is not None:
-                self.ended = self.ended._replace(rest=self.ended.rest + data[place:])
+                self.ended = self.ended._replace(rest=self.ended.rest + data[piece.start() :])
                 return
-            if self._noise.cancels(byte):
+            said = piece[0]
+            if self._noise.cancels(said):
                 self._fail(Ending.CANCELLED_BY_RECEIVER, "The receiver cancelled.", now, abort=False)
-            elif byte != CAN and self._phase is not _Phase.OPENING and (self._out or not self._answer(byte, now)):
-                self._noise.skip(byte)
+            elif (
+                said[0] != CAN
+                and self._phase is not _Phase.OPENING
+                and (self._out or not self._answer(said[0], now))
+            ):
+                self._noise.skip(said)
         self.tick(now)
 
     def tick(self, now: float) -> None:

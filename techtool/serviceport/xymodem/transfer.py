@@ -7,7 +7,8 @@ from collections.abc import Callable, Sequence
 
 from techtool.serviceport.port import LinkLost, Port
 from techtool.serviceport.xymodem.images import Image
-from techtool.serviceport.xymodem.outcome import Ended, Progress
+from techtool.serviceport.xymodem.outcome import Ended, Ending, Progress
+from techtool.serviceport.xymodem.packets import ABORT
 from techtool.serviceport.xymodem.patience import Patience
 from techtool.serviceport.xymodem.script import Variant
 from techtool.serviceport.xymodem.sender import Sender
@@ -17,6 +18,11 @@ TOLD_S = 0.1
 """How often progress is told at most; a fast line would tell it thousands of times a second."""
 STALL_S = 1.0
 """How often it is told while nothing comes: the clock goes on."""
+AGAIN_S = 0.3
+"""After which a receiver is told a second time to give up.
+
+rb throws away what it has read together with a block, and would wait for most of a minute then.
+"""
 
 
 async def send(
@@ -39,8 +45,8 @@ async def send(
     sender = Sender(images, loop.time(), variant, patience, baud)
     told_at = float("-inf")
 
-    def say() -> None:
-        if out := sender.take():
+    def say(out: bytes) -> None:
+        if out:
             if passed is not None:
                 passed(Direction.LAPTOP, out)
             port.write(out)
@@ -56,7 +62,7 @@ async def send(
                 if data and passed is not None:
                     passed(Direction.CHARGER, data)
                 sender.heard(data, loop.time())
-            say()
+            say(sender.take())
             if told is not None and (sender.ended is not None or loop.time() >= told_at + TOLD_S):
                 told_at = loop.time()
                 told(sender.progress(told_at))
@@ -64,7 +70,10 @@ async def send(
         sender.lost(str(lost), loop.time())
     finally:
         ended = sender.cancel(loop.time())  # changes nothing once it has ended
-        say()
+        say(sender.take())
+        if ended.ending is Ending.CANCELLED:
+            await asyncio.sleep(AGAIN_S)
+            say(ABORT)
     return ended
 
 

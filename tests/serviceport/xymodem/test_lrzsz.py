@@ -122,7 +122,8 @@ async def test_the_receiver_stops_when_we_do(tmp_path: Path) -> None:
             task = group.create_task(send(receiver.port, [image], told=told))
             await begun.wait()
             task.cancel()
-        assert await receiver.process.wait() != 0
+        async with asyncio.timeout(10):
+            assert await receiver.process.wait() != 0
 
 
 def dropping(every: int) -> Change:

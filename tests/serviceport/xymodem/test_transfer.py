@@ -75,7 +75,7 @@ async def test_cancelling_tells_the_receiver(wire: Cable, port: Port) -> None:
         await begun.wait()
         await wire.hear(133)
         task.cancel()
-        assert await wire.hear(len(ABORT)) == ABORT
+        assert await wire.hear(2 * len(ABORT)) == 2 * ABORT
     assert task.cancelled()
 
 

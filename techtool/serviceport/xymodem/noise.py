@@ -9,7 +9,7 @@ from techtool.serviceport.xymodem.packets import CAN
 KEPT = 240
 """Bytes that are kept for the technician: a charger that reboots says so."""
 PIECES = re.compile(rb"[\x06\x15\x18CG]|[^\x06\x15\x18CG]+")
-"""What may be an answer, byte by byte, and what lies between, as a whole: a flood must not take the time of the UI."""
+"""What may be an answer, byte by byte; what lies between, as a whole: a flood must not take the UI's time."""
 _CAN = bytes([CAN])
 
 

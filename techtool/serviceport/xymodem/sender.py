@@ -19,7 +19,7 @@ from techtool.serviceport.xymodem.patience import STALE_S, Patience, Waits
 from techtool.serviceport.xymodem.script import Script, Sort, Step, Variant
 
 REFUSALS = 10
-"""Times that one block is asked for again, after which the receiver does not want it. Source: Forsberg, 7.3.2."""
+"""Times that one block is asked for again, after which the receiver does not want it. Source: Forsberg, on retries."""
 
 
 class _Phase(Enum):
@@ -174,8 +174,7 @@ class Sender:
         self._note_answer(now)
         self._phase, self._asked = _Phase.SETTLING, False
         if following is None:
-            text = f"{self._script.total:,} bytes sent, all acknowledged."
-            self.ended = Ended(Ending.SENT, text, self.progress(now))
+            self.ended = Ended(Ending.SENT, f"{self._script.total:,} bytes, all acknowledged.", self.progress(now))
             return
         if self._sendings == 1:
             self._turn_s = self._waits.turn_s(self._size, took_s)

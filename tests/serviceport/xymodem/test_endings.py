@@ -42,7 +42,7 @@ def test_nothing_is_done_before_the_batch_is_closed_and_that_is_acknowledged() -
     assert talk.say(b"C") == b"\x01\x00\xff" + bytes(130) and talk.sender.running
     talk.say(ACK + b"Booting...\r\n")
     assert (talk.ended.ending, talk.ended.rest) == (Ending.SENT, b"Booting...\r\n")
-    assert talk.ended.text == "2,304 bytes sent, all acknowledged."
+    assert talk.ended.text == "2,304 bytes, all acknowledged."
 
 
 def test_a_receiver_that_does_not_close_the_batch_has_not_said_that_it_has_everything() -> None:

@@ -19,7 +19,7 @@ from techtool.serviceport.xymodem.patience import STALE_S, Patience, Waits
 from techtool.serviceport.xymodem.script import Script, Sort, Step, Variant
 
 REFUSALS = 10
-"""Times that one block is asked for again, after which the receiver does not want it. Source: Forsberg, on retries."""
+"""Times that a block is asked for again: then the receiver does not want it. Source: Forsberg, on retries."""
 
 
 class _Phase(Enum):
@@ -48,10 +48,9 @@ class Sender:
         self._opening = Opening()
         self._step = self._script.first()
         self._letter = CRC
-        self._out = b""
+        self._out, self._asked = b"", False
         self._begun = self._sent_at = self._answered_at = self._quiet_at = now
         self._sendings = self._naks = self._repeated = self._size = 0
-        self._asked = False
         self._turn_s = self._slowest_s = 0.0
         self._noise = Noise()
         self._data_since: float | None = None

@@ -10,7 +10,7 @@ from techtool.csms.policy import HEARTBEAT_INTERVAL, Policy
 from .widgets.dialogs import Dialog, menu
 
 SHORT_S = 60
-_ANSWERS = (
+_ANSWERS: tuple[tuple[str, int, str], ...] = (
     ("Accepted", HEARTBEAT_INTERVAL, f"a Heartbeat every {HEARTBEAT_INTERVAL} s"),
     ("Accepted", SHORT_S, f"every {SHORT_S} s: cures some that turn deaf"),
     ("Pending", SHORT_S, f"make settings first; it asks every {SHORT_S} s"),
@@ -27,19 +27,17 @@ class More(Enum):
 
 def boot_menu(policy: Policy) -> Dialog:
     """Gives back a policy, or one of :class:`More`."""
+    holds = (policy.boot_status, policy.heartbeat_interval)
+    answers = _ANSWERS
+    if holds not in [(status, interval) for status, interval, _ in answers]:
+        answers = (*answers, (*holds, f"{policy.heartbeat_interval} s, as it is now"))
     choices: list[tuple[Hashable, str, str]] = [
         (policy._replace(boot_status=status, heartbeat_interval=interval), status, more)
-        for status, interval, more in _ANSWERS
+        for status, interval, more in answers
     ]
-    strict = "off: answer all of it" if policy.strict else "2.x too early: SecurityError"
-    return menu(
-        "BootNotifications are answered",
-        [
-            *choices,
-            (More.INTERVAL, "Interval", f"another than {policy.heartbeat_interval} s"),
-            (More.STRICT, "Strict", strict),
-        ],
-    )
+    strict = "on: 2.x too early is refused. Enter: off" if policy.strict else "off. Enter: refuse 2.x too early"
+    more = [(More.INTERVAL, "Interval", "another one"), (More.STRICT, "Strict", strict)]
+    return menu("BootNotifications are answered", [*choices, *more], chosen=policy)
 
 
 def told(policy: Policy) -> str | None:

@@ -14,9 +14,11 @@ from techtool.session import Session
 from techtool.station.model import Station
 
 from .network import Network, Start
+from .service_ports import ServicePorts
 
 if TYPE_CHECKING:
     from techtool.interfaces import Seen
+    from techtool.serviceport.ports import PortSeen
     from techtool.trace import Trace
 
 
@@ -24,8 +26,8 @@ class Desk:
     """A session as the screens see it.
 
     ``start`` opens the link; whoever gave it closes the session. Without ``start`` and without a listening
-    session this is a visit from the journal. ``demo`` starts a simulated charger. ``clock``, ``zone`` and
-    ``look_for_interfaces`` are for pictures and tests.
+    session this is a visit from the journal. ``demo`` starts a simulated charger. ``clock``, ``zone``,
+    ``look_for_interfaces`` and ``look_for_ports`` are for pictures and tests.
     """
 
     def __init__(
@@ -39,6 +41,7 @@ class Desk:
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
         zone: tzinfo | None = None,
         look_for_interfaces: Callable[[], list[Seen]] | None = None,
+        look_for_ports: Callable[[], list[PortSeen]] | None = None,
         folder: Path | None = None,
         journal: Path | None = None,
     ) -> None:
@@ -54,6 +57,7 @@ class Desk:
         """The identity of the charger that the technician wants to see."""
         self._replayed = start if session.journal is None else None
         self.network = Network(self, start if self._replayed is None else None, host, port, look_for_interfaces)
+        self.ports = ServicePorts(self, look_for_ports)
         self._clock = clock
         self._faulty: set[str] = set()
         """The chargers with a fault that nobody has opened, also one that is over."""
@@ -73,11 +77,14 @@ class Desk:
             node.run_worker(_awaited(self._replayed), group="replay", exit_on_error=False)
         else:
             self.network.begin(node)
+        if not self.replay:
+            self.ports.begin(node)
 
     @property
     def version(self) -> Hashable:
         """Differs when there is something new to draw: a record, a second gone by, another network."""
-        return self.session.tape.last, self.session.folded, int(self._clock().timestamp()), self.network.changes
+        beside = self.network.changes, self.ports.changes
+        return self.session.tape.last, self.session.folded, int(self._clock().timestamp()), beside
 
     @property
     def wall(self) -> datetime:
@@ -110,6 +117,10 @@ class Desk:
             if station is not None:
                 return station
         return self.session.station
+
+    def cannot(self, ability: str) -> str | None:
+        """Why the link to the charger that is shown is not able to do this; None where it is."""
+        return self.session.cannot(ability, self.station.identity if self.station is not None else None)
 
     def unseen_faults(self) -> list[str]:
         """The identities of the chargers with a fault that nobody has opened yet, also one that is over."""

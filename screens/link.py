@@ -15,8 +15,9 @@ from techtool.csms.policy import MOST_INTERVAL_S, Policy, interval
 from techtool.text import safe
 from techtool.trace import explain
 
+from . import cable
 from .boot_answers import More, boot_menu
-from .link_lines import Address, Fold, KnockAt, Retry, grouped, kind, page_lines
+from .link_lines import Address, Fold, KnockAt, PortAt, Retry, grouped, kind, page_lines
 from .qr import QrCode
 from .widgets.ask import Ask
 from .widgets.bars import Key, Keys
@@ -37,6 +38,7 @@ class LinkPage(Page):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("s", "password", "Want a password from the charger", id="link.password"),
         Binding("b", "boot", "Choose the answer to a BootNotification", id="link.boot"),
+        Binding("u", "cable", "Use a serial cable, or leave it", id="link.cable"),
         Binding("a", "allow", "Let in who knocks", id="link.allow"),
         Binding("Q", "qr", "Show the URL as QR code", id="link.qr"),
     ]
@@ -59,11 +61,12 @@ class LinkPage(Page):
     def hints(self) -> Sequence[Key]:  # type: ignore[override]
         """The keys that work now."""
         trace = Key("o", "open a trace")
-        if self.desk.session.cannot("url") is not None:
-            return [trace]
-        demo = [Key("d", "demo charger")] if self.desk.demo is not None else []
-        keys = (Key("y", "copy URL"), Key("Q", "show as QR"), Key("s", "password"), trace)
-        return [*keys, *demo, Key("b", "boot answer")]
+        if self.desk.session.serial is not None:
+            return [Key("u", "leave the port"), trace]
+        idle = self.desk.demo is not None and not self.desk.session.picture.connected
+        demo = [Key("d", "demo charger")] if idle else []
+        keys = (Key("y", "copy URL"), Key("Q", "show as QR"), Key("u", "serial cable"), trace)
+        return [*keys, *demo, Key("s", "password"), Key("b", "boot answer")]
 
     def enter(self) -> None:
         """To the addresses."""
@@ -119,6 +122,8 @@ class LinkPage(Page):
                 self.desk.network.listen_again(port)
             case KnockAt() as key:
                 self._open_knock(key)
+            case PortAt(device):
+                cable.look_at(self.main, device)
 
     def why_not(self, action: str) -> str | None:
         """Only some who knock can be let in from here."""
@@ -127,6 +132,8 @@ class LinkPage(Page):
             and (reason := self.desk.session.cannot("url")) is not None
         ):
             return reason
+        if action == "cable" and self.desk.replay:
+            return "This is a visit from the journal."
         if action in ("password", "boot", "allow") and self.desk.replay:
             return "This is a visit from the journal: nobody can call it."
         if action == "allow" and self._welcoming is None:
@@ -143,6 +150,15 @@ class LinkPage(Page):
         """The newest of a kind of knock."""
         groups = grouped(self.desk.session.picture.knocks)
         return next((one[-1] for one in groups if kind(one[-1]) == key), None)
+
+    def action_cable(self) -> None:
+        """Over the service port instead of the network, and back."""
+        if (reason := self.why_not("cable")) is not None:
+            self.tech.say(reason, severity="warning")
+        elif self.desk.session.serial is not None:
+            cable.leave(self.main)
+        else:
+            cable.choose(self.main)
 
     def action_allow(self) -> None:
         """From now on who knocked like this comes in; it will call again by itself."""
@@ -199,7 +215,7 @@ class LinkPage(Page):
             case _:
                 return
         session.set_policy(policy)
-        if session.picture.connected:
+        if session.picture.connected and chosen is not More.STRICT:
             self.tech.say("This holds from its next BootNotification on: page 2, t asks it for one.")
         self.tick()
 

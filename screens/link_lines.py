@@ -12,6 +12,7 @@ from techtool.csms.policy import Policy
 from techtool.text import safe
 
 from . import boot_answers
+from .cable import described
 from .desk import Desk
 from .widgets.lines import cut, join, since, wrap, wrap_inked
 from .widgets.look import Look
@@ -53,6 +54,12 @@ class Retry(NamedTuple):
     port: int
 
 
+class PortAt(NamedTuple):
+    """The cursor is on a serial port."""
+
+    device: str
+
+
 def page_lines(desk: Desk, look: Look, width: int, *, chosen: str | None, unfolded: bool) -> list[Line]:
     """The page. ``chosen`` is the address under the cursor; ``unfolded`` shows the unlikely ones, too."""
     lines: list[Line] = []
@@ -65,6 +72,7 @@ def page_lines(desk: Desk, look: Look, width: int, *, chosen: str | None, unfold
     else:
         lines += _first_words(desk, look, width)
         lines += _urls(desk, look, width, chosen, unfolded)
+    lines += _ports(desk, width)
     lines += _silence(desk, look, width)
     return lines + _knocks(desk, look, width)
 
@@ -102,6 +110,19 @@ def _service_port(port: ServiceLine, look: Look, width: int) -> list[Line]:
         line(join(" ", look.word(state), f"  {first}")),
         *(line(f"     {one}") for one in more),
     ]
+
+
+def _ports(desk: Desk, width: int) -> list[Line]:
+    """Adapters that were plugged in; the built-in ports of a PC stand in the list of u."""
+    adapters = [one for one in desk.ports.seen if one.usb is not None]
+    lines = []
+    for one in adapters:
+        device, head = safe(one.device, 30), " Serial cable:"
+        text = cut(f"{head} {device}  {described(one)}", width - 1)
+        lines.append(line(text, PortAt(one.device), start=len(head), end=len(head) + len(device) + 2))
+    if desk.ports.probing is not None:
+        lines.append(line(f" Looking what is at {safe(desk.ports.probing, 40)} ..."))
+    return lines
 
 
 def _not_listening(desk: Desk, width: int) -> list[Line]:

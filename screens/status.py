@@ -99,7 +99,7 @@ class StatusPage(Page):
     def hints(self) -> Sequence[Key]:  # type: ignore[override]
         """The keys that work now."""
         keys = [Key("enter", "details", "Enter")]
-        return keys if self.desk.session.cannot("trigger") else [Key("t", "trigger now"), *keys]
+        return keys if self.desk.cannot("trigger") else [Key("t", "trigger now"), *keys]
 
     @property
     def _sheet(self) -> Sheet:
@@ -115,7 +115,7 @@ class StatusPage(Page):
         if not width:
             return
         if station is None:
-            self._sheet.show(sentence(NO_ANSWER if self.desk.session.cannot("url") else NO_CHARGER, width))
+            self._sheet.show(sentence(NO_ANSWER if self.desk.cannot("url") else NO_CHARGER, width))
         else:
             self._sheet.show(self._lines(station, self.main.look, width))
 
@@ -259,7 +259,7 @@ class StatusPage(Page):
             return "This is a visit from the journal: there is no charger to ask."
         if station is None or station.link.state is not LinkState.CONNECTED:
             return "No charger is connected."
-        return self.desk.session.cannot("trigger")
+        return self.desk.cannot("trigger")
 
     @on(Sheet.Chosen, "#status-sheet")
     def _open(self, message: Sheet.Chosen) -> None:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from techtool import nesting
 from techtool.journal.redact_names import is_no_secret, label_of
 from techtool.station.records import Kind, Record
 
@@ -40,6 +41,8 @@ def masked(record: Record) -> Record:
     try:
         value = json.loads(record.data)
     except (ValueError, RecursionError):
+        return record._replace(data=mask_broken(record.data))
+    if nesting.too_deep(value):
         return record._replace(data=mask_broken(record.data))
     return record._replace(data=mask_message(record.data, value))
 
@@ -97,9 +100,10 @@ def _inner(value: str) -> Any:
     if value.lstrip()[:1] not in ("{", "["):
         return None
     try:
-        return json.loads(value)
+        inner = json.loads(value)
     except (ValueError, RecursionError):
         return None
+    return None if nesting.too_deep(inner) else inner
 
 
 def mask_broken(data: bytes) -> bytes:

@@ -161,8 +161,10 @@ class Session:
 
     @property
     def station(self) -> Station | None:
-        """The charger that this visit is about: the wanted one, a connected one, or the last seen."""
+        """The charger that this visit is about: at the cable, wanted, connected, or the last seen."""
         stations = self.picture.stations
+        if self.serial is not None and self.serial.identity in stations:
+            return stations[self.serial.identity]
         if self.policy.identity is not None:
             return stations.get(self.policy.identity)
         connected = self.picture.connected
@@ -178,9 +180,14 @@ class Session:
         """Why the service port is not open, for the screen."""
         return self.serial.problem if self.serial is not None else None
 
-    def cannot(self, ability: str) -> str | None:
-        """Why the link is not able to do this; None where it is."""
-        return self.serial.cannot.get(ability) if self.serial is not None else None
+    def cannot(self, ability: str, identity: str | None = None) -> str | None:
+        """Why the link to a charger is not able to do this; None where it is.
+
+        Without an identity it is about the service port.
+        """
+        if self.serial is None or identity not in (None, self.serial.identity):
+            return None
+        return self.serial.cannot.get(ability)
 
     @property
     def crowded(self) -> str | None:
@@ -233,6 +240,8 @@ class Session:
         if line is None or line.protocol is None:
             raise NoLinkError(f"{wanted} is not connected." if wanted else "No charger is connected.")
         ready = calling.prepare(line.protocol, action, payload, force=force)
+        if line.rejected and not force:
+            raise calling.CallRefusedError(calling.REJECTED)
         first = self.tape.last + 1
         future: asyncio.Future[Ended] = asyncio.get_running_loop().create_future()
         id = line.call(action, ready, within)
@@ -245,21 +254,27 @@ class Session:
         shown = None
         if (promised := effects.effect(ended)) is not None and evidence:
             shown = await self._shown(promised, line, evidence[0])
-        return calling.judge(ended, evidence, shown)
+        return calling.judge(ended, evidence, shown, lost=line not in self._all_lines)
 
     async def _shown(self, promised: effects.Effect, line: Line, asked: int) -> int | None:
         """The record with what the charger promised, since it was asked; None where it does not come in time."""
-        came = asyncio.Event()
+        came, first = asyncio.Event(), asked
         unwatch = self.watch(lambda taken: came.set())
         try:
-            async with asyncio.timeout(effects.EFFECT_S):
+            began = asyncio.get_running_loop().time()
+            async with asyncio.timeout(effects.EFFECT_S) as limit:
                 while True:
                     for record in self.tape.since(asked):
                         asked = record.number
                         if record.connection == line.number and effects.shows(record, promised):
                             return record.number
                     if line not in self._all_lines:
-                        return None
+                        if not promised.outlives_link:
+                            return None
+                        limit.reschedule(began + effects.REBOOT_S)
+                        if (again := self._lines.get(line.identity or "")) is not None:
+                            line, asked = again, first
+                            continue
                     came.clear()
                     await came.wait()
         except TimeoutError:

@@ -10,11 +10,14 @@ from collections.abc import Callable
 from pathlib import Path
 from unittest import mock
 
+from techtool.serviceport.ports import PortSeen
 from tests.screens.making import Clock, Visit, running, settled
 
 SIZES = ((80, 24), (160, 50))
 _FONTS = re.compile(r"@font-face\s*\{.*?\}\s*", re.DOTALL)
 """The pictures must not fetch fonts from anywhere: a monospaced one is on every machine."""
+
+PLUGGED = [PortSeen("/dev/ttyUSB0", "FT232R USB UART", "FTDI", usb="0403:6001")]
 
 
 def empty(visit: Visit) -> None:
@@ -54,7 +57,7 @@ async def picture(name: str, size: tuple[int, int], theme: str = "sun") -> str:
         visit = Visit(Path(folder), clock)
         try:
             prepare(visit)
-            async with running(visit.app(), size) as pilot:
+            async with running(visit.app(look_for_ports=lambda: PLUGGED), size) as pilot:
                 pilot.app.theme = theme
                 await pilot.press(key)
                 await settled(pilot)

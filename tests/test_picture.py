@@ -19,7 +19,7 @@ def test_a_time_stamp_that_is_nested_deeply_is_one_that_cannot_be_read() -> None
     driver = Driver()
     driver.boot()
     head = b'[2,"d","StatusNotification",{"connectorId":1,"errorCode":"NoError","status":"Available","timestamp":'
-    (answer,) = driver.raw(head + b"[" * 1000 + b"]" * 1000 + b"}]")
+    (answer,) = driver.raw(head + b"[" * 90 + b"]" * 90 + b"}]")
     assert answer == CallResult("d", {})
     assert Code.TIMESTAMP in driver.codes()
     assert driver.station.evses[1].connectors[1].status == "Available"

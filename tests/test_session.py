@@ -15,7 +15,9 @@ from typing import Any
 
 import pytest
 
+from techtool.csms.policy import Policy
 from techtool.events import Event, events
+from techtool.jobs.calling import CallRefusedError
 from techtool.journal.reading import Archive
 from techtool.journal.store import Journal
 from techtool.picture import STATIONS_KEPT, fold
@@ -267,9 +269,39 @@ async def test_what_was_triggered_is_looked_for(
 async def test_a_trigger_is_not_waited_for_on_a_link_that_is_gone(visit: Visit) -> None:
     async with asyncio.timeout(5), asyncio.TaskGroup() as group, visit.charger() as charger:
         await charger.say("BootNotification", BOOT)
-        calling = group.create_task(visit.session.call("TriggerMessage", {"requestedMessage": "BootNotification"}))
+        calling = group.create_task(visit.session.call("TriggerMessage", {"requestedMessage": "Heartbeat"}))
         await charger.answer(await charger.called(), {"status": "Accepted"})
     assert calling.result().verdict is Verdict.ACCEPTED
+    assert "the link was lost before a Heartbeat came" in calling.result().text
+
+
+@pytest.mark.parametrize("back", [True, False])
+async def test_a_boot_that_was_triggered_may_be_a_real_one(
+    visit: Visit, monkeypatch: pytest.MonkeyPatch, back: bool
+) -> None:
+    """Some units reboot on it (FIELD.md, row 13): the message comes on their next link."""
+    if not back:
+        monkeypatch.setattr("techtool.jobs.effects.REBOOT_S", 0.2)
+    async with asyncio.timeout(10), asyncio.TaskGroup() as group:
+        async with visit.charger() as charger:
+            await charger.say("BootNotification", BOOT)
+            asked = {"requestedMessage": "BootNotification"}
+            calling = group.create_task(visit.session.call("TriggerMessage", asked))
+            await charger.answer(await charger.called(), {"status": "Accepted"})
+        if back:
+            async with visit.charger() as charger:
+                await charger.say("BootNotification", BOOT)
+                await asyncio.wait([calling])
+    assert calling.result().verdict is (Verdict.PROVED if back else Verdict.ACCEPTED)
+    assert Code.REBOOTS_WHEN_ASKED in {one.code for one in visit.station.findings.values()}
+
+
+async def test_who_was_rejected_is_not_asked_what_it_must_not_answer(visit: Visit) -> None:
+    visit.session.set_policy(Policy(boot_status="Rejected"))
+    async with visit.charger() as charger:
+        await charger.say("BootNotification", BOOT)
+        with pytest.raises(CallRefusedError, match="until it is accepted it must not answer"):
+            await visit.session.call("ClearCache", {})
 
 
 async def test_a_call_ends_when_the_charger_hangs_up(visit: Visit) -> None:

@@ -29,14 +29,24 @@ class Dialog(Box[Hashable]):
     ]
 
     def __init__(
-        self, title: str, lines: Sequence[Line], hints: Sequence[Key] = (), *, wide: bool = False
+        self,
+        title: str,
+        lines: Sequence[Line],
+        hints: Sequence[Key] = (),
+        *,
+        wide: bool = False,
+        at: Hashable = None,
     ) -> None:
+        """The cursor stands on the line with the key ``at``."""
         super().__init__(title, lines, [*hints, Key("y", "copy"), Key("escape", "close", "Esc")], wide=wide)
+        self._at = at
 
     def on_mount(self) -> None:
         """The keys are for the lines."""
         super().on_mount()
         self.sheet.focus()
+        if self._at is not None:
+            self.sheet.go(self._at)
 
     @property
     def plain(self) -> str:
@@ -66,8 +76,8 @@ class Question(Dialog):
         super().__init__(title, lines, [Key("enter", "choose", "Enter")])
 
 
-def menu(title: str, choices: Sequence[tuple[Hashable, str, str]]) -> Dialog:
-    """A list to choose from: what is given back, the name, and what it does."""
+def menu(title: str, choices: Sequence[tuple[Hashable, str, str]], *, chosen: Hashable = None) -> Dialog:
+    """A list to choose from: what is given back, the name, and what it does; the cursor stands on ``chosen``."""
     width = max((len(name) for _, name, _ in choices), default=0) + 2
     lines = [line(f"   {name:<{width}} {more}", key, start=2, end=58) for key, name, more in choices]
-    return Dialog(title, lines, [Key("enter", "choose", "Enter")])
+    return Dialog(title, lines, [Key("enter", "choose", "Enter")], at=chosen)

@@ -43,8 +43,8 @@ def call(
             "--within",
             metavar="SECONDS",
             min=0.1,
-            help="How long the charger has to answer: 30 s if left out, at a service port 1 s, or what "
-            "its profile says.",
+            help="How long the charger has to answer; if left out 30 s, more for one that was late before, at a "
+            "service port 1 s or what its profile says.",
         ),
     ] = None,
     stay: Annotated[
@@ -207,8 +207,12 @@ async def _document(
     reply: Reply, visit: Session, identity: str, outcome: Outcome, meanwhile: Meanwhile, stay: float
 ) -> None:
     from techtool.masking import mask_payload
+    from techtool.station.outcomes import Verdict
+    from techtool.text import safe
 
+    output.note(safe(f"{identity}: {outcome.text}"))
     answer = mask_payload(outcome.result)
+    error = {"code": "unanswered", "text": outcome.text} if outcome.verdict is Verdict.UNANSWERED else None
     came: list[dict[str, Any]] = []
     try:
         if stay:
@@ -223,6 +227,7 @@ async def _document(
             verdict=outcome.verdict.value,
             value={"answer": answer, "came": came} if stay else answer,
             findings=documents.findings(station),
+            error=error,
         )
 
 

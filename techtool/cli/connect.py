@@ -151,10 +151,10 @@ async def charger(reply: Reply, visit: Session, linking: Linking) -> Station:
 
     place = visit.listening
     if linking.serial is not None:
-        output.note(f"Waiting for a charger at {linking.serial}, up to {linking.wait:.0f} s.")
+        output.note(f"Waiting for a charger at {linking.serial}, up to {linking.wait:g} s.")
     elif place is not None and not linking.demo:
         wanted = linking.identity or "a charger"
-        output.note(f"Waiting for {wanted} on port {place.port}, up to {linking.wait:.0f} s.")
+        output.note(f"Waiting for {wanted} on port {place.port}, up to {linking.wait:g} s.")
     news = News(visit)
     told: str | None = None
 
@@ -181,9 +181,9 @@ async def charger(reply: Reply, visit: Session, linking: Linking) -> Station:
     if not came or station is None:
         if linking.serial is not None:
             why = visit.port_problem or (visit.serial.advice if visit.serial is not None else "")
-            text = f"No charger answered at {linking.serial} within {linking.wait:.0f} s. {why}"
+            text = f"No charger answered at {linking.serial} within {linking.wait:g} s. {why}"
         else:
-            text = f"No charger came within {linking.wait:.0f} s.{_tried(visit.picture.knocks)}"
+            text = f"No charger came within {linking.wait:g} s.{_tried(visit.picture.knocks)}"
         reply.fail(Exit.NO_CHARGER, text, "no-charger")
     return station
 

@@ -119,7 +119,7 @@ async def _wait(wanted: Linking, result: dict[str, Any], reply: Reply, printer: 
     async with connect.session(reply, wanted) as visit:
         visit.watch(heard)
         assert visit.listening is not None
-        output.note(f"Listening on port {visit.listening.port}, for {wanted.wait:.0f} s; Ctrl-C ends it.")
+        output.note(f"Listening on port {visit.listening.port}, for {wanted.wait:g} s; Ctrl-C ends it.")
         news = connect.News(visit)
         came = await news.until(lambda: visit.station is not None, wanted.wait)
         news.close()
@@ -137,7 +137,7 @@ async def _wait(wanted: Linking, result: dict[str, Any], reply: Reply, printer: 
             for finding in station.findings.values():
                 output.say(safe(f"  {finding.severity.value}: {finding.text}"))
         else:
-            output.say(f"Nobody came in within {wanted.wait:.0f} s, {len(result['knocks'])} knocked.")
+            output.say(f"Nobody came in within {wanted.wait:g} s, {len(result['knocks'])} knocked.")
             if not result["knocks"]:
                 output.say("Nothing has reached the port: check cable, same subnet, and the firewall.")
     return Exit.DONE if came else Exit.NO_CHARGER

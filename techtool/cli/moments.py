@@ -18,7 +18,7 @@ def until(records: Sequence[Record], at: str, zone: tzinfo | None = None) -> lis
     """
     text = at.strip()
     if text.startswith("#"):
-        if not text[1:].isdigit():
+        if not (text.isascii() and text[1:].isdecimal() and len(text) < 20):
             raise ValueError(f"{at!r} is no record number, like #811.")
         return [record for record in records if record.number <= int(text[1:])]
     end = _moment(text, records[0].time if records else datetime.now(UTC), zone)

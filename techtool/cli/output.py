@@ -19,8 +19,9 @@ def say(text: str) -> None:
 
 
 def note(text: str) -> None:
-    """Progress and words, on stderr."""
-    _print(text, sys.stderr)
+    """Progress and words, on stderr. Without one they are lost: a result need not be."""
+    if sys.stderr is not None:
+        _print(text, sys.stderr)
 
 
 def one_line(value: Any) -> str:

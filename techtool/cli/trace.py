@@ -15,6 +15,7 @@ from techtool.cli.reply import Reply
 
 if TYPE_CHECKING:
     from techtool.journal.reading import VisitRow
+    from techtool.trace.filtering import Filter
     from techtool.trace.rows import Row
 
 FOLLOW_S = 0.2
@@ -82,7 +83,7 @@ def show(
     from techtool.text import decoded
     from techtool.trace import book, filtering
 
-    wanted = filtering.parse(_filter(action, direction, connector, transaction, text or []))
+    wanted = _filter(action, direction, connector, transaction, text or [])
     reply = Reply("trace show", as_json=as_json)
     with archives.opened(reply, journal) as archive:
         number = archives.visit(archive, visit, reply).id
@@ -174,16 +175,20 @@ def export(
 
 def _filter(
     action: str | None, direction: str | None, connector: int | None, transaction: str | None, text: list[str]
-) -> str:
+) -> Filter:
+    from techtool.trace.filtering import Filter, Term
+
     signs = {"charger": ">", "laptop": "<", "note": "-", ">": ">", "<": "<", "-": "-"}
     if direction is not None and direction.lower() not in signs:
         raise typer.BadParameter(f"{direction!r} is none of charger, laptop, note.", param_hint="--direction")
-    parts = [f'action:"{action}"'] if action else []
-    parts += [f"dir:{signs[direction.lower()]}"] if direction else []
-    parts += [f"conn:{connector}"] if connector is not None else []
-    parts += [f'tx:"{transaction}"'] if transaction else []
-    parts += [f'"{word}"' for word in text]
-    return " ".join(parts)
+    wanted = [
+        ("action", action),
+        ("dir", signs[direction.lower()] if direction is not None else None),
+        ("conn", str(connector) if connector is not None else None),
+        ("tx", transaction),
+        *((None, word) for word in text),
+    ]
+    return Filter("", tuple(Term(False, column, word.lower()) for column, word in wanted if word))
 
 
 def _line(row: Row) -> str:

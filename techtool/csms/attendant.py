@@ -17,7 +17,7 @@ from techtool.csms.dialogue import Dialogue, Ended, Ending, Late
 from techtool.csms.frames import Call, CallError, CallResult, Frame, Parsed, Unreadable, encode
 from techtool.csms.patience import patience_s
 from techtool.csms.policy import Policy
-from techtool.csms.registration import ACCEPTED, Registration
+from techtool.csms.registration import ACCEPTED, REJECTED, Registration
 from techtool.csms.survey import Survey
 from techtool.csms.version import StartKey, UnanswerableError
 from techtool.csms.versions import version
@@ -104,6 +104,8 @@ class Attendant:
         """The message id of the question that is open."""
         self._greet_at: float | None = now.mono + GREETING_S
         self._statuses = 0
+        self._excused: bool | None = None
+        """It is not asked for its BootNotification, as one in a session, and so need not send one to be heard."""
         self._booted = False
         """It has booted without being asked to tell so."""
         self._granted = False
@@ -221,6 +223,11 @@ class Attendant:
         return patience_s(self._known())
 
     @property
+    def rejected(self) -> bool:
+        """Its boot was answered Rejected: it must not answer until it is accepted."""
+        return self._registration.status == REJECTED
+
+    @property
     def survey(self) -> Survey:
         """How far it is known what connectors there are."""
         if self._asking is not None:
@@ -238,7 +245,7 @@ class Attendant:
 
     def _answer(self, call: Call) -> None:
         handler = self._version.answers.get(call.action)
-        refusal = self._registration.refusal(call) if self.policy.strict else None
+        refusal = self._refusal(call)
         answer: CallResult | CallError
         if refusal is not None:
             answer = refusal
@@ -255,8 +262,17 @@ class Attendant:
         self._effects.append(Say(answer))
         if call.action == "BootNotification":
             self._let_go()
-        elif call.action == "StatusNotification":
+        elif call.action == "StatusNotification" and refusal is None:
             self._statuses += 1
+
+    def _refusal(self, call: Call) -> CallError | None:
+        if not self.policy.strict:
+            return None
+        if self._excused is None:
+            self._excused = not boots.may_be_asked(self._known())
+        if self._excused and self._registration.status is None:
+            return None
+        return self._registration.refusal(call)
 
     def _unreadable(self, frame: Unreadable) -> None:
         if frame.type in (3, 4):

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 import orjson
 
+from techtool import nesting
 from techtool.csms import repair
 
 MAX_BYTES = 16 * 1024 * 1024
@@ -102,13 +103,19 @@ def parse(data: bytes) -> Parsed:
         try:
             value = _load(data.decode())
         except RecursionError:
-            return Parsed(Unreadable("nested too deeply to be read", *_guess(data)))
+            return _deep(data)
         except ValueError as error:
             return _mended(data, error)
+    if nesting.may_be_too_deep(data) and nesting.too_deep(value):
+        return _deep(data)
     if isinstance(value, list) and len(value) > 1 and type(value[1]) is float:
         with contextlib.suppress(ValueError, RecursionError):
             value = _load(data.decode())  # a number of more than 64 bits goes back as it came
     return _frame(value)
+
+
+def _deep(data: bytes) -> Parsed:
+    return Parsed(Unreadable("nested too deeply to be read", *_guess(data)))
 
 
 def _no_constant(name: str) -> None:
@@ -131,6 +138,8 @@ def _mended(data: bytes, broken: ValueError) -> Parsed:
         return _not_json(data, broken, False)
     except ValueError as error:
         return _not_json(data, broken, repair.is_cut(error))
+    if nesting.may_be_too_deep(data) and nesting.too_deep(value):
+        return _deep(data)
     parsed = _frame(value)._replace(repairs=repairs)
     if not others:
         return parsed

@@ -32,7 +32,7 @@ _MOST = 40
 
 def about(subject: str) -> str:
     """The message that a finding is about; empty where it is about none."""
-    first = subject.removeprefix("answer to ").split(" ", 1)[0]
+    first = subject.split(" ", 1)[0]
     return first if first.isascii() and first.isalpha() and len(first) <= _MOST else ""
 
 

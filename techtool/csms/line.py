@@ -166,6 +166,11 @@ class Line(asyncio.Protocol):
         if self._attendant is not None:
             self._attendant.policy = policy
 
+    @property
+    def rejected(self) -> bool:
+        """Its boot was answered Rejected: it must not answer."""
+        return self._attendant is not None and self._attendant.rejected
+
     def call(self, action: str, payload: Any, timeout: float | None) -> str:
         """Queue a call; its end is told to the session under the id that this returns."""
         assert self._attendant is not None

@@ -34,6 +34,10 @@ from techtool.station.records import Direction, Kind, Record
 REMEMBERED = 1000
 """Message ids and unanswered calls kept of one connection."""
 EARLY_KEPT = 10
+UNANSWERED_S = 10.0
+"""Slow chargers need 7 to 8 seconds for an answer."""
+DEAF_S = 29.0
+"""Sending all the while, and no answer for so long."""
 _CODES = frozenset(Code)
 _TEXT, _BINARY, _CHARGER = Kind.TEXT, Kind.BINARY, Direction.CHARGER  # looked up for every message
 _SEVERITIES = frozenset(Severity)
@@ -264,7 +268,10 @@ class Reader:
             if call.action == "BootNotification":
                 line.boot_status = lenient.text(lenient.obj(frame.payload).get("status"))
         elif isinstance(frame, CallError):
-            line.theirs.pop(frame.id, None)
+            refused = line.theirs.pop(frame.id, None)
+            if refused is not None and frame.code == "SecurityError":
+                text = f"{refused.action} was refused (--strict): {frame.description}. It counts as not told."
+                hearing.find(Code.REFUSED_EARLY, text, refused.action)
 
     # --- the end ---------------------------------------------------------------------------------------
 
@@ -431,10 +438,11 @@ def _timed_out(line: _Line, record: Record, hearing: Hearing) -> None:
     if call.action == "Reset":
         line.reset = False
     _remember(line.given_up, call.id, (call, asked, record.mono))
-    hearing.find(
-        Code.NO_ANSWER, f"No answer to {call.action} in {(record.mono - asked) / 1e9:.0f} s.", call.action
-    )
-    if line.heard > asked:
+    waited_s = (record.mono - asked) / 1e9
+    if waited_s < UNANSWERED_S:
+        return  # who asked was in a hurry: that says nothing of the charger
+    hearing.find(Code.NO_ANSWER, f"No answer to {call.action} in {waited_s:.0f} s.", call.action)
+    if line.heard > asked and waited_s >= DEAF_S:
         hearing.find(
             Code.DEAF,
             "It still sends messages but does not answer. An interval of 60 s between Heartbeats and a "

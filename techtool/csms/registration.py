@@ -8,7 +8,7 @@ from __future__ import annotations
 from techtool.csms import solicited
 from techtool.csms.frames import Call, CallError
 
-ACCEPTED, PENDING, REJECTED = "Accepted", "Pending", "Rejected"
+ACCEPTED, REJECTED = "Accepted", "Rejected"
 
 
 class Registration:
@@ -33,7 +33,7 @@ class Registration:
         """The strict answer to what comes too early; None where it may come."""
         if not self._refuses or self.status == ACCEPTED or call.action == "BootNotification":
             return None
-        if self.status == PENDING and call.action in self._asked:
+        if self.status != REJECTED and call.action in self._asked:
             return None
         told = (
             "a BootNotification has to come first"

@@ -124,8 +124,10 @@ def _with_jsonschema_rs(found: dict[str, Any]) -> Check:
             return tuple(_read_errors(validator.iter_errors(payload)))
         except jsonschema_rs.ValidationError as error:
             return tuple(_read_errors(iter((error,))))
-        except ValueError as error:  # integers beyond 64 bits cannot cross into Rust
-            return (Violation("", str(error)[:120]),)
+        except UnicodeEncodeError:
+            return (Violation("", "has half a character, which is no text and cannot be checked"),)
+        except ValueError:  # integers beyond 64 bits cannot cross into Rust
+            return (Violation("", "has a number of more than 64 bits, which cannot be checked"),)
 
     return check
 

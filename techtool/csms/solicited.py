@@ -11,14 +11,6 @@ from techtool.csms import lenient
 from techtool.csms.frames import Call
 
 TRIGGERS = ("TriggerMessage", "ExtendedTriggerMessage")
-_NAMED = {
-    "SignChargePointCertificate": "SignCertificate",
-    "SignChargingStationCertificate": "SignCertificate",
-    "SignV2GCertificate": "SignCertificate",
-    "SignCombinedCertificate": "SignCertificate",
-    "SignV2G20Certificate": "SignCertificate",
-}
-"""Triggers that are not named like the message that comes."""
 _REPORTS = {
     "GetBaseReport": "NotifyReport",
     "GetReport": "NotifyReport",
@@ -35,7 +27,9 @@ def asked_for(call: Call) -> str | None:
     """The message that a call of the laptop asks for."""
     if call.action in TRIGGERS:
         wanted = lenient.text(lenient.obj(call.payload).get("requestedMessage"))
-        return None if wanted is None else _NAMED.get(wanted, wanted)
+        if wanted is not None and wanted.startswith("Sign") and wanted.endswith("Certificate"):
+            return "SignCertificate"  # SignChargePointCertificate, SignV2GCertificate, ...
+        return wanted
     return _REPORTS.get(call.action)
 
 

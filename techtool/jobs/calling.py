@@ -33,6 +33,12 @@ _NOTHING_THERE = frozenset({"NotFound", "NoTariff"})
 """Answers to questions that are complete, too."""
 
 
+REJECTED = (
+    "Its boot was answered Rejected: until it is accepted it must not answer. Answer it Pending to make settings "
+    "first; --force sends it anyway."
+)
+
+
 def prepare(protocol: str, action: str, payload: Any, *, force: bool = False) -> Any:
     """The payload in the schema's order of fields, ready to send.
 
@@ -62,17 +68,18 @@ def prepare(protocol: str, action: str, payload: Any, *, force: bool = False) ->
     return schemas.ordered(protocol, action, payload)
 
 
-def judge(ended: Ended, records: tuple[int, ...] = (), shown: int | None = None) -> Outcome:
+def judge(ended: Ended, records: tuple[int, ...] = (), shown: int | None = None, *, lost: bool = False) -> Outcome:
     """What came of a call. The answer to a question is its whole effect; of a command it is only a promise.
 
-    ``shown`` is the record with its :func:`techtool.jobs.effects.effect`, where that came.
+    ``shown`` is the record with its :func:`techtool.jobs.effects.effect`, where that came; ``lost`` says that the
+    link ended meanwhile.
     """
     action = ended.call.action
     match ended.ending:
         case Ending.ANSWERED:
             assert isinstance(ended.answer, CallResult)
             if (promised := effect(ended)) is not None:
-                return _judge_promise(action, promised.action, ended.answer.payload, records, shown)
+                return _judge_promise(action, promised.action, ended.answer.payload, records, shown, lost)
             return _judge_answer(action, ended.answer.payload, records)
         case Ending.ERROR:
             assert isinstance(ended.answer, CallError)
@@ -84,7 +91,7 @@ def judge(ended: Ended, records: tuple[int, ...] = (), shown: int | None = None)
         case Ending.UNREADABLE:
             text = f"{action} was answered, but the answer cannot be read; it is in the trace."
         case Ending.TIMED_OUT:
-            text = f"No answer to {action} in {ended.seconds:.0f} s."
+            text = f"No answer to {action} in {ended.seconds:.3g} s."
         case Ending.LINK_LOST:
             known = "whether the charger acted on it is unknown" if ended.sent else "it never went out"
             text = f"The link was lost before {action} was answered; {known}."
@@ -92,12 +99,13 @@ def judge(ended: Ended, records: tuple[int, ...] = (), shown: int | None = None)
 
 
 def _judge_promise(
-    action: str, promised: str, payload: Any, records: tuple[int, ...], shown: int | None
+    action: str, promised: str, payload: Any, records: tuple[int, ...], shown: int | None, lost: bool
 ) -> Outcome:
     if shown is not None:
         text = f"{action} was answered Accepted, and the {promised} came."
         return Outcome(Verdict.PROVED, text, payload, tuple(sorted((*records, shown))))
-    text = f"{action} was answered Accepted, but no {promised} came."
+    missing = f"the link was lost before a {promised} came" if lost else f"no {promised} came"
+    text = f"{action} was answered Accepted, but {missing}."
     return Outcome(Verdict.ACCEPTED, text, payload, records)
 
 

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from techtool.csms import frames, lenient
+from techtool.csms import frames, lenient, solicited
 from techtool.csms.dialogue import Ended
 from techtool.csms.frames import Call, CallResult, Frame, Send
 from techtool.station.records import Direction, Kind, Record
 
 EFFECT_S = 10.0
 """For so long after its answer the effect is waited for; some chargers show it before they answer."""
-
-_TRIGGERS = frozenset({"TriggerMessage", "ExtendedTriggerMessage"})
+REBOOT_S = 60.0
+"""A BootNotification comes so late from those that really reboot when they are asked for one."""
 
 
 class Effect(NamedTuple):
@@ -21,6 +21,11 @@ class Effect(NamedTuple):
     action: str
     evse: int | None
     connector: int | None
+
+    @property
+    def outlives_link(self) -> bool:
+        """Some chargers reboot on this question, and it comes on their next link."""
+        return self.action == "BootNotification"
 
     def shown_by(self, frame: Frame) -> bool:
         """This is the message, for the place that it was asked for."""
@@ -33,15 +38,12 @@ class Effect(NamedTuple):
 def effect(ended: Ended) -> Effect | None:
     """What is to come now that this call is over; None where nothing is, or where it is not known."""
     answer = ended.answer
-    if ended.call.action not in _TRIGGERS or not isinstance(answer, CallResult):
+    if ended.call.action not in solicited.TRIGGERS or not isinstance(answer, CallResult):
         return None
-    payload = lenient.obj(ended.call.payload)
-    wanted = lenient.text(payload.get("requestedMessage"))
+    wanted = solicited.asked_for(ended.call)
     if wanted is None or lenient.obj(answer.payload).get("status") != "Accepted":
         return None
-    if wanted.startswith("Sign") and wanted.endswith("Certificate"):
-        wanted = "SignCertificate"  # SignChargePointCertificate, SignV2GCertificate, ...
-    return Effect(wanted, *_place(payload))
+    return Effect(wanted, *_place(lenient.obj(ended.call.payload)))
 
 
 def shows(record: Record, wanted: Effect) -> bool:

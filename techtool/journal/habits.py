@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from techtool.journal.store import Journal
 from techtool.station.findings import Code
+from techtool.station.fold import OTHERS
 
 
 def habits_of(journal: Journal, codes: Iterable[Code]) -> dict[str, dict[Code, set[str]]]:
@@ -16,8 +17,11 @@ def habits_of(journal: Journal, codes: Iterable[Code]) -> dict[str, dict[Code, s
 
     def look(connection: sqlite3.Connection) -> dict[str, dict[Code, set[str]]]:
         found: dict[str, dict[Code, set[str]]] = {}
-        asked = f"SELECT DISTINCT identity, code, subject FROM findings WHERE code IN ({marks})"
-        for identity, code, subject in connection.execute(asked, tuple(wanted)):
+        # of the subject only what a habit is about, or a hundred fields of one message were a hundred rows
+        bare = "CASE WHEN subject LIKE 'answer to %' THEN substr(subject, 11) ELSE subject END"
+        word = f"substr({bare}, 1, instr({bare} || ' ', ' ') - 1)"
+        asked = f"SELECT DISTINCT identity, code, {word} FROM findings WHERE subject != ? AND code IN ({marks})"
+        for identity, code, subject in connection.execute(asked, (OTHERS, *wanted)):
             found.setdefault(identity, {}).setdefault(wanted[code], set()).add(subject)
         return found
 

@@ -14,7 +14,7 @@ from typing import Any
 from techtool.serviceport.house import House
 from techtool.serviceport.link import CANNOT, keep_open
 from techtool.serviceport.port import LinkLost, Port, Settings
-from techtool.serviceport.rapi import raw
+from techtool.serviceport.rapi import commanding, raw
 from techtool.serviceport.rapi.dialogue import Ended
 from techtool.serviceport.rapi.driver import Driver, Send, TimedOut
 from techtool.serviceport.rapi.framer import Framer, Piece, Sort
@@ -56,6 +56,9 @@ class SerialLine:
         self.answers = False
         """There is an OpenEVSE at this port."""
         self._waiting: dict[int, asyncio.Future[Ended]] = {}
+        self.boots = 0
+        """How often the charger has told that it booted."""
+        self._boot = asyncio.Event()
 
     @property
     def settings(self) -> Settings:
@@ -70,10 +73,9 @@ class SerialLine:
         """Send a command as the technician wrote it. Raises CallRefusedError, and LinkLost without a port."""
         frame = raw.prepare(action, payload, force=force)
         first = self._house.tape.last
-        ended = await self.call(frame, within)
-        sought = f":{ended.command.sequence}^".encode()
-        shown = (one for one in self._house.tape.since(first) if one.kind is Kind.RAPI and sought in one.data)
-        return raw.judge(ended, tuple(one.number for one in shown))
+        ended, seen = await commanding.carry_out(self, frame, within)
+        records = [one for one in self._house.tape.since(first) if one.kind is Kind.RAPI]
+        return raw.judge(ended, raw.evidence(records, ended, seen), seen)
 
     async def call(self, command: Frame, within: float | None = None) -> Ended:
         """Have the charger do something, within the dialogue's own time-out if no seconds are given.
@@ -90,6 +92,16 @@ class SerialLine:
             return await future
         finally:
             del self._waiting[number]
+
+    async def booted(self, boots: int, seconds: float) -> bool:
+        """Wait until it has booted more often than that; False where it does not in so many seconds."""
+        try:
+            async with asyncio.timeout(seconds):
+                while self.boots <= boots:
+                    await self._boot.wait()
+        except TimeoutError:
+            return False
+        return True
 
     def _tell(self, problem: str | None) -> None:
         self.problem = problem
@@ -135,6 +147,10 @@ class SerialLine:
             self._record(Direction.CHARGER, KINDS[piece.sort], piece.data)
             if piece.frame is not None and self._driver is not None:
                 self._driver.heard(piece.frame, self._loop.time())
+                if piece.frame.name == "AB":
+                    self.boots += 1
+                    self._boot.set()
+                    self._boot = asyncio.Event()
 
     def _act(self) -> None:
         """Do what the driver wants, in its order."""

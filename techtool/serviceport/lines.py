@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from techtool.serviceport.chosen import Chosen
-from techtool.serviceport.house import House
-from techtool.serviceport.link import ServiceLine
-from techtool.serviceport.port import Settings
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:  # reading profiles takes a tenth of a second, which an OpenEVSE need not wait for
+    from techtool.serviceport.chosen import Chosen
+    from techtool.serviceport.house import House
+    from techtool.serviceport.link import ServiceLine
+    from techtool.serviceport.port import Settings
 
 
 def line_for(house: House, settings: Settings, chosen: Chosen | None, identity: str | None = None) -> ServiceLine:

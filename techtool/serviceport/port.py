@@ -39,6 +39,7 @@ class Settings(NamedTuple):
     """Which port, and how."""
 
     device: str
+    """``/dev/ttyUSB0``, ``COM3``, or ``socket://HOST:PORT`` for one that another machine gives out."""
     baud: int = 115_200
     format: str = "8N1"
     """Data bits, parity, stop bits."""
@@ -100,9 +101,9 @@ class Port:
         await asyncio.to_thread(self._end)
 
     def _end(self) -> None:
-        with contextlib.suppress(*_ERRORS):
-            self._serial.cancel_read()
-            self._serial.cancel_write()
+        for name in ("cancel_read", "cancel_write"):  # a socket has neither: it looks up ten times a second
+            with contextlib.suppress(*_ERRORS):
+                getattr(self._serial, name, int)()
         for thread in self._threads:
             thread.join(WRITE_S)
         with contextlib.suppress(*_ERRORS):
@@ -143,8 +144,10 @@ class Port:
 
 
 def _open(settings: Settings) -> serial.Serial:
-    port = serial.Serial()
-    port.port = settings.device
+    try:
+        port = serial.serial_for_url(settings.device, do_not_open=True)
+    except ValueError as error:
+        raise OpenError(f"{settings.device} is no serial port, and no socket://HOST:PORT.") from error
     port.baudrate = settings.baud
     port.bytesize, port.stopbits = int(settings.format[0]), int(settings.format[2])
     port.parity = settings.format[1]
@@ -161,6 +164,8 @@ def _open(settings: Settings) -> serial.Serial:
 def _why(error: Exception, device: str) -> str:
     number = getattr(error, "errno", None)
     text = str(error)
+    if "://" in device:
+        return f"Nobody answers at {device}: is a serial server running there? ({text.rpartition(': ')[2]})"
     if number in (errno.EACCES, errno.EPERM) or "PermissionError" in text:
         if sys.platform == "win32":
             return f"{device} is in use by another program, or you may not open it."
@@ -178,6 +183,8 @@ def _lost(error: Exception) -> str:
     text = str(error)
     if isinstance(error, serial.SerialTimeoutException):
         return f"the port took no bytes for {WRITE_S:.0f} s"
+    if "socket disconnected" in text:
+        return "whoever gives the port out has hung up"
     if "readiness to read but returned no data" in text:
         return "the adapter was unplugged, or another program reads the same port"
     # pyserial keeps the number in its text alone

@@ -74,7 +74,8 @@ def look() -> list[PortSeen]:
 
 def users_of(devices: Iterable[str]) -> dict[str, Holder]:
     """Which other programs have these devices open, as far as Linux tells this user."""
-    if sys.platform != "linux":
+    devices = list(devices)
+    if sys.platform != "linux" or not devices:
         return {}
     wanted = {os.path.realpath(device): device for device in devices}
     users: dict[str, Holder] = {}

@@ -43,6 +43,7 @@ class Code(StrEnum):
     SCHEMA = "schema"
     OWN_SCHEMA = "own-schema"
     BEFORE_BOOT = "before-boot"
+    REFUSED_EARLY = "refused-early"
     BOOT_MISSING = "boot-missing"
     HABITS = "habits"
     REBOOTS_WHEN_ASKED = "reboots-when-asked"

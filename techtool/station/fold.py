@@ -32,6 +32,8 @@ INSTALLING = frozenset({"Installing", "InstallRebooting"})
 """Firmware statuses after which the link goes away for a while."""
 SUBJECTS_KEPT = 100
 """Findings of one code; what is found beyond them is counted together."""
+OTHERS = "and others"
+"""What those are about that are counted together."""
 
 
 def apply(station: Station, change: Change, stamp: Stamp) -> Station:
@@ -208,7 +210,7 @@ def finding_key(station: Station, change: c.Found) -> tuple[str, str]:
     if key in known or len(known) < SUBJECTS_KEPT:
         return key
     many = sum(code == key[0] for code, _ in known) >= SUBJECTS_KEPT
-    return (key[0], "and others") if many else key
+    return (key[0], OTHERS) if many else key
 
 
 def _found(station: Station, change: c.Found, stamp: Stamp) -> Station:

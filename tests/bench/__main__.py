@@ -6,7 +6,7 @@ import platform
 import sys
 from datetime import UTC, datetime
 
-from tests.bench import blocking, flood, roundtrips, starts, visits
+from tests.bench import blocking, flood, rapi, roundtrips, starts, visits, ymodem
 from tests.bench.table import markdown
 
 PARTS = {
@@ -15,6 +15,8 @@ PARTS = {
     "starts": starts.rows,
     "flood": flood.rows,
     "visits": visits.rows,
+    "rapi": rapi.rows,
+    "ymodem": ymodem.rows,
 }
 
 

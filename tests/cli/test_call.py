@@ -61,6 +61,17 @@ async def test_a_chosen_charger_is_called(journal: Path) -> None:
     assert ran.code == 1 and "RB16: ClearCache was answered Rejected." in ran.err
 
 
+async def test_a_script_learns_why_there_was_no_answer(journal: Path) -> None:
+    async with Waiting.begin(journal, "call", "ClearCache", "--json") as waiting:
+        async with waiting.charger("RB16") as charger:
+            await charger.say("BootNotification", BOOT)
+            await charger.called()
+        ran = await waiting.ended()
+    assert (ran.code, ran.json["verdict"]) == (4, "unanswered")
+    why = "The link was lost before ClearCache was answered; whether the charger acted on it is unknown."
+    assert ran.json["error"] == {"code": "unanswered", "text": why} and why in ran.err
+
+
 async def test_settings_can_be_made_while_a_charger_is_pending(journal: Path) -> None:
     setting = '{"key": "MeterValueSampleInterval", "value": "10"}'
     async with (

@@ -150,6 +150,22 @@ def test_who_follows_a_visit_is_done_when_it_ends(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("option", "found"),
+    [
+        (("--text", '"chargePointModel"'), 3),
+        (("--text", '"chargePointModel": "model of RB201"'), 1),
+        (("--text", "!boot"), 0),
+        (("--text", 'x" dir:>'), 0),
+        (("--action", "Boot", "--direction", "charger"), 3),
+        (("--action", '"Boot"'), 0),
+    ],
+)
+def test_what_is_looked_for_is_taken_as_it_stands(option: tuple[str, ...], found: int, journal: Path) -> None:
+    ran = techtool("trace", "show", "--json", *option, journal=journal)
+    assert ran.code == 0 and len(ran.out.splitlines()) == found
+
+
+@pytest.mark.parametrize(
     ("words", "reading"),
     [
         (("trace", "replay", "x.jsonl", "--json"), "techtool.cli.loading.load"),

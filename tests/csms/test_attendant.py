@@ -170,11 +170,22 @@ def test_a_late_answer_is_a_finding_and_spoils_nothing() -> None:
 def test_a_deaf_charger_is_told_from_a_dead_one() -> None:
     driver = Driver()
     driver.boot()
-    driver.call("GetConfiguration", {}, timeout=5)
+    driver.call("GetConfiguration", {}, timeout=30)
     driver.wait(2)
     driver.say("Heartbeat", {})
-    driver.wait(4)
-    assert Code.DEAF in driver.codes()
+    driver.wait(29)
+    assert {Code.DEAF, Code.NO_ANSWER} <= driver.codes()
+
+
+def test_who_asks_in_a_hurry_learns_nothing_of_the_charger() -> None:
+    driver = Driver()
+    driver.boot()
+    driver.call("GetConfiguration", {}, timeout=0.3)
+    driver.wait(0.2)
+    driver.say("Heartbeat", {})
+    driver.wait(0.4)
+    assert driver.ended()[0].ending is Ending.TIMED_OUT
+    assert not {Code.DEAF, Code.NO_ANSWER} & driver.codes()
 
 
 def test_of_two_messages_in_one_both_are_answered_and_understood() -> None:
@@ -320,9 +331,40 @@ def test_strict_refuses_what_comes_before_acceptance_and_shows_it_all_the_same(p
     answered_with(driver, "Rejected")
     driver.call("TriggerMessage", {"requestedMessage": "StatusNotification"})
     assert status(driver).code == "SecurityError", "not a word is due"
+    assert driver.finding(Code.REFUSED_EARLY).count == 3
     answered_with(driver, "Accepted")
     assert status(driver) == {}
     assert driver.station.evses[1].connectors[1].status == "Available"
+
+
+def test_strict_takes_what_it_has_asked_for_before_the_boot_too() -> None:
+    driver = Driver("ocpp2.0.1", policy=Policy(strict=True))
+    driver.wait(11)
+    driver.answer({"status": "Rejected"})
+    driver.answer({"status": "Accepted"})
+    assert status(driver) == {}
+
+
+def test_a_status_that_was_refused_has_not_been_told() -> None:
+    driver = Driver("ocpp2.0.1", policy=Policy(strict=True))
+    status(driver)
+    driver.boot()
+    driver.wait(11)
+    assert ("TriggerMessage", "StatusNotification") in asked(driver) and survey(driver) is not Survey.DONE
+
+
+def test_strict_lets_a_session_of_an_earlier_visit_end() -> None:
+    driver = Driver("ocpp2.0.1", policy=Policy(strict=True))
+    running = {"id": "T1", "evse": 1, "connector": 1, "id_tag": "04A1", "began": driver.stamp}
+    driver.record(Direction.NOTE, Kind.CARRIED, {"transactions": [running]})
+    event = {
+        "timestamp": driver.stamp,
+        "triggerReason": "StopAuthorized",
+        "transactionInfo": {"transactionId": "T1"},
+    }
+    assert driver.say("TransactionEvent", {**event, "eventType": "Updated", "seqNo": 9}) == {}
+    assert driver.say("TransactionEvent", {**event, "eventType": "Ended", "seqNo": 10}) == {}
+    assert driver.station.evses[1].transaction is None and Code.REFUSED_EARLY not in driver.codes()
 
 
 def test_strict_knows_who_was_accepted_on_an_earlier_link() -> None:

@@ -17,7 +17,6 @@ from tests.csms.driving import Driver
     ("subject", "wanted"),
     [
         ("MeterValues /meterValue/value is no string", "MeterValues"),
-        ("answer to GetConfiguration /configurationKey is missing", "GetConfiguration"),
         ("GetConfiguration", "GetConfiguration"),
         ("", ""),
         ("04A1B2C3", ""),

@@ -229,6 +229,7 @@ class Visit:
             "clock": self.clock,
             "zone": UTC,
             "look_for_interfaces": lambda: SEEN,
+            "look_for_ports": list,
             "folder": self.folder,
         }
         return over(Desk(self.session, **{**options, **more}), theme=theme)

@@ -248,6 +248,9 @@ async def test_the_answer_to_boots_is_chosen_and_told(visit: Visit) -> None:
         policy = visit.session.policy
         assert (policy.boot_status, policy.heartbeat_interval) == ("Pending", 60)
         assert "BootNotifications are answered Pending, interval 60 s. To change it press b." in shown(app)
+        await pilot.press("b", "enter")
+        await settled(pilot)
+        assert visit.session.policy == policy, "the cursor stands on what holds"
         await pilot.press("b", "end", "enter")
         await settled(pilot)
         assert visit.session.policy.strict

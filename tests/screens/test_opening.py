@@ -18,7 +18,7 @@ async def test_it_says_what_goes_on_and_keeps_the_keys_for_the_pages(visit: Visi
 
     async def open_desk() -> Desk:
         await go_on.wait()
-        return Desk(visit.session, clock=visit.clock, look_for_interfaces=list)
+        return Desk(visit.session, clock=visit.clock, look_for_interfaces=list, look_for_ports=list)
 
     visit.charging()
     app = TechtoolApp(open_desk, said=(" Waiting for a charger.", "", " Opening port 9000 ..."))

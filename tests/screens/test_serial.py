@@ -49,7 +49,7 @@ async def pages(folder: Path, wire: Cable, chosen: Chosen | None = None) -> Asyn
                 plug = session.plug(Settings(str(wire.device)), chosen)
                 app.run_worker(plug, group="service port", exit_on_error=False)
 
-            return Desk(session, start, look_for_interfaces=list)
+            return Desk(session, start, look_for_interfaces=list, look_for_ports=list)
 
         app = TechtoolApp(open_desk, theme="night")
         async with app.run_test(size=(80, 24), notifications=True) as pilot:

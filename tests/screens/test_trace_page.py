@@ -341,7 +341,15 @@ async def test_a_visit_from_the_journal_takes_no_notes(visit: Visit) -> None:
     visit.charging()
     session = Session(None)
     records = list(visit.session.tape.since(0))
-    app = over(Desk(session, lambda: session.replay(records), clock=visit.clock, look_for_interfaces=list))
+    app = over(
+        Desk(
+            session,
+            lambda: session.replay(records),
+            clock=visit.clock,
+            look_for_interfaces=list,
+            look_for_ports=list,
+        )
+    )
     async with running(app) as pilot:
         await pilot.press("semicolon")
         await settled(pilot)

@@ -125,7 +125,7 @@ async def test_how_far_a_visit_is_read_is_drawn_while_it_is_read(visit: Visit) -
     visit.charging()
     records = list(visit.session.tape.since(0))
     session = Session(None)
-    desk = Desk(session, clock=visit.clock, look_for_interfaces=list)
+    desk = Desk(session, clock=visit.clock, look_for_interfaces=list, look_for_ports=list)
     for record in records:
         session.tape.append(record)
     app = over(desk)

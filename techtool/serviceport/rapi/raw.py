@@ -6,11 +6,14 @@ answered ``$NK``; echo cannot be switched off again; ``$SC n M`` can be set once
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from techtool.serviceport.rapi.dialogue import Ended, Ending, reads
 from techtool.serviceport.rapi.frames import Frame, FrameError, encode
+from techtool.serviceport.rapi.readback import REBOOT_S, Seen
 from techtool.station.outcomes import CallRefusedError, Outcome, Verdict
+from techtool.station.records import Record
 
 LEAST_A, MOST_A = 6, 80
 _CHECKS = {"D": "diode check", "F": "GFCI self-test", "G": "ground check", "R": "stuck relay check",
@@ -36,6 +39,30 @@ def prepare(action: str, payload: Any, *, force: bool = False) -> Frame:
     return frame
 
 
+def evidence(records: Iterable[Record], ended: Ended, seen: Seen | None) -> tuple[int, ...]:
+    """The numbers of the records with the command, its answer, and what showed its effect."""
+    sought = [f":{ended.command.sequence}^"]
+    if seen is not None:
+        sought.append(f":{seen.answer.sequence}^" if seen.answer is not None else "$AB ")
+    return tuple(one.number for one in records if any(part.encode() in one.data for part in sought))
+
+
+def _judge_effect(ended: Ended, seen: Seen, records: tuple[int, ...]) -> Outcome:
+    name = f"${ended.command.name}"
+    if seen.answer is None:
+        if seen.shown:
+            return Outcome(Verdict.PROVED, "It has booted again ($AB).", None, records)
+        return Outcome(Verdict.UNANSWERED, f"It did not boot again in {REBOOT_S:.0f} s.", None, records)
+    words = list(seen.answer.arguments)
+    told = f"${seen.answer.name} tells {' '.join(words)}"
+    if ended.ending is Ending.REFUSED:
+        changed = "it has what was wanted all the same" if seen.shown else "it may have changed all the same"
+        return Outcome(Verdict.REFUSED, f"{name} was refused ($NK); {changed}: {told}.", words, records)
+    if seen.shown:
+        return Outcome(Verdict.PROVED, f"{name} was accepted, and read back: {told}.", words, records)
+    return Outcome(Verdict.CONTRADICTED, f"{name} was accepted, but {told}.", words, records)
+
+
 def _refuse_nonsense(frame: Frame) -> None:
     if frame.name != "SC":
         return
@@ -58,8 +85,10 @@ def _danger(frame: Frame) -> str | None:
     return None
 
 
-def judge(ended: Ended, records: tuple[int, ...] = ()) -> Outcome:
+def judge(ended: Ended, records: tuple[int, ...] = (), seen: Seen | None = None) -> Outcome:
     """What came of it. The answer to a question is its whole effect; anything else is only a promise."""
+    if seen is not None:
+        return _judge_effect(ended, seen, records)
     name, words = f"${ended.command.name}", list(ended.answer.arguments) if ended.answer is not None else None
     match ended.ending:
         case Ending.ACCEPTED if reads(ended.command):

@@ -1,0 +1,52 @@
+"""A command to a service port, carried out: sent, and looked whether it had its effect."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Protocol
+
+from techtool.serviceport.port import LinkLost
+from techtool.serviceport.rapi.dialogue import Ended, Ending
+from techtool.serviceport.rapi.frames import Frame
+from techtool.serviceport.rapi.readback import REBOOT, REBOOT_S, Seen, read_back, shown
+
+LOOKS, BETWEEN_S = 3, 0.5
+"""What is set may take a moment to show: a relay opens, a state is debounced."""
+
+
+class Wire(Protocol):
+    """Where commands go."""
+
+    boots: int
+
+    async def call(self, command: Frame, within: float | None = None) -> Ended:
+        """Have the charger do something. Raises LinkLost."""
+
+    async def booted(self, boots: int, seconds: float) -> bool:
+        """Wait until it has booted more often than that."""
+
+
+async def carry_out(wire: Wire, command: Frame, within: float | None) -> tuple[Ended, Seen | None]:
+    """How it ended, and its effect; None where nothing tells of one. Raises LinkLost where it was not sent."""
+    boots = wire.boots
+    ended = await wire.call(command, within)
+    if command.name == REBOOT and ended.ending is not Ending.LINK_LOST:
+        return ended, Seen(await wire.booted(boots, REBOOT_S))
+    check = read_back(command)
+    if check is None or ended.ending not in (Ending.ACCEPTED, Ending.REFUSED):
+        return ended, None
+    seen = None
+    for look in range(LOOKS):
+        if look:
+            await asyncio.sleep(BETWEEN_S)
+        try:
+            told = await wire.call(check.question)
+        except LinkLost:
+            break
+        if told.answer is None or told.ending is not Ending.ACCEPTED:
+            break
+        words = told.answer.arguments
+        seen = Seen(shown(check, words), told.command._replace(arguments=words))
+        if seen.shown or ended.ending is Ending.REFUSED:
+            break
+    return ended, seen

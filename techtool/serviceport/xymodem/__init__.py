@@ -1,0 +1,1 @@
+"""XMODEM and YMODEM: files into a bootloader behind a serial console. We only send."""

@@ -2,8 +2,8 @@
 
 Modbus answers have no id, so one that is late must not be taken for that of the next request. After a time-out the
 line is listened to as long again before anything is sent; and where a read that was tried again is answered, the
-answer to the other try is waited for, too. A device would have to be four times as slow as its profile says to be
-misread. Times are monotonic seconds.
+answer to the other try is waited for, too. A device would have to be more than twice as slow as its profile says
+to be misread. Times are monotonic seconds.
 """
 
 from __future__ import annotations

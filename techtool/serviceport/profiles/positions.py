@@ -46,6 +46,13 @@ def line_of(found: dict[Path, int], path: Path) -> int:
     return found.get(path, 1)
 
 
+def _unquoted(key: str) -> str:
+    try:
+        return str(tomllib.loads(f"key = {key}")["key"])
+    except tomllib.TOMLDecodeError:
+        raise _NotUnderstoodError from None
+
+
 class _Walk:
     def __init__(self, text: str) -> None:
         self.found: dict[Path, int] = {}
@@ -98,7 +105,7 @@ class _Walk:
             if part is None:
                 raise _NotUnderstoodError
             self._at = part.end()
-            parts.append(part[0] if bare else tomllib.loads(f"key = {part[0]}")["key"])
+            parts.append(part[0] if bare else _unquoted(part[0]))
             self._skip(_SPACE)
             if not self._text.startswith(".", self._at):
                 return parts

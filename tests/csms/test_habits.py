@@ -45,7 +45,8 @@ def test_a_charger_that_is_known_is_told_of() -> None:
 
 anything = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(),
-    lambda one: st.lists(one) | st.dictionaries(st.text(), one),
+    lambda one: st.lists(one, max_size=3) | st.dictionaries(st.text(), one, max_size=3),
+    max_leaves=8,
 )
 habit = st.fixed_dictionaries(
     {"code": st.sampled_from([one.value for one in WORDS]) | anything, "about": anything}

@@ -245,7 +245,7 @@ class Attendant:
 
     def _answer(self, call: Call) -> None:
         handler = self._version.answers.get(call.action)
-        refusal = self._refusal(call)
+        refusal = self._refusal(call) if self.policy.strict else None
         answer: CallResult | CallError
         if refusal is not None:
             answer = refusal
@@ -266,8 +266,6 @@ class Attendant:
             self._statuses += 1
 
     def _refusal(self, call: Call) -> CallError | None:
-        if not self.policy.strict:
-            return None
         if self._excused is None:
             self._excused = not boots.may_be_asked(self._known())
         if self._excused and self._registration.status is None:

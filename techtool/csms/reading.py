@@ -222,7 +222,7 @@ class Reader:
         said = line.version.said.get(call.action)
         if said is not None:
             said(lenient.obj(call.payload), hearing)
-        if solicited.is_last(call.payload):
+        if line.memory.asked and solicited.is_last(call.payload):
             line.memory.asked.pop(call.action, None)
 
     def _sent(self, line: _Line, action: str, payload: Any, hearing: Hearing) -> None:

@@ -235,6 +235,7 @@ class Dialogue:
     def _type_next(self, flying: Waiting, now: float) -> None:
         flying.step += 1
         flying.echoed = flying.prompted = flying.part = False
+        flying.heard = None
         self._send(flying, now)
 
     def _send(self, flying: Waiting, now: float) -> None:

@@ -70,7 +70,8 @@ class ConsoleLine:
     @property
     def cannot(self) -> Mapping[str, str]:
         """What the profile says that it is not able to do, and why."""
-        return {**CANNOT, **{ability.value: why for ability, why in self._profile.cannot.items()}}
+        common = {ability: why for ability, why in CANNOT.items() if ability != "type"}
+        return {**common, **{ability.value: why for ability, why in self._profile.cannot.items()}}
 
     @property
     def surveyed(self) -> bool:

@@ -25,5 +25,7 @@ def text_of(data: bytes, habits: Habits) -> str:
 def is_junk(data: bytes, habits: Habits) -> bool:
     """More than a quarter of it is no text: the speed is wrong, or it is a transfer."""
     text = data[:SHOWN].decode(habits.encoding, "replace")
+    if habits.encoding != "utf-8":  # every byte is some character there, but few of a text are no ASCII
+        return sum(one > "\x7e" or (one < " " and one not in _FINE) for one in text) * 4 > len(text)
     odd = sum((not one.isprintable() and one not in _FINE) or one == "\ufffd" for one in text)
     return odd * 4 > len(text)

@@ -225,6 +225,8 @@ class Dialogue:
     # --- what goes out -------------------------------------------------------------------------------------
 
     def _go_on(self, now: float) -> None:
+        if self._phase is Phase.IDLE and self._queue:
+            self._hear(self._framer.typing(now), now)
         if self._phase is not Phase.IDLE or not self._queue:
             return
         self._flying = flying = self._queue.popleft()

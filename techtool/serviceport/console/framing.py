@@ -92,6 +92,10 @@ class Framer:
                 return [self._piece(self._taken())]
         return self.flush() if now >= self._heard + QUIET_S else []
 
+    def typing(self, now: float) -> list[Piece]:
+        """Something is typed now: what stands there, like a prompt that is not known, is no part of its echo."""
+        return self.flush() if now >= self._heard + PROMPT_S else []
+
     def flush(self) -> list[Piece]:
         """What is left, when nothing more will come."""
         if not self._held:

@@ -228,6 +228,15 @@ def test_without_a_prompt_silence_is_the_end() -> None:
     assert bench.ending is Ending.TIMED_OUT
 
 
+def test_a_prompt_that_no_profile_knows_is_no_part_of_the_echo() -> None:
+    bench = Bench(ANY)
+    bench.say(b"box> ", then=0.1)
+    bench.call(Command((b"ls\r",)))
+    bench.say(b"ls\r\none\r\n", then=1.0)
+    assert bench.answer == ("one",)
+    assert [sort for sort, _ in bench.came] == [Sort.CHATTER, Sort.ECHO, Sort.ANSWER]
+
+
 def test_smartevse_shows_no_prompt_after_its_state() -> None:
     bench = Bench(SMART)
     bench.call(Command((b"STATE?\r",), True, (re.compile("EVSE0:"),)))

@@ -13,6 +13,8 @@ from textual.binding import Binding, BindingType
 from textual.widgets import Input
 
 from techtool.masking import mask_broken, mask_head, mask_message
+from techtool.session import NoLinkError
+from techtool.station.outcomes import CallRefusedError, Verdict
 from techtool.station.records import Kind
 from techtool.text import decoded
 from techtool.trace import Row, Trace, explain, parse
@@ -64,6 +66,7 @@ class TracePage(Page):
         Binding("m", "mark", "Mark this row", id="trace.mark"),
         Binding("semicolon", "note", "Write a note on this row", key_display=";", id="trace.note"),
         Binding("n", "next_mark", "To the next mark", id="trace.next_mark"),
+        Binding("s", "send", "Send a line, as typed into a console", id="trace.send"),
     ]
     hints = (
         Key("enter", "message", "Enter"),
@@ -239,6 +242,8 @@ class TracePage(Page):
             return "This is a visit from the journal: notes are written while a visit runs."
         if action == "transaction" and row is not None and row.transaction is None:
             return "This row belongs to no transaction."
+        if action == "send":
+            return self.desk.session.cannot_send
         if action == "next_mark" and not self.view.trace.marks:
             return "Nothing is marked: m marks a row."
         return None
@@ -278,6 +283,29 @@ class TracePage(Page):
         if text and text.strip():
             self.desk.session.remark(text.strip(), number)
             self.tick()
+
+    def action_send(self) -> None:
+        """A line for the console at the service port; its answer comes as rows."""
+        if (reason := self.why_not("send")) is not None:
+            self.tech.say(reason, severity="warning")
+            return
+        about = "It goes out as it stands, with Enter behind it. What comes back shows here."
+        self.app.push_screen(Ask("Send a line", [about]), self._line_typed)
+
+    def _line_typed(self, text: str | None) -> None:
+        self.view.focus()
+        if text is not None:
+            self.view.action_follow()
+            self.run_worker(self._send(text), group="send", exit_on_error=False)
+
+    async def _send(self, text: str) -> None:
+        try:
+            outcome = await self.desk.session.call(text, {})
+        except (CallRefusedError, NoLinkError) as error:
+            self.tech.say(str(error), severity="warning")
+            return
+        good = outcome.verdict in (Verdict.PROVED, Verdict.ACCEPTED)
+        self.tech.say(outcome.text, severity="information" if good else "warning")
 
     def action_next_mark(self) -> None:
         """To the next marked row; after the last one to the first."""

@@ -24,6 +24,7 @@ EventName = Literal[
     "finding",
     "firmware",
     "log",
+    "text",
     "disconnected",
 ]
 
@@ -142,6 +143,8 @@ def _describe(change: Change) -> tuple[EventName, str, dict[str, Any]] | None:
             return "firmware", status, {"status": status, "request_id": request_id}
         case c.LogSaid(status, request_id):
             return "log", status, {"status": status, "request_id": request_id}
+        case c.Said(text):
+            return "text", text, {"text": text}
         case c.Found(code, text, subject, severity):
             data = {"code": code.value, "severity": severity.value, "text": text, "subject": subject}
             return "finding", f"{severity.value}: {text}", data

@@ -190,6 +190,13 @@ class Session:
         return self.serial.cannot.get(ability)
 
     @property
+    def cannot_send(self) -> str | None:
+        """Why no line can be typed here; None where it can."""
+        if self.serial is None:
+            return "Lines are typed into a console at a service port (--serial, --protocol console)."
+        return self.cannot("type")
+
+    @property
     def crowded(self) -> str | None:
         """Why no new charger can come in now, for the screen."""
         if self._listener is None or not self._listener.crowded:

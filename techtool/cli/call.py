@@ -26,7 +26,7 @@ def call(
         str,
         typer.Argument(
             help="The message, like GetConfiguration or GetVariables; at a service port like GS, over Modbus read "
-            "or write."
+            "or write, at a console any line."
         ),
     ],
     payload: Annotated[str, typer.Argument(metavar="JSON", help="Its payload; `-` reads it from stdin.")] = "{}",
@@ -81,6 +81,10 @@ def call(
     Over Modbus, with --profile: `techtool call read '["input", 5, 3]'` reads three input registers from address 5,
     `techtool call write '["holding", 261, 160]' --force` writes one and reads it back: exit 0 if it is what was
     written, 1 if it is not.
+
+    At a console, with --profile or --protocol console, a line is typed: `techtool call 'kernel version'`. Where
+    the profile knows settings, `techtool call get '["MAX"]'` reads one, `get '[]'` all of them, and
+    `techtool call set '["MAX", 16]' --force` writes one and reads it back.
 
     A question that is answered is done (exit 0). A command that is only accepted exits with 5: what it was to
     bring about is not checked here. Exit code 1 if the charger refused, 4 if it did not answer. Keys and

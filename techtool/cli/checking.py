@@ -27,8 +27,10 @@ class OptionError(ValueError):
         self.option = option
 
 
-SPOKEN = (AUTO, "openevse", "modbus")
+SPOKEN = (AUTO, "openevse", "modbus", "console")
 """What may be spoken at a service port."""
+ANY_CONSOLE = "generic-console"
+"""The profile of a console where none is named: a terminal that types nothing by itself."""
 MOST_UNIT = 247
 PROTOCOLS = {
     "1.6": "ocpp1.6",
@@ -111,6 +113,8 @@ def spoken(protocol: str, profile: str | None, unit: int | None) -> Chosen | Non
         raise OptionError(f"{protocol!r} is none of {', '.join(SPOKEN)}.", "--protocol")
     if name == "openevse" and profile is not None:
         raise OptionError("An OpenEVSE has no profile; leave --protocol or --profile out.", "--profile")
+    if name == "console":
+        profile = profile or ANY_CONSOLE
     if profile is None:
         if name == "modbus":
             text = "Every Modbus box has registers of its own: say with --profile which box it is."
@@ -120,13 +124,20 @@ def spoken(protocol: str, profile: str | None, unit: int | None) -> Chosen | Non
         return None
     if unit is not None and not 1 <= unit <= MOST_UNIT:
         raise OptionError(f"{unit} is no unit of Modbus: they go from 1 to {MOST_UNIT}.", "--unit")
-    return chosen(profile, unit)
+    found = chosen(profile, unit)
+    spoken_there = found.entry.profile.protocol
+    if name not in (AUTO, spoken_there):
+        text = f"{found.entry.profile.id} is no {name} profile: leave --protocol out, or say {spoken_there}."
+        raise OptionError(text, "--protocol")
+    if unit is not None and spoken_there != "modbus":
+        raise OptionError(f"Only Modbus has units, and {found.entry.profile.id} is none of it.", "--unit")
+    return found
 
 
 def chosen(profile: str, unit: int | None) -> Chosen:
-    """The profile of a Modbus box, by its name or file. Raises OptionError."""
+    """A profile by its name or file. Raises OptionError."""
     from techtool.serviceport.chosen import Chosen
-    from techtool.serviceport.profiles import ModbusProfile, ProfileError, UnknownProfile, named
+    from techtool.serviceport.profiles import ProfileError, UnknownProfile, named
 
     try:
         entry = named(profile)
@@ -134,9 +145,6 @@ def chosen(profile: str, unit: int | None) -> Chosen:
         raise OptionError(str(error), "--profile") from error
     except ProfileError as error:
         raise OptionError("; ".join(map(str, error.problems)), "--profile") from error
-    if not isinstance(entry.profile, ModbusProfile):
-        text = f"{entry.profile.id} is a console's profile, and techtool does not drive consoles yet."
-        raise OptionError(text, "--profile")
     return Chosen(entry, unit)
 
 

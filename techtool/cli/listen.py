@@ -36,7 +36,7 @@ def listen(
     The events: `listening` (on which port), `knock` (a call that was not let in, and the cure), `connected`,
     `boot`, `status` (of a connector), `meter`, `transaction` (its `phase` is began, updated, ended or vanished),
     `authorize` (a card and its answer), `finding` (once when it is new or changes, then at most once a minute),
-    `firmware` and `log` (how an update or an upload goes), `disconnected`.
+    `firmware` and `log` (how an update or an upload goes), `text` (what a console says unasked), `disconnected`.
 
     With --json each line is an object: `{"at", "event", "charger", …}`; `charger` is null where none is known.
 

@@ -75,8 +75,8 @@ Protocol = Annotated[
         "--protocol",
         metavar="NAME",
         envvar="TECHTOOL_PROTOCOL",
-        help="What is spoken at the service port: openevse, modbus, or auto: Modbus where --profile names "
-        "such a box, and an OpenEVSE where nothing is said. `techtool probe` finds out.",
+        help="What is spoken at the service port: openevse, modbus, console, or auto: what --profile names, and "
+        "an OpenEVSE where nothing is said. console without --profile is a terminal. `techtool probe` finds out.",
         rich_help_panel=_PANEL,
     ),
 ]

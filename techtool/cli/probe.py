@@ -67,7 +67,13 @@ def _tell(found: Probed, settings: Settings, reply: Reply) -> Exit:
             "port": settings.device,
             "baud": settings.baud,
             "candidates": [
-                {"protocol": one.protocol, "name": one.name, "sure": one.sure, "evidence": one.evidence}
+                {
+                    "protocol": one.protocol,
+                    "name": one.name,
+                    "sure": one.sure,
+                    "evidence": one.evidence,
+                    "profile": one.profile,
+                }
                 for one in found.candidates
             ],
             "asked": list(found.asked),
@@ -80,6 +86,9 @@ def _tell(found: Probed, settings: Settings, reply: Reply) -> Exit:
         _show(found)
         if likeliest and likeliest.protocol == SerialLine.protocol:
             output.say(f"Go on with: techtool --serial {safe(settings.device)}")
+        elif likeliest and likeliest.profile is not None:
+            where = safe(settings.device) + (f" --baud {settings.baud}" if settings.baud != BAUD else "")
+            output.say(f"Go on with: techtool --serial {where} --profile {likeliest.profile}")
     if not found.candidates:
         return Exit.NO_CHARGER
     return Exit.DONE if likeliest else Exit.UNPROVED

@@ -182,6 +182,8 @@ def modbus(
         chosen = checking.chosen(profile, unit)
     except checking.OptionError as error:
         raise typer.BadParameter(str(error), param_hint="PROFILE") from error
+    if chosen.entry.profile.protocol != "modbus":
+        raise typer.BadParameter(f"{profile} has no registers.", param_hint="PROFILE")
     reply = Reply("simulate modbus", as_json=as_json)
 
     async def main() -> Exit:
@@ -206,6 +208,52 @@ def modbus(
 
         try:
             await run(box, link, typed_lines(), unit=unit, on_device=name, on_report=show)
+        except NoTerminalsError as error:
+            reply.fail(Exit.UNABLE, str(error), "no-terminals")
+        except DeviceError as error:
+            reply.fail(Exit.FAILED, str(error), "device")
+        return Exit.DONE
+
+    connect.run(main, reply)
+
+
+@app.command()
+def console(
+    kind: Annotated[str, typer.Argument(metavar="[smartevse|zephyr]", help="Whose console it is.")] = "smartevse",
+    link: Annotated[
+        Path | None, typer.Option("--link", metavar="PATH", help="A name for the device that stays the same.")
+    ] = None,
+    as_json: options.Json = False,
+) -> None:
+    """A SmartEVSE's menu, or Zephyr's shell: the first line of output names the device for --serial.
+
+    Lines on stdin move it: chatter on, chat, car C, reboot, silent on, garble on, stubborn on, quit, help.
+    """
+    from techtool.cli import connect
+
+    reply = Reply("simulate console", as_json=as_json)
+
+    async def main() -> Exit:
+        from techtool.simulator.console.runner import CONSOLES, run
+        from techtool.simulator.stdin import typed_lines
+        from techtool.simulator.terminals import DeviceError, NoTerminalsError
+        from techtool.text import safe
+
+        if kind not in CONSOLES:
+            reply.fail(Exit.USAGE, f"{kind!r} is none of {', '.join(CONSOLES)}.", "usage")
+
+        def name(device: str) -> None:
+            if as_json:
+                output.say(output.one_line({"device": device}))
+            else:
+                output.say(safe(f"{kind} on {device}"))
+            reply.as_json = False  # this line was the document
+
+        def show(report: Report) -> None:
+            output.note(safe(f"{report.kind:<10} {report.text}"))
+
+        try:
+            await run(CONSOLES[kind](), link, typed_lines(), on_device=name, on_report=show)
         except NoTerminalsError as error:
             reply.fail(Exit.UNABLE, str(error), "no-terminals")
         except DeviceError as error:

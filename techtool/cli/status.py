@@ -50,7 +50,8 @@ def status(
 
     Exit code 0, also if the charger reports faults: they are in the snapshot. Exit code 3 if no charger came, 4
     if it left before the snapshot, 5 (and the verdict `accepted`) if no connector reported at all, if there may be
-    more connectors than were reported, or if it refused to tell its boot or its statuses when it was asked.
+    more connectors than were reported, or if it refused to tell its boot or its statuses when it was asked, 6 if
+    what is at the service port knows nothing of connectors.
 
     If several chargers are connected, it is the first one; --id chooses another.
     """
@@ -85,6 +86,8 @@ async def _status(wanted: Linking, settle: float, reply: Reply) -> Exit:
         await settled(visit, first.identity, settle)
         station = visit.picture.stations[first.identity]
         verdict, code, why = judged(station, visit.survey(station.identity))
+        if code is Exit.UNPROVED and (unable := visit.cannot("status")) is not None:
+            code, why = Exit.UNABLE, unable
         if reply.as_json:
             reply.give(
                 charger=documents.charger(station),
@@ -164,7 +167,8 @@ async def settled(visit: Session, identity: str, settle: float) -> None:
 
     def quiet() -> bool:
         station = visit.picture.stations[identity]
-        known = any(evse.connectors for evse in station.evses.values())
+        # a shell that knows nothing of charging is not waited for
+        known = any(evse.connectors for evse in station.evses.values()) or visit.cannot("status") is not None
         reported = known and visit.survey(identity) is not Survey.OPEN
         waited = connect.linked_for(station) > connect.REPORTED_S
         return (reported or waited or _held(station) is not None) and loop.time() - newest >= settle

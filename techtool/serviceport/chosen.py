@@ -11,6 +11,5 @@ class Chosen(NamedTuple):
     """A profile, and what the technician knows better."""
 
     entry: Entry
-    """Of a device with registers."""
     unit: int | None = None
-    """1 to 247; None for the profile's own."""
+    """1 to 247, on a Modbus line; None for the profile's own."""

@@ -17,6 +17,12 @@ def line_for(house: House, settings: Settings, chosen: Chosen | None, identity: 
         from techtool.serviceport.line import SerialLine
 
         return SerialLine(house, settings, identity)
+    from techtool.serviceport.profiles.console import ConsoleProfile
+
+    if isinstance(chosen.entry.profile, ConsoleProfile):
+        from techtool.serviceport.console.line import ConsoleLine
+
+        return ConsoleLine(house, settings, chosen, identity)
     from techtool.serviceport.modbus.line import ModbusLine
 
     return ModbusLine(house, settings, chosen, identity)

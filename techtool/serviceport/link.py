@@ -13,6 +13,7 @@ from techtool.station.outcomes import Outcome
 CANNOT: Mapping[str, str] = MappingProxyType(
     {
         "trigger": "A service port is asked all the time: there is nothing to trigger.",
+        "type": "No lines are typed here: this is no console. `techtool call` sends what its protocol has.",
         "url": "There is no URL here: the charger is at a service port.",
     }
 )

@@ -14,7 +14,7 @@ from techtool.station.findings import Code
 from techtool.station.records import Direction, Kind, Record
 from techtool.text import safe
 
-WIRES = frozenset({"openevse", "modbus", "probe"})
+WIRES = frozenset({"openevse", "modbus", "console", "probe"})
 """What the note on an opened connection calls the wires that are read here."""
 
 
@@ -45,6 +45,8 @@ class _Rapi:
         return []
 
     def read(self, record: Record, at: datetime) -> list[Change]:
+        if record.kind is Kind.CHATTER:
+            return []
         if record.kind is Kind.TIMEOUT:
             name = safe(str(record.note.get("action", "?")), 10)
             text = f"No answer to ${name}, asked up to {TRIES} times."
@@ -93,7 +95,7 @@ class Reader:
 
     def _changes(self, line: _Line, record: Record, at: datetime) -> list[Change]:
         match record.kind:
-            case Kind.RAPI | Kind.MODBUS:
+            case Kind.RAPI | Kind.MODBUS | Kind.LINE | Kind.PROMPT | Kind.CHATTER:
                 return [*_heard(line, record), *line.talk.read(record, at)]
             case Kind.ECHO | Kind.TIMEOUT:
                 return line.talk.read(record, at)
@@ -122,6 +124,10 @@ def wire_of(record: Record) -> str:
 
 
 def _talk(record: Record) -> _Talk:
+    if record.kind is Kind.OPENED and wire_of(record) == "console":
+        from techtool.serviceport.console.reading import Reader as ConsoleReader
+
+        return ConsoleReader(record.note)
     if record.kind is Kind.OPENED and wire_of(record) == "modbus":
         # pymodbus takes longer to import than a first frame may
         from techtool.serviceport.modbus.reading import Reader as ModbusReader

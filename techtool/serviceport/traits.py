@@ -34,6 +34,8 @@ class Trait(NamedTuple):
     evidence: str
     quiet: bool = False
     """It must not be spoken to: a key stops U-Boot, and a login prompt takes every line for a name."""
+    profile: str | None = None
+    """The profile that drives it, where one that comes with techtool does."""
 
 
 class _Words(NamedTuple):
@@ -43,14 +45,15 @@ class _Words(NamedTuple):
     name: str
     sure: int
     quiet: bool = False
+    profile: str | None = "generic-console"
 
 
 _SAID = (
-    _Words(re.compile(rb"U-Boot \S+|Hit any key to stop autoboot"), "U-Boot", 90, quiet=True),
-    _Words(re.compile(rb"[^\r\n]{0,30}login: ?$"), "Linux login", 90, quiet=True),
-    _Words(re.compile(rb"SMART ?EVSE[^\r\n]*", re.I), "SmartEVSE v2 menu", 90),
-    _Words(re.compile(rb"uart:~\$"), "Zephyr shell", 90),
-    _Words(re.compile(rb"\*\*\* Booting Zephyr[^\r\n]*"), "Zephyr", 80),
+    _Words(re.compile(rb"U-Boot \S+|Hit any key to stop autoboot"), "U-Boot", 90, True),
+    _Words(re.compile(rb"[^\r\n]{0,30}login: ?$"), "Linux login", 90, True),
+    _Words(re.compile(rb"SMART ?EVSE[^\r\n]*", re.I), "SmartEVSE v2 menu", 90, profile="smartevse-v2-cli"),
+    _Words(re.compile(rb"uart:~\$"), "Zephyr shell", 90, profile="zephyr-shell"),
+    _Words(re.compile(rb"\*\*\* Booting Zephyr[^\r\n]*"), "Zephyr", 80, profile="zephyr-shell"),
     _Words(re.compile(rb"rst:0x\w+|boot:0x\w+"), "ESP32", 80),
     _Words(re.compile(rb"(?:^|[\r\n])[^\r\n]{0,30}[>#$] ?$"), "some console", 50),
 )
@@ -64,7 +67,7 @@ def traits(heard: bytes) -> list[Trait]:
     for words in _SAID:
         if (match := words.pattern.search(plain)) is not None:
             said = decoded(match[0].strip(), SHOWN)
-            found.append(Trait("console", words.name, words.sure, f'it says "{said}"', words.quiet))
+            found.append(Trait("console", words.name, words.sure, f'it says "{said}"', words.quiet, words.profile))
     return _best(found)
 
 

@@ -181,6 +181,12 @@ class AnsweredLate(NamedTuple):
     """From the question on."""
 
 
+class Said(NamedTuple):
+    """The charger said something in words that nothing is known of."""
+
+    text: str
+
+
 class Found(NamedTuple):
     """Something is not as it should be."""
 
@@ -210,5 +216,6 @@ Change = (
     | FirmwareSaid
     | LogSaid
     | AnsweredLate
+    | Said
     | Found
 )

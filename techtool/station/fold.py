@@ -199,6 +199,11 @@ def _log_said(station: Station, change: c.LogSaid, stamp: Stamp) -> Station:
     return station._replace(logs=Progress(change.status, stamp.at, change.request_id))
 
 
+def _talked(station: Station, change: c.Said, stamp: Stamp) -> Station:
+    """It stands in the records; nothing of the picture changes by it."""
+    return station
+
+
 def _answered_late(station: Station, change: c.AnsweredLate, stamp: Stamp) -> Station:
     return station._replace(slowest_answer_s=max(change.seconds, station.slowest_answer_s or 0.0))
 
@@ -251,5 +256,6 @@ _STEPS: Mapping[type[Any], Callable[[Station, Any, Stamp], Station]] = {
     c.FirmwareSaid: _firmware_said,
     c.LogSaid: _log_said,
     c.AnsweredLate: _answered_late,
+    c.Said: _talked,
     c.Found: _found,
 }

@@ -37,8 +37,10 @@ class Kind(StrEnum):
     PONG = "pong"
     RAPI = "rapi"  # a frame of OpenEVSE's serial protocol, with the ends of its line
     MODBUS = "modbus"  # a Modbus frame of a service port with its checksum, RTU or ASCII
+    LINE = "line"  # a line typed into a console, or one of its answer, with its end
+    PROMPT = "prompt"  # what a console says without an end when it waits: for a command, or for a value
     ECHO = "echo"  # what was sent on a service port, given back by the line
-    CHATTER = "chatter"  # text that a charger says between the frames of its service port
+    CHATTER = "chatter"  # text that a charger says unasked at its service port
     CLOSE = "close"  # a WebSocket close frame, where there was no link yet
     NOISE = "noise"  # bytes that are no whole message: cut off, or broken framing
     OMITTED = "omitted"  # bytes that were not kept; JSON: bytes

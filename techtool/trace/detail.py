@@ -19,6 +19,8 @@ MAX_FIELDS = 2_000
 MAX_BYTES = 8_192
 MAX_STAMP = 40
 _NAMES = {"ocpp1.6": "1.6", "ocpp2.0.1": "2.0.1", "ocpp2.1": "2.1"}
+_BOTH = frozenset({Kind.LINE, Kind.PROMPT, Kind.CHATTER})
+"""Text of consoles, where it may matter which control characters stand in it."""
 _UNKNOWN = "has what the standard does not know"
 
 
@@ -172,6 +174,8 @@ def _raw(record: Record, data: bytes) -> tuple[str, ...]:
         data = mask_head(data)
     cut = data[:MAX_BYTES]
     more = (f"and {len(data) - MAX_BYTES:,} bytes more",) if len(data) > MAX_BYTES else ()
+    if record.kind in _BOTH:
+        return (*(safe(line) for line in cut.decode("utf-8", "replace").splitlines()), *hexdump(cut), *more)
     if _is_text(cut):
         return (*(safe(line) for line in cut.decode("utf-8", "replace").splitlines()), *more)
     return (*hexdump(cut), *more)

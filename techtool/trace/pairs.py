@@ -19,6 +19,7 @@ _HEAD = re.compile(
     rb'\s*\[\s*([2-6])\s*,\s*("(?:[^"\\]|\\.){0,80}"|-?[0-9][0-9.eE+-]{0,40})\s*(?:,\s*"([A-Za-z0-9_.-]{1,60})")?'
 )
 _MODBUS_ID = b'"modbus"'
+_CONSOLE_ID = b'"console"'
 _OTHER = {Direction.CHARGER: Direction.LAPTOP, Direction.LAPTOP: Direction.CHARGER}
 
 
@@ -87,6 +88,11 @@ def _modbus_head(record: Record) -> Head:
     return Head(2, _MODBUS_ID, "write" if modbus.writes(record) else "")
 
 
+def _console_head(record: Record) -> Head:
+    """A line of a console in the same terms: the first thing that is no echo answers what was typed last."""
+    return Head(2 if record.direction is Direction.LAPTOP else 3, _CONSOLE_ID, "")
+
+
 class Pairs:
     """Takes records in their order; gives each one's other half."""
 
@@ -111,6 +117,9 @@ class Pairs:
                 return found, self._message(record, found) if found is not None else 0
             case Kind.MODBUS:
                 found = _modbus_head(record)
+                return found, self._message(record, found)
+            case Kind.LINE | Kind.PROMPT:
+                found = _console_head(record)
                 return found, self._message(record, found)
             case Kind.TIMEOUT:
                 return None, self._timeout(record)

@@ -15,7 +15,7 @@ from techtool.masking import mask_head, mask_urls
 from techtool.serviceport.rapi.frames import frame_of
 from techtool.station.records import Direction, Kind, Record
 from techtool.text import decoded, safe
-from techtool.trace import serial, words
+from techtool.trace import console, serial, words
 from techtool.trace.pairs import head
 
 BAD = "!!"
@@ -224,6 +224,7 @@ def _control(record: Record, partner: Record | None) -> Row:
 
 def _timeout(record: Record, partner: Record | None) -> Row:
     action, transaction = _asked(partner)
+    action = action or str(record.note.get("action", ""))
     seconds = lenient.number(record.note.get("seconds"))
     shown = f"no answer in {seconds:.0f} s" if seconds is not None else "no answer"
     return _row(record, Form.NOTE, action, shown, BAD)._replace(transaction=transaction)
@@ -284,12 +285,27 @@ def _modbus(record: Record, partner: Record | None) -> Row:
     return row._replace(ms=_latency(record, partner))
 
 
+def _typed(record: Record, partner: Record | None) -> Row:
+    if record.direction is Direction.LAPTOP:
+        return _row(record, Form.REQUEST, console.typed(record.data), "")
+    said = console.words(record.data)
+    if partner is None:
+        return _row(record, Form.RAW, "", said)
+    row = _row(record, Form.ANSWER, console.typed(partner.data), said)
+    return row._replace(ms=_latency(record, partner))
+
+
+def _prompt(record: Record, partner: Record | None) -> Row:
+    return _row(record, Form.RAW, "prompt", console.words(record.data))
+
+
 def _echo(record: Record, partner: Record | None) -> Row:
-    return _row(record, Form.RAW, "echo", record.data.hex(" "))
+    said = console.words(record.data) if console.is_text(record.data) else record.data.hex(" ")
+    return _row(record, Form.RAW, "echo", said)
 
 
 def _chatter(record: Record, partner: Record | None) -> Row:
-    return _row(record, Form.RAW, "text", decoded(record.data.strip(), 200))
+    return _row(record, Form.RAW, "text", console.words(record.data))
 
 
 def _omitted(record: Record, partner: Record | None) -> Row:
@@ -321,6 +337,8 @@ _NOTES: Mapping[Kind, Callable[[Record, Record | None], Row]] = {
     Kind.NOISE: _noise,
     Kind.RAPI: _rapi,
     Kind.MODBUS: _modbus,
+    Kind.LINE: _typed,
+    Kind.PROMPT: _prompt,
     Kind.ECHO: _echo,
     Kind.CHATTER: _chatter,
     Kind.CLOSE: _close,

@@ -218,7 +218,9 @@ def test_a_pseudo_terminal_knows_no_parity() -> None:
         ({"unit": 3}, "--unit", "say with --profile"),
         ({"profile": HEIDELBERG, "unit": 248}, "--unit", "from 1 to 247"),
         ({"profile": "heidelburg-energy-control"}, "--profile", "is no profile"),
-        ({"profile": "zephyr-shell"}, "--profile", "does not drive consoles yet"),
+        ({"profile": "zephyr-shell", "protocol": "modbus"}, "--protocol", "is no modbus profile"),
+        ({"profile": HEIDELBERG, "protocol": "console"}, "--protocol", "is no console profile"),
+        ({"profile": "zephyr-shell", "unit": 1}, "--unit", "Only Modbus has units"),
         ({"profile": "/nowhere/box.toml"}, "--profile", "cannot be read"),
     ],
 )
@@ -238,6 +240,11 @@ def test_a_broken_profile_is_told_with_its_line(tmp_path: Path) -> None:
 def test_a_simulated_box_wants_a_profile() -> None:
     ran = techtool("simulate", "modbus", "no-such-box")
     assert ran.code == 2 and "is no profile" in ran.err
+
+
+def test_a_simulated_box_has_registers() -> None:
+    ran = techtool("simulate", "modbus", "zephyr-shell")
+    assert ran.code == 2 and "has no registers" in ran.err
 
 
 def test_pymodbus_is_loaded_only_for_a_modbus_box() -> None:

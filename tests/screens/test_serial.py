@@ -17,8 +17,10 @@ from techtool.serviceport.chosen import Chosen
 from techtool.serviceport.port import Settings
 from techtool.serviceport.profiles import named
 from techtool.session import Session
+from techtool.simulator.console.shell import Shell
 from tests.screens.making import shown
 from tests.serviceport.chargers import charger
+from tests.serviceport.console.consoles import wired as console_at
 from tests.serviceport.modbus.boxes import HEIDELBERG, wired
 from tests.serviceport.ptys import Cable, cable
 
@@ -108,3 +110,27 @@ async def test_a_modbus_box_has_the_same_pages(tmp_path: Path) -> None:
             assert "!! FAULT" in await until(pilot, "state F")
             await pilot.press("6")
             await until(pilot, "input 5 to 18")
+
+
+async def test_a_line_is_typed_into_a_console_and_its_answer_shows(tmp_path: Path) -> None:
+    with cable(tmp_path) as wire:
+        async with (
+            console_at(wire, Shell()) as there,
+            pages(tmp_path, wire, Chosen(named("zephyr-shell"))) as pilot,
+        ):
+            await until(pilot, "Zephyr shell answers")
+            await pilot.press("6")
+            await until(pilot, "Zephyr version 4.4.0")
+            await pilot.press("s")
+            await until(pilot, "It goes out as it stands")
+            await pilot.press(*"help", "enter")
+            await until(pilot, "Available commands:")
+            assert there.typed.endswith(b"help\r")
+
+
+async def test_what_is_no_console_takes_no_lines(tmp_path: Path) -> None:
+    with cable(tmp_path) as wire:
+        async with charger(wire), pages(tmp_path, wire) as pilot:
+            await until(pilot, "OpenEVSE answers")
+            await pilot.press("6", "s")
+            await until(pilot, "this is no console")

@@ -10,16 +10,16 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from techtool.serviceport.condition import Condition
+from techtool.serviceport.measurands import readings
 from techtool.serviceport.modbus.asks import Ask, Refusal, answer_of, ask_of
-from techtool.serviceport.modbus.measurands import readings
-from techtool.serviceport.modbus.states import UNKNOWN, state_of
 from techtool.serviceport.modbus.wires import WIRES
 from techtool.serviceport.profiles.loading import load_text
 from techtool.serviceport.profiles.model import ModbusProfile, Value
 from techtool.serviceport.profiles.names import STATE
 from techtool.serviceport.profiles.reads import block_of
 from techtool.serviceport.profiles.values import Told, fits, read
-from techtool.station.changes import Change, Described, Found, Metered, StatusSaid
+from techtool.station.changes import Change, Described, Found, Metered
 from techtool.station.findings import Code, Severity
 from techtool.station.model import Make, ReadingKey
 from techtool.station.records import Direction, Kind, Record
@@ -40,11 +40,7 @@ class Reader:
         self._asked: Ask | None = None
         self._last = b""
         self._linked = self._echoed = False
-        self._words: dict[str, str] = {}
-        """Status values that are no numbers, by their label."""
-        self._state: str | None = None
-        self._error: str | None = None
-        self._status: Change | None = None
+        self._condition = Condition()
         self._known: set[ReadingKey] = set()
 
     def linked(self) -> list[Change]:
@@ -99,7 +95,7 @@ class Reader:
         for one, told in found.values():
             self._note(one, told)
         if found:
-            changes += self._said()
+            changes += self._condition.changes()
         make = {
             _MAKE[one.name]: text
             for one in profile.info
@@ -109,38 +105,11 @@ class Reader:
 
     def _note(self, value: Value, told: tuple[Told, ...]) -> None:
         if value.name == STATE:
-            self._state = told[0].value if isinstance(told[0].value, str) else None
+            self._condition.state = told[0].value if isinstance(told[0].value, str) else None
         elif value.name == "error":
-            self._error = _error(told[0])
+            self._condition.error = _error(told[0])
         elif value.texts or value.flags:
-            label = value.label or value.name
-            words = _words(told)
-            if words:
-                self._words[label] = words
-            else:
-                self._words.pop(label, None)
-
-    def _said(self) -> list[Change]:
-        """The status where it is not what it was: it is read every second."""
-        state = state_of(self._state)
-        error, vendor_error = state.error, None
-        if self._error is not None:
-            error, vendor_error = ("OtherError" if error == "NoError" else error), self._error
-        told = "; ".join(
-            (*filter(None, [state.words]), *(f"{name}: {words}" for name, words in self._words.items()))
-        )
-        if self._status is not None and state is UNKNOWN:
-            told = told or "it tells no state that techtool knows"
-        status = StatusSaid(1, 1, state.status, error, told or None, None, vendor_error)
-        if status == self._status:
-            return []
-        before, self._status = self._status, status
-        changes: list[Change] = [status]
-        was = before.vendor_error if isinstance(before, StatusSaid) else None
-        if vendor_error is not None and vendor_error != was:
-            text = f"The charger reports an error: {vendor_error}."
-            changes.append(Found(Code.CHARGER_FAULT, text, vendor_error, Severity.FAULT))
-        return changes
+            self._condition.note(value.label or value.name, _words(told))
 
 
 def _within(profile: ModbusProfile, value: Value, asked: Ask) -> bool:

@@ -66,6 +66,7 @@ def _habits(file: Table) -> Habits | None:
         _sent(table, "cancel"),
         _patterns(table, "chatter"),
         _patterns(table, "error"),
+        _patterns(table, "boot"),
     )
     table.close()
     return made

@@ -83,3 +83,8 @@ class Common:
     line: Line
     cannot: Mapping[Ability, str]
     """Why an ability is not there, in a sentence."""
+
+    @property
+    def protocol(self) -> str:
+        """What its links are called: ``console`` or ``modbus``."""
+        return "console" if self.transport is Transport.CONSOLE else "modbus"

@@ -52,6 +52,8 @@ class Habits(NamedTuple):
     """What it says unasked: never part of an answer."""
     error: tuple[re.Pattern[str], ...] = ()
     """What it says when it refuses."""
+    boot: tuple[re.Pattern[str], ...] = ()
+    """What it says when it starts: nothing that is known of it need be true any more."""
 
 
 class Ask(NamedTuple):

@@ -12,8 +12,8 @@ from techtool.journal.redact import Redactor, redacted
 from techtool.picture import fold
 from techtool.serviceport.modbus.asks import Ask
 from techtool.serviceport.modbus.rtu import RTU
-from techtool.serviceport.modbus.states import state_of
 from techtool.serviceport.profiles.registers import Space
+from techtool.serviceport.states import state_of
 from techtool.simulator.modbus.box import Box
 from techtool.station.measure import CURRENT, POWER, VOLTAGE, at_phase
 from techtool.station.model import Connector, ReadingKey, Station

@@ -36,15 +36,23 @@ def readings(value: Value, told: tuple[Told, ...], at: datetime) -> Iterator[tup
     """What was measured; nothing of a value that is told in words."""
     if value.name in _WORDED or value.texts or value.flags:
         return
-    measurand, location = _KNOWN.get(value.name, (value.name, None))
     for number, one in enumerate(told):
         if isinstance(one.value, str | tuple):
             continue
         phase = None if len(told) == 1 else _PHASES[number] if number < 3 else str(number + 1)
-        unit = _UNITS.get(value.unit or "", value.unit)
-        amount = None if one.value is None else float(one.value)
-        text = "" if one.value is None else _plain(one.value)
-        yield ReadingKey(measurand, phase, location), Reading(amount, unit, at, None, None, text)
+        yield reading(value.name, value.unit, one.value, at, phase)
+
+
+def reading(
+    name: str, unit: str | None, number: int | float | Decimal | None, at: datetime, phase: str | None = None
+) -> tuple[ReadingKey, Reading]:
+    """A number under the name that a profile gives it; None where the device stopped to tell it."""
+    measurand, location = _KNOWN.get(name, (name, None))
+    amount = None if number is None else float(number)
+    text = "" if number is None else _plain(number)
+    return ReadingKey(measurand, phase, location), Reading(
+        amount, _UNITS.get(unit or "", unit), at, None, None, text
+    )
 
 
 def _plain(number: int | float | Decimal) -> str:

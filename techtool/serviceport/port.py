@@ -78,6 +78,7 @@ class Port:
 
     async def read(self) -> bytes:
         """The next bytes; none after :meth:`wake`. Raises :class:`LinkLost`."""
+        await asyncio.sleep(0)  # in a flood there always is something: others want their turn, too
         came = await self._came.get()
         if isinstance(came, LinkLost):
             self._came.put_nowait(came)  # whoever asks again hears it again

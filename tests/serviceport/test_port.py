@@ -89,3 +89,25 @@ async def test_a_flood_waits_at_the_port_and_not_in_memory(wire: Cable) -> None:
         assert len(await read(port, said)) == said
     finally:
         await port.close()
+
+
+async def test_a_flood_leaves_others_their_turn(wire: Cable) -> None:
+    port = await Port.open(Settings(str(wire.device)))
+    turns = 0
+
+    async def other() -> None:
+        nonlocal turns
+        while True:
+            turns += 1
+            await asyncio.sleep(0)
+
+    try:
+        await asyncio.to_thread(wire.flood)  # the most that waits is there now
+        async with asyncio.TaskGroup() as group:
+            running = group.create_task(other())
+            for _ in range(30):
+                await port.read()
+            running.cancel()
+        assert turns >= 30
+    finally:
+        await port.close()

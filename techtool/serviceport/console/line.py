@@ -186,7 +186,6 @@ class ConsoleLine:
         else:
             if data:
                 driver.hear(data, self._loop.time())
-            await asyncio.sleep(0)  # in a flood there is always more to read: others want their turn
 
     def _act(self) -> None:
         """Do what the driver wants, in its order."""

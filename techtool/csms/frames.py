@@ -92,6 +92,10 @@ class Parsed(NamedTuple):
     """The other frames, where several came in one message."""
 
 
+_SHALLOW = 2 * nesting.MOST
+"""Bytes in which nothing can be too deep."""
+
+
 def parse(data: bytes) -> Parsed:
     """Read one message. Never raises."""
     if len(data) > MAX_BYTES:
@@ -106,7 +110,7 @@ def parse(data: bytes) -> Parsed:
             return _deep(data)
         except ValueError as error:
             return _mended(data, error)
-    if nesting.may_be_too_deep(data) and nesting.too_deep(value):
+    if len(data) > _SHALLOW and nesting.may_be_too_deep(data) and nesting.too_deep(value):
         return _deep(data)
     if isinstance(value, list) and len(value) > 1 and type(value[1]) is float:
         with contextlib.suppress(ValueError, RecursionError):

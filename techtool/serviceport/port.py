@@ -87,6 +87,19 @@ class Port:
             self._room.release()
         return came
 
+    def at_hand(self) -> bytes:
+        """What came since the last :meth:`read`, without waiting. A loss is told by the next one."""
+        said = b""
+        while not self._came.empty():
+            came = self._came.get_nowait()
+            if isinstance(came, LinkLost):
+                self._came.put_nowait(came)
+                break
+            if came:
+                self._room.release()
+            said += came
+        return said
+
     def wake(self) -> None:
         """Have :meth:`read` return: there is something to do."""
         self._came.put_nowait(b"")

@@ -55,11 +55,12 @@ async def send(
         while sender.running:
             try:
                 async with asyncio.timeout_at(min(sender.deadline, loop.time() + STALL_S)):
-                    data = await _everything(port)
+                    data = await port.read()
             except TimeoutError:
                 sender.tick(loop.time())
             else:
-                if data and passed is not None:
+                data += port.at_hand()  # all that was said before our next block, which it does not answer
+                if passed is not None:
                     passed(Direction.CHARGER, data)
                 sender.heard(data, loop.time())
             say(sender.take())
@@ -75,16 +76,3 @@ async def send(
             await asyncio.sleep(AGAIN_S)
             say(ABORT)
     return ended
-
-
-async def _everything(port: Port) -> bytes:
-    """What came so far, to its end: it was said before our next block, and does not answer that."""
-    data = await port.read()
-    port.wake()
-    try:
-        while more := await port.read():
-            data += more
-    except LinkLost:
-        if not data:
-            raise  # else the next to ask hears it again
-    return data

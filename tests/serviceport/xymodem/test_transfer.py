@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import sys
+import time
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
 
 from techtool.serviceport.port import Port, Settings
+from techtool.serviceport.xymodem import transfer
 from techtool.serviceport.xymodem.images import Image
 from techtool.serviceport.xymodem.outcome import Ending, Progress
 from techtool.serviceport.xymodem.packets import ABORT
@@ -61,6 +63,34 @@ async def test_every_byte_is_told_and_progress_too(wire: Cable, port: Port) -> N
     sent = b"".join(data for who, data in passed if who is Direction.LAPTOP)
     assert sent[:3] == b"\x01\x00\xff" and len(sent) == 133 + 5 * 1029 + 1 + 133
     assert told[-1].acknowledged == 5000 and told[-1] == ended.progress
+
+
+async def test_what_comes_as_the_time_is_up_is_not_lost(
+    wire: Cable, port: Port, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The limit of the wait passes in the turn of the loop in which the bytes are handed over."""
+    read = port.read
+    loop = asyncio.get_running_loop()
+
+    async def late() -> bytes:
+        said = await read()
+        handed = loop.create_future()
+
+        def hand_over() -> None:
+            handed.set_result(None)
+            time.sleep(2 * QUICK.repeat_s)
+
+        loop.call_soon(hand_over)
+        await handed
+        return said
+
+    monkeypatch.setattr(transfer, "STALL_S", QUICK.repeat_s)
+    monkeypatch.setattr(port, "read", late)
+    patience = Patience(start_s=5.0, prepare_s=5.0, silent_s=5.0, repeat_s=5.0)
+    async with asyncio.TaskGroup() as group:
+        group.create_task(answer(wire, b"C", b"\x06C", *[b"\x06"] * 5, b"\x06C", b"\x06"))
+        ended = await send(port, FILE, patience=patience)
+    assert ended.ending is Ending.SENT, ended.text
 
 
 async def test_cancelling_tells_the_receiver(wire: Cable, port: Port) -> None:

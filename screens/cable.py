@@ -73,8 +73,8 @@ def _chosen(main: MainScreen, chosen: Hashable | None) -> None:
 
 
 async def _look_at(main: MainScreen, device: str) -> None:
-    from techtool.serviceport.line import SerialLine
     from techtool.serviceport.port import LinkLost, OpenError, Settings
+    from techtool.serviceport.rapi.line import RapiLine
 
     settings = Settings(device)
     try:
@@ -82,7 +82,7 @@ async def _look_at(main: MainScreen, device: str) -> None:
     except (OpenError, LinkLost) as error:
         main.tech.say(str(error), severity="warning")
         return
-    if found.likeliest is not None and found.likeliest.protocol == SerialLine.protocol:
+    if found.likeliest is not None and found.likeliest.protocol == RapiLine.protocol:
         main.desk.ports.use(settings)
         return
     dialog = Dialog(f"What is at {safe(device, 30)}", _told(found))

@@ -16,6 +16,12 @@ async def visit(tmp_path: Path) -> AsyncIterator[Visit]:
         yield begun
 
 
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """Half of the suite waits for sockets, ports and screens: a core can do more than one test."""
+    cores = os.cpu_count() or 1
+    return max(cores, min(2 * cores, 8))
+
+
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
     """Where everything is installed, a skipped test is a test that was lost."""
     reporter = session.config.pluginmanager.get_plugin("terminalreporter")

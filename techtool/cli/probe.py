@@ -58,7 +58,7 @@ async def _probe(wanted: Linking, reply: Reply) -> Exit:
 
 
 def _tell(found: Probed, settings: Settings, reply: Reply) -> Exit:
-    from techtool.serviceport.line import SerialLine
+    from techtool.serviceport.rapi.line import RapiLine
     from techtool.text import safe
 
     likeliest = found.likeliest
@@ -84,7 +84,7 @@ def _tell(found: Probed, settings: Settings, reply: Reply) -> Exit:
         reply.give(verdict=verdict, value=value)
     else:
         _show(found)
-        if likeliest and likeliest.protocol == SerialLine.protocol:
+        if likeliest and likeliest.protocol == RapiLine.protocol:
             output.say(f"Go on with: techtool --serial {safe(settings.device)}")
         elif likeliest and likeliest.profile is not None:
             where = safe(settings.device) + (f" --baud {settings.baud}" if settings.baud != BAUD else "")

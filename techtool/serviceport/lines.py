@@ -14,9 +14,9 @@ if TYPE_CHECKING:  # reading profiles takes a tenth of a second, which an OpenEV
 def line_for(house: House, settings: Settings, chosen: Chosen | None, identity: str | None = None) -> ServiceLine:
     """The line for a profile; without one, an OpenEVSE's."""
     if chosen is None:
-        from techtool.serviceport.line import SerialLine
+        from techtool.serviceport.rapi.line import RapiLine
 
-        return SerialLine(house, settings, identity)
+        return RapiLine(house, settings, identity)
     from techtool.serviceport.profiles.console import ConsoleProfile
 
     if isinstance(chosen.entry.profile, ConsoleProfile):

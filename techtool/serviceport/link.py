@@ -1,13 +1,12 @@
-"""What every wire at a service port is to the session and to the fronts, and what all of them do alike."""
+"""What every wire at a service port is to the session and to the fronts."""
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any, Protocol
 
-from techtool.serviceport.port import OpenError, Port, Settings
+from techtool.serviceport.port import Settings
 from techtool.station.outcomes import Outcome
 
 CANNOT: Mapping[str, str] = MappingProxyType(
@@ -24,6 +23,8 @@ class ServiceLine(Protocol):
     """The service port of one charger, whatever is spoken there."""
 
     identity: str
+    settings: Settings
+    """Which port, and how fast."""
     number: int
     """Of the connection that stands; each opening of the port is one."""
     problem: str | None
@@ -38,10 +39,6 @@ class ServiceLine(Protocol):
     @property
     def name(self) -> str:
         """What is expected there, for people."""
-
-    @property
-    def settings(self) -> Settings:
-        """Which port, and how fast."""
 
     @property
     def cannot(self) -> Mapping[str, str]:
@@ -64,24 +61,3 @@ class ServiceLine(Protocol):
         ``within`` is in seconds from the sending; the wire has its own if left out. Raises CallRefusedError for
         what may not be sent, and LinkLost without a port.
         """
-
-
-async def keep_open(
-    settings: Settings,
-    serve: Callable[[Port], Awaitable[None]],
-    tell: Callable[[str | None], None],
-    again_s: float,
-) -> None:
-    """Open the port and have it served, again whenever it comes back. ``tell`` hears why it is not open."""
-    while True:
-        try:
-            port = await Port.open(settings)
-        except OpenError as error:
-            tell(str(error))
-        else:
-            tell(None)
-            try:
-                await serve(port)
-            finally:
-                await port.close()
-        await asyncio.sleep(again_s)

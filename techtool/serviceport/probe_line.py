@@ -6,10 +6,10 @@ import asyncio
 import json
 
 from techtool.serviceport.house import House
-from techtool.serviceport.line import KINDS
 from techtool.serviceport.port import LinkLost, Port, Settings
 from techtool.serviceport.probing import Probe, Probed
 from techtool.serviceport.rapi.framer import Framer, Piece
+from techtool.serviceport.rapi.line import KINDS
 from techtool.station.records import Direction, Kind
 
 

@@ -90,7 +90,7 @@ async def test_a_charger_at_a_cable_is_known_and_measured(tmp_path: Path) -> Non
 
 
 async def test_an_unplugged_cable_is_lost_and_comes_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("techtool.serviceport.line.AGAIN_S", 0.05)
+    monkeypatch.setattr("techtool.serviceport.port_line.AGAIN_S", 0.05)
     async with plugged(tmp_path) as visit:
         await visit.until(visit.known)
         await visit.charger.unplug()

@@ -191,7 +191,7 @@ async def test_who_waits_is_told_what_to_look_at(tmp_path: Path, monkeypatch: py
 async def test_an_unplugged_cable_is_told_within_a_second_and_comes_back(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("techtool.serviceport.console.line.AGAIN_S", 0.05)
+    monkeypatch.setattr("techtool.serviceport.port_line.AGAIN_S", 0.05)
     async with plugged(tmp_path) as visit:
         await visit.until(visit.known)
         loop = asyncio.get_running_loop()

@@ -1,0 +1,192 @@
+"""One serial port with a charger at it, opened again whenever it comes back: what all protocols do alike. An edge.
+
+A protocol adds its driver, which decides what is said, and what the bytes are called in the records.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from pathlib import PurePath
+from typing import Any, ClassVar, Generic, Protocol, TypeVar
+
+from techtool.serviceport.house import House
+from techtool.serviceport.port import LinkLost, OpenError, Port, Settings
+from techtool.station.records import Direction, Kind
+
+AGAIN_S = 1.0
+"""A port that is gone, or that another program has, is looked for so often."""
+
+
+C = TypeVar("C")
+C_in = TypeVar("C_in", contravariant=True)
+
+
+class Talk(Protocol[C_in]):
+    """A driver: what the laptop says at one port, from its opening to its loss. Pure; monotonic seconds."""
+
+    @property
+    def deadline(self) -> float:
+        """When :meth:`tick` is due."""
+
+    def tick(self, now: float) -> None:
+        """Time has passed."""
+
+    def call(self, command: C_in, now: float, timeout: float | None, /) -> int:
+        """Queue a command; its end has this number."""
+
+
+class Numbered(Protocol):
+    """The end of a command."""
+
+    @property
+    def number(self) -> int:
+        """Of the command, as the driver gave it."""
+
+
+D = TypeVar("D", bound=Talk[Any])
+E = TypeVar("E", bound=Numbered)
+
+
+class PortLine(ABC, Generic[D, C, E]):
+    """A driver at a port, and who waits for the ends of its commands."""
+
+    protocol: ClassVar[str]
+    quiet_s: ClassVar[float] = float("inf")
+    """Half a message is taken for what it is when nothing more came for so long."""
+
+    def __init__(self, house: House, settings: Settings, identity: str | None) -> None:
+        self.identity = identity or PurePath(settings.device).name
+        self.settings = settings
+        """Which port, and how fast."""
+        self.number = 0
+        """Of the connection that stands; each opening of the port is one."""
+        self.problem: str | None = None
+        """Why the port is not open."""
+        self.answers = False
+        """There is such a charger at this port."""
+        self._house = house
+        self._loop = asyncio.get_running_loop()
+        self._open: tuple[Port, D] | None = None
+        self._waiting: dict[int, asyncio.Future[E]] = {}
+
+    async def run(self) -> None:
+        """Keep the port open and serve it, until this is cancelled."""
+        while True:
+            try:
+                port = await Port.open(self.settings)
+            except OpenError as error:
+                self.problem = str(error)
+            else:
+                self.problem = None
+                try:
+                    await self._serve(port)
+                finally:
+                    await port.close()
+            await asyncio.sleep(AGAIN_S)
+
+    async def call(self, command: C, within: float | None = None) -> E:
+        """Have the charger do something, within the protocol's own time-out if no seconds are given.
+
+        Raises LinkLost without a port, and what the driver says of a command that cannot be sent.
+        """
+        if self._open is None:
+            raise LinkLost(self.problem or f"{self.settings.device} is not open")
+        port, driver = self._open
+        number = driver.call(command, self._loop.time(), within)
+        future: asyncio.Future[E] = self._loop.create_future()
+        self._waiting[number] = future
+        port.wake()
+        try:
+            return await future
+        except asyncio.CancelledError:
+            self._forsake(driver, number)
+            port.wake()
+            raise
+        finally:
+            del self._waiting[number]
+
+    # --- what a protocol says ------------------------------------------------------------------------------
+
+    @abstractmethod
+    def _begin(self) -> D:
+        """The driver of a port that was opened just now."""
+
+    def _remarks(self) -> Mapping[str, str]:
+        """What the record of the opening says beside the port."""
+        return {}
+
+    @abstractmethod
+    def _hear(self, driver: D, data: bytes) -> None:
+        """These bytes came."""
+
+    def _still(self, driver: D) -> None:
+        """Nothing more came for :attr:`quiet_s`, or until the driver's deadline."""
+        driver.tick(self._loop.time())
+
+    @abstractmethod
+    def _act(self, port: Port, driver: D) -> None:
+        """Do what the driver wants, in its order."""
+
+    @abstractmethod
+    def _leave(self, driver: D, *, lost: bool) -> None:
+        """The port is closed now, or was lost: every command ends."""
+
+    def _forsake(self, driver: D, number: int) -> None:
+        """Nobody waits for this command any more."""
+
+    # --- what all protocols do -----------------------------------------------------------------------------
+
+    async def _serve(self, port: Port) -> None:
+        self.answers = False
+        self.number = self._house.enter(self.settings.device, "", self.protocol, **self._remarks())
+        driver = self._begin()
+        self._open = port, driver
+        ending = {"code": None, "reason": "techtool stops", "by": "laptop"}
+        try:
+            while True:
+                self._act(port, driver)
+                self._house.settle()
+                await self._listen(port, driver)
+        except LinkLost as lost:
+            ending = {"code": None, "reason": str(lost), "by": "port"}
+        finally:
+            self._leave(driver, lost=ending["by"] == "port")
+            self._act(port, driver)
+            self._open = None
+            self.answers = False
+            self._record(Direction.NOTE, Kind.CLOSED, json.dumps(ending).encode())
+            self._house.settle()
+
+    async def _listen(self, port: Port, driver: D) -> None:
+        """Until bytes came, something is to be said, or it is time to."""
+        at = min(driver.deadline, self._loop.time() + self.quiet_s)
+        try:
+            async with asyncio.timeout_at(at if at != float("inf") else None):
+                data = await port.read()
+        except TimeoutError:
+            self._still(driver)
+        else:
+            self._hear(driver, data)
+
+    def _linked(self) -> None:
+        """There is such a charger: noted before what it says, which belongs to it already."""
+        if not self.answers:
+            self.answers = True
+            note = {"identity": self.identity, "protocol": self.protocol, "path": self.settings.device}
+            self._record(Direction.NOTE, Kind.LINKED, json.dumps(note).encode())
+
+    def _send(self, port: Port, kind: Kind, data: bytes) -> None:
+        self._record(Direction.LAPTOP, kind, data)
+        port.write(data)
+
+    def _settle(self, ended: E) -> None:
+        """Whoever waits for this command goes on."""
+        future = self._waiting.get(ended.number)
+        if future is not None and not future.done():
+            future.set_result(ended)
+
+    def _record(self, direction: Direction, kind: Kind, data: bytes) -> None:
+        self._house.record(self.number, direction, kind, data)

@@ -1,0 +1,102 @@
+"""One serial port with an OpenEVSE at it. An edge.
+
+It knows what bytes these are and when they may be sent; what is said is decided by the driver.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from typing import Any
+
+from techtool.serviceport.house import House
+from techtool.serviceport.link import CANNOT
+from techtool.serviceport.port import Port, Settings
+from techtool.serviceport.port_line import PortLine
+from techtool.serviceport.rapi import commanding, raw
+from techtool.serviceport.rapi.dialogue import Ended
+from techtool.serviceport.rapi.driver import Driver, Send, TimedOut
+from techtool.serviceport.rapi.framer import Framer, Piece, Sort
+from techtool.serviceport.rapi.frames import Frame, encode, is_told
+from techtool.station.outcomes import Outcome
+from techtool.station.records import Direction, Kind
+
+SILENT = "It is open, but nothing readable came: is it an OpenEVSE, is --baud right, are RX and TX crossed?"
+KINDS = {Sort.FRAME: Kind.RAPI, Sort.CHATTER: Kind.CHATTER, Sort.JUNK: Kind.NOISE}
+"""How what comes is kept."""
+
+
+class RapiLine(PortLine[Driver, Frame, Ended]):
+    """The service port of one OpenEVSE: a :class:`techtool.serviceport.link.ServiceLine`."""
+
+    protocol = "openevse"
+    quiet_s = 0.3
+    name = "OpenEVSE"
+    cannot: Mapping[str, str] = CANNOT
+    surveyed = True
+    """It is one connector, and that is told in every state."""
+    advice = SILENT
+
+    def __init__(self, house: House, settings: Settings, identity: str | None = None) -> None:
+        super().__init__(house, settings, identity)
+        self._framer = Framer()
+        self.boots = 0
+        """How often the charger has told that it booted."""
+        self._boot = asyncio.Event()
+
+    async def command(self, action: str, payload: Any, *, force: bool, within: float | None) -> Outcome:
+        """Send a command as the technician wrote it. Raises CallRefusedError, and LinkLost without a port."""
+        frame = raw.prepare(action, payload, force=force)
+        first = self._house.tape.last
+        ended, seen = await commanding.carry_out(self, frame, within)
+        records = [one for one in self._house.tape.since(first) if one.kind is Kind.RAPI]
+        return raw.judge(ended, raw.evidence(records, ended, seen), seen)
+
+    async def booted(self, boots: int, seconds: float) -> bool:
+        """Wait until it has booted more often than that; False where it does not in so many seconds."""
+        try:
+            async with asyncio.timeout(seconds):
+                while self.boots <= boots:
+                    await self._boot.wait()
+        except TimeoutError:
+            return False
+        return True
+
+    def _begin(self) -> Driver:
+        self._framer = Framer()
+        return Driver(self._loop.time())
+
+    def _hear(self, driver: Driver, data: bytes) -> None:
+        self._take(driver, self._framer.feed(data))
+
+    def _still(self, driver: Driver) -> None:
+        self._take(driver, self._framer.flush())
+        driver.tick(self._loop.time())
+
+    def _leave(self, driver: Driver, *, lost: bool) -> None:
+        self._take(driver, self._framer.flush())
+        driver.closed(self._loop.time())
+
+    def _take(self, driver: Driver, pieces: list[Piece]) -> None:
+        for piece in pieces:
+            if piece.frame is not None and is_told(piece.frame):
+                self._linked()
+            self._record(Direction.CHARGER, KINDS[piece.sort], piece.data)
+            if piece.frame is not None:
+                driver.heard(piece.frame, self._loop.time())
+                if piece.frame.name == "AB":
+                    self.boots += 1
+                    self._boot.set()
+                    self._boot = asyncio.Event()
+
+    def _act(self, port: Port, driver: Driver) -> None:
+        for effect in driver.take():
+            match effect:
+                case Send(frame):
+                    self._send(port, Kind.RAPI, encode(frame))
+                case TimedOut(note):
+                    self._record(Direction.NOTE, Kind.TIMEOUT, note)
+                case Ended():
+                    self._settle(effect)
+                case _:
+                    pass  # a late answer is told by the reading of the records

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,9 +13,10 @@ from techtool.cli.exits import Exit
 from techtool.cli.reply import Reply
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from techtool.simulator.effects import Report
+    from techtool.simulator.serviceport.device import Device
 
 app = typer.Typer(
     help="A charger for training and tests, on a real socket or a pseudo terminal.", no_args_is_help=True
@@ -23,6 +25,9 @@ app = typer.Typer(
 Quirk = Annotated[
     list[str] | None,
     typer.Option("--quirk", metavar="NAME[,NAME]", help="Misbehave like this; --quirks lists the names."),
+]
+Link = Annotated[
+    Path | None, typer.Option("--link", metavar="PATH", help="A name for the device that stays the same.")
 ]
 
 
@@ -108,11 +113,40 @@ def ocpp(
     connect.run(main, reply)
 
 
+def _at_a_port(kind: str, make: Callable[[], Device], link: Path | None, reply: Reply) -> None:
+    """Run a device on a pseudo terminal; ``kind`` is what it is called."""
+    from techtool.cli import connect
+
+    async def main() -> Exit:
+        from techtool.simulator.serviceport.runner import run
+        from techtool.simulator.serviceport.terminals import DeviceError, NoTerminalsError
+        from techtool.simulator.stdin import typed_lines
+        from techtool.text import safe
+
+        def name(device: str) -> None:
+            output.say(output.one_line({"device": device}) if reply.as_json else safe(f"{kind} on {device}"))
+            reply.as_json = False  # this line was the document
+
+        try:
+            await run(make(), link, typed_lines(), on_device=name, on_report=_tell)
+        except NoTerminalsError as error:
+            reply.fail(Exit.UNABLE, str(error), "no-terminals")
+        except DeviceError as error:
+            reply.fail(Exit.FAILED, str(error), "device")
+        return Exit.DONE
+
+    connect.run(main, reply)
+
+
+def _tell(report: Report) -> None:
+    from techtool.text import safe
+
+    output.note(safe(f"{report.kind:<10} {report.text}"))
+
+
 @app.command()
 def openevse(
-    link: Annotated[
-        Path | None, typer.Option("--link", metavar="PATH", help="A name for the device that stays the same.")
-    ] = None,
+    link: Link = None,
     quirk: Quirk = None,
     quirks: Annotated[
         bool,
@@ -124,41 +158,16 @@ def openevse(
 
     Lines on stdin move it: car C, amps 15.5, gfi, ground, diode, relay, temp 65, clear, reboot, unplug 3, help.
     """
+    from techtool.simulator.openevse.charger import Charger
+    from techtool.simulator.openevse.quirks import QUIRKS
+    from techtool.simulator.quirks import checked
+
     reply = Reply("simulate openevse", as_json=as_json)
-
-    async def main() -> Exit:
-        from techtool.simulator.openevse.quirks import QUIRKS
-        from techtool.simulator.openevse.runner import DeviceError, NoTerminalsError, run
-        from techtool.simulator.quirks import checked
-        from techtool.simulator.stdin import typed_lines
-        from techtool.text import safe
-
-        try:
-            names = checked(_names(quirk), QUIRKS)
-        except ValueError as error:
-            reply.fail(Exit.USAGE, str(error), "usage")
-
-        def name(device: str) -> None:
-            if as_json:
-                output.say(output.one_line({"device": device}))
-            else:
-                output.say(safe(f"openevse on {device}"))
-            reply.as_json = False  # this line was the document
-
-        def show(report: Report) -> None:
-            output.note(safe(f"{report.kind:<10} {report.text}"))
-
-        try:
-            await run(link, names, typed_lines(), on_device=name, on_report=show)
-        except NoTerminalsError as error:
-            reply.fail(Exit.UNABLE, str(error), "no-terminals")
-        except DeviceError as error:
-            reply.fail(Exit.FAILED, str(error), "device")
-        return Exit.DONE
-
-    from techtool.cli import connect
-
-    connect.run(main, reply)
+    try:
+        names = checked(_names(quirk), QUIRKS)
+    except ValueError as error:
+        reply.fail(Exit.USAGE, str(error), "usage")
+    _at_a_port("openevse", lambda: Charger(time.monotonic(), names), link, reply)
 
 
 @app.command()
@@ -167,97 +176,39 @@ def modbus(
         str, typer.Argument(metavar="PROFILE", help="A name of `techtool profile list`, or a file.")
     ],
     unit: Annotated[int | None, typer.Option("--unit", min=1, max=247, help="Its number on the line.")] = None,
-    link: Annotated[
-        Path | None, typer.Option("--link", metavar="PATH", help="A name for the device that stays the same.")
-    ] = None,
+    link: Link = None,
     as_json: options.Json = False,
 ) -> None:
     """A box with a profile's registers: the first line of output names the device for --serial.
 
     Lines on stdin move it: car C, amps 12, fault, clear, silent on, echo on, set 261 160, quit, help.
     """
-    from techtool.cli import checking, connect
+    from techtool.cli import checking
+    from techtool.serviceport.profiles.model import ModbusProfile
+    from techtool.simulator.modbus.device import ModbusDevice
 
     try:
-        chosen = checking.chosen(profile, unit)
+        box = checking.chosen(profile, unit).entry.profile
     except checking.OptionError as error:
         raise typer.BadParameter(str(error), param_hint="PROFILE") from error
-    if chosen.entry.profile.protocol != "modbus":
+    if not isinstance(box, ModbusProfile):
         raise typer.BadParameter(f"{profile} has no registers.", param_hint="PROFILE")
-    reply = Reply("simulate modbus", as_json=as_json)
-
-    async def main() -> Exit:
-        from techtool.serviceport.profiles.model import ModbusProfile
-        from techtool.simulator.modbus.runner import run
-        from techtool.simulator.stdin import typed_lines
-        from techtool.simulator.terminals import DeviceError, NoTerminalsError
-        from techtool.text import safe
-
-        box = chosen.entry.profile
-        assert isinstance(box, ModbusProfile)
-
-        def name(device: str) -> None:
-            if as_json:
-                output.say(output.one_line({"device": device}))
-            else:
-                output.say(safe(f"modbus on {device}"))
-            reply.as_json = False  # this line was the document
-
-        def show(report: Report) -> None:
-            output.note(safe(f"{report.kind:<10} {report.text}"))
-
-        try:
-            await run(box, link, typed_lines(), unit=unit, on_device=name, on_report=show)
-        except NoTerminalsError as error:
-            reply.fail(Exit.UNABLE, str(error), "no-terminals")
-        except DeviceError as error:
-            reply.fail(Exit.FAILED, str(error), "device")
-        return Exit.DONE
-
-    connect.run(main, reply)
+    _at_a_port("modbus", lambda: ModbusDevice(box, unit), link, Reply("simulate modbus", as_json=as_json))
 
 
 @app.command()
 def console(
     kind: Annotated[str, typer.Argument(metavar="[smartevse|zephyr]", help="Whose console it is.")] = "smartevse",
-    link: Annotated[
-        Path | None, typer.Option("--link", metavar="PATH", help="A name for the device that stays the same.")
-    ] = None,
+    link: Link = None,
     as_json: options.Json = False,
 ) -> None:
     """A SmartEVSE's menu, or Zephyr's shell: the first line of output names the device for --serial.
 
     Lines on stdin move it: chatter on, chat, car C, reboot, silent on, garble on, stubborn on, quit, help.
     """
-    from techtool.cli import connect
+    from techtool.simulator.console.device import CONSOLES, ConsoleDevice
 
     reply = Reply("simulate console", as_json=as_json)
-
-    async def main() -> Exit:
-        from techtool.simulator.console.runner import CONSOLES, run
-        from techtool.simulator.stdin import typed_lines
-        from techtool.simulator.terminals import DeviceError, NoTerminalsError
-        from techtool.text import safe
-
-        if kind not in CONSOLES:
-            reply.fail(Exit.USAGE, f"{kind!r} is none of {', '.join(CONSOLES)}.", "usage")
-
-        def name(device: str) -> None:
-            if as_json:
-                output.say(output.one_line({"device": device}))
-            else:
-                output.say(safe(f"{kind} on {device}"))
-            reply.as_json = False  # this line was the document
-
-        def show(report: Report) -> None:
-            output.note(safe(f"{report.kind:<10} {report.text}"))
-
-        try:
-            await run(CONSOLES[kind](), link, typed_lines(), on_device=name, on_report=show)
-        except NoTerminalsError as error:
-            reply.fail(Exit.UNABLE, str(error), "no-terminals")
-        except DeviceError as error:
-            reply.fail(Exit.FAILED, str(error), "device")
-        return Exit.DONE
-
-    connect.run(main, reply)
+    if kind not in CONSOLES:
+        reply.fail(Exit.USAGE, f"{kind!r} is none of {', '.join(CONSOLES)}.", "usage")
+    _at_a_port(kind, lambda: ConsoleDevice(CONSOLES[kind]()), link, reply)

@@ -193,13 +193,14 @@ def _connector(word: str, least: int = 1) -> int:
     return int(word)
 
 
-def _number(word: str, what: str) -> float:
+def number(word: str, what: str, least: float = 0.0, most: float = 1e6) -> float:
+    """A number within limits; ``what`` begins the sentence about one that is not. Raises ScriptError."""
     try:
         value = float(word)
     except ValueError:
         value = math.nan
-    if not 0 <= value <= 1e6:
-        raise ScriptError(f"{what} are a number from 0 to 1000000, not {word!r}.")
+    if not least <= value <= most:
+        raise ScriptError(f"{what} are a number from {least:.7g} to {most:.7g}, not {word!r}.")
     return value
 
 
@@ -236,15 +237,15 @@ _WORDS: dict[str, tuple[int, int, Callable[[list[str]], Command]]] = {
     "tap": (1, 2, _tap),
     "fault": (2, 2, lambda words: Fault(_connector(words[0], 0), words[1])),
     "clear": (1, 1, lambda words: Clear(_connector(words[0], 0))),
-    "offline": (0, 1, lambda words: Offline(_number(words[0], "Seconds") if words else None)),
+    "offline": (0, 1, lambda words: Offline(number(words[0], "Seconds") if words else None)),
     "online": (0, 0, lambda words: Online()),
     "reboot": (0, 0, lambda words: Reboot()),
     "stop": (1, 1, lambda words: Stop(_connector(words[0]))),
     "suspend": (1, 1, lambda words: Suspend(_connector(words[0]))),
     "resume": (1, 1, lambda words: Resume(_connector(words[0]))),
-    "limit": (2, 2, lambda words: Limit(_connector(words[0]), _number(words[1], "Amperes"))),
+    "limit": (2, 2, lambda words: Limit(_connector(words[0]), number(words[1], "Amperes"))),
     "meter": (0, 0, lambda words: Meter()),
-    "wait": (1, 1, lambda words: Wait(_number(words[0], "Seconds"))),
+    "wait": (1, 1, lambda words: Wait(number(words[0], "Seconds"))),
     "quit": (0, 0, lambda words: Quit()),
     "help": (0, 0, lambda words: Help()),
 }

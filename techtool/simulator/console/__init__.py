@@ -1,4 +1,5 @@
-"""Consoles of chargers on a pseudo terminal: SmartEVSE's menu and Zephyr's shell.
+"""Consoles of chargers: SmartEVSE's menu and Zephyr's shell.
 
-``menu.Menu`` and ``shell.Shell`` need neither clock nor terminal; ``runner.run`` puts one of them on one.
+``menu.Menu`` and ``shell.Shell`` are what they say, ``device.ConsoleDevice`` is what can be done to one; none
+needs a clock or a terminal.
 """

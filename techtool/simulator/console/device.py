@@ -1,71 +1,77 @@
-"""What the simulated consoles do alike: take keys, give them back, and talk in between. Pure."""
+"""A console, when it talks by itself, and what can be done to it. Pure."""
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from techtool.simulator.console.console import Console
+from techtool.simulator.console.menu import Menu
+from techtool.simulator.console.shell import Shell
+from techtool.simulator.effects import Report
+from techtool.simulator.serviceport.device import Device, Effect, Say
+from techtool.simulator.serviceport.script import CAR, Command, Form, switch
+
+CHAT_S = 0.4
+"""How often a talkative one says something."""
+CONSOLES: dict[str, type[Console]] = {"smartevse": Menu, "zephyr": Shell}
+"""What there is, by the name that a person types."""
+FORMS = {
+    "chatter": Form("chatter on|off", (switch,)),
+    "chat": Form("chat"),
+    "car": CAR,
+    "reboot": Form("reboot"),
+    "silent": Form("silent on|off", (switch,)),
+    "garble": Form("garble on|off", (switch,)),
+    "stubborn": Form("stubborn on|off", (switch,)),
+}
+"""What can be done to it."""
 
 
-class Console(ABC):
-    """A device with a console. Bytes in by :meth:`received`; what is to be said comes back."""
+class ConsoleDevice(Device):
+    """One console under its clock."""
 
-    chatters: Sequence[str] = ()
-    """What it says unasked, one after the other."""
-    most = 255
-    """Characters of a line."""
+    forms = FORMS
 
-    def __init__(self) -> None:
-        self.silent = self.garbled = self.chatty = False
-        self._typed = bytearray()
-        self._said = 0
+    def __init__(self, console: Console) -> None:
+        self.console = console
+        self._chats_at = float("inf")
 
-    def received(self, data: bytes) -> bytes:
-        """These keys were pressed: the echo, and what the lines bring about."""
-        said = bytearray()
-        for byte in data:
-            said += self._key(byte)
-        return self._carried(bytes(said))
+    def due(self) -> float:
+        """When it says something unasked."""
+        return self._chats_at
 
-    def chat(self) -> bytes:
-        """Something that nobody asked for, if it is that talkative."""
-        if not self.chatty or not self.chatters:
-            return b""
-        text = self.chatters[self._said % len(self.chatters)]
-        self._said += 1
-        return self._carried(self.unasked(text))
+    def tick(self, now: float) -> list[Effect]:
+        """Time passes."""
+        if now < self._chats_at:
+            return []
+        self._chats_at = now + CHAT_S
+        return _said(self.console.chat())
 
-    def reboot(self) -> bytes:
-        """It starts anew: what it says."""
-        self._typed.clear()
-        return self._carried(self.started())
+    def received(self, now: float, data: bytes) -> list[Effect]:
+        """Keys."""
+        return [Report("received", repr(data)[1:]), *_said(self.console.received(data))]
 
-    @abstractmethod
-    def started(self) -> bytes:
-        """What it says when it starts; everything is as it is kept."""
+    def do(self, now: float, command: Command) -> list[Effect]:
+        """One of :data:`FORMS`."""
+        console = self.console
+        match command:
+            case Command("chatter", (bool(on),)):
+                console.chatty = on
+                self._chats_at = now + CHAT_S if on else float("inf")
+            case Command("chat"):
+                return _said(console.unasked(console.chatters[0]))
+            case Command("silent", (bool(on),)):
+                console.silent = on
+            case Command("garble", (bool(on),)):
+                console.garbled = on
+            case Command("reboot"):
+                return _said(console.reboot())
+            case Command("car", (str(car),)) if isinstance(console, Menu):
+                console.car = car
+            case Command("stubborn", (bool(on),)) if isinstance(console, Menu):
+                console.stubborn = on
+            case _:
+                return [Report("problem", f"Only the smartevse knows {command.name}.")]
+        return []
 
-    @abstractmethod
-    def unasked(self, text: str) -> bytes:
-        """A line of its own, between whatever else is there."""
 
-    @abstractmethod
-    def entered(self, line: str) -> bytes:
-        """A line was typed: what it brings about."""
-
-    def echo(self, byte: int) -> bytes:
-        """What a key shows."""
-        return bytes((byte,))
-
-    def _key(self, byte: int) -> bytes:
-        if byte in (0x0D, 0x0A):
-            line, self._typed = self._typed.decode("latin-1"), bytearray()
-            return self.echo(byte) + self.entered(line)
-        if byte in (0x08, 0x7F):
-            del self._typed[-1:]
-        elif len(self._typed) < self.most:
-            self._typed.append(byte)
-        return self.echo(byte)
-
-    def _carried(self, data: bytes) -> bytes:
-        if self.silent:
-            return b""
-        return bytes(byte | 0x80 for byte in data) if self.garbled else data
+def _said(data: bytes) -> list[Effect]:
+    return [Say(data)] if data else []

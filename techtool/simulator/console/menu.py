@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from techtool.simulator.console.device import Console
+from techtool.simulator.console.console import Console
 
 WARNING = (
     "WARNING - DO NOT SET CURRENT HIGHER THAN YOUR CIRCUIT BREAKER\nOR GREATER THAN THE RATED VALUE OF THE EVSE\n"

@@ -5,7 +5,7 @@ Source: what the shell of Zephyr 4.4 on a UART was seen to say, and docs.zephyrp
 
 from __future__ import annotations
 
-from techtool.simulator.console.device import Console
+from techtool.simulator.console.console import Console
 
 PROMPT = "\x1b[1;32muart:~$ \x1b[m"
 WIPE = "\x1b[8D\x1b[J"

@@ -1,4 +1,4 @@
-"""A box with the registers of a profile, on a pseudo terminal. pymodbus's server side reads and writes the frames.
+"""A box with the registers of a profile. pymodbus's server side reads and writes the frames.
 
-``box.Box`` is all of it and needs neither clock nor terminal; ``runner.run`` puts it on one.
+``box.Box`` is the box, ``device.ModbusDevice`` what can be done to it; neither needs a clock or a terminal.
 """

@@ -4,35 +4,33 @@ from __future__ import annotations
 
 import heapq
 import itertools
-from dataclasses import dataclass
 
-from techtool.simulator.effects import Quit, Report
-from techtool.simulator.openevse import script
+from techtool.simulator.effects import Report
 from techtool.simulator.openevse.firmware import Firmware, Said
 from techtool.simulator.openevse.quirks import ANSWERS_TO_REBOOT, FLOOD, Line
 from techtool.simulator.openevse.street import Street
-from techtool.simulator.script import ScriptError
+from techtool.simulator.serviceport.device import Device, Effect, Say, Unplug, shown
+from techtool.simulator.serviceport.script import AMPS, CAR, Command, Form, amount
+
+FORMS = {
+    "car": CAR,
+    "amps": AMPS,
+    "gfi": Form("gfi"),
+    "ground": Form("ground"),
+    "diode": Form("diode"),
+    "relay": Form("relay"),
+    "temp": Form("temp CELSIUS", (amount("Degrees", -40.0, 125.0),)),
+    "clear": Form("clear"),
+    "reboot": Form("reboot"),
+    "unplug": Form("unplug SECONDS", (amount("Seconds", 0.0, 1e6),)),
+}
+"""What can be done to it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Say:
-    """Put these bytes on the line."""
+class Charger(Device):
+    """One charger under its clock."""
 
-    data: bytes
-
-
-@dataclass(frozen=True, slots=True)
-class Unplug:
-    """Take the device away for so long."""
-
-    seconds: float
-
-
-Effect = Say | Unplug | Report | Quit
-
-
-class Charger:
-    """Every input takes the time, in seconds that only grow, and gives what is to be done."""
+    forms = FORMS
 
     def __init__(self, now: float, quirks: frozenset[str] = frozenset(), seed: int | None = None) -> None:
         self.street = Street()
@@ -57,50 +55,37 @@ class Charger:
     def received(self, now: float, data: bytes) -> list[Effect]:
         """Bytes come from the laptop."""
         self._advance(now)
-        self._effects.append(Report("received", _shown(data)))
+        self._effects.append(Report("received", shown(data)))
         self._firmware.hear(now, data)
         return self._done()
 
-    def command(self, now: float, line: str) -> list[Effect]:
-        """Do what a line says. What is wrong with it is reported."""
+    def do(self, now: float, command: Command) -> list[Effect]:
+        """One of :data:`FORMS`."""
         self._advance(now)
-        try:
-            command = script.parse(line)
-        except ScriptError as error:
-            self._effects.append(Report("problem", str(error)))
-        else:
-            if command is not None:
-                self._do(now, command)
-        return self._done()
-
-    def _do(self, now: float, command: script.Command) -> None:
         street = self.street
-        match command.name:
-            case "car":
-                street.car = command.car
-            case "amps":
-                street.amps = command.value
-            case "gfi":
+        match command:
+            case Command("car", (str(car),)):
+                street.car = car
+            case Command("amps", (float(amps),)):
+                street.amps = amps
+            case Command("gfi"):
                 street.leaking = True
                 self._firmware.board.leak()
-            case "ground":
+            case Command("ground"):
                 street.groundless = True
-            case "diode":
+            case Command("diode"):
                 street.diodeless = True
-            case "relay":
+            case Command("relay"):
                 street.stuck = True
-            case "temp":
-                street.celsius = command.value
-            case "clear":
+            case Command("temp", (float(celsius),)):
+                street.celsius = celsius
+            case Command("clear"):
                 street.clear()
-            case "reboot":
+            case Command("reboot"):
                 self._firmware.reset(now)
-            case "unplug":
-                self._effects.append(Unplug(command.value))
-            case "quit":
-                self._effects.append(Quit())
-            case "help":
-                self._effects.append(Report("help", ", ".join(script.USAGE.values())))
+            case Command("unplug", (float(seconds),)):
+                self._effects.append(Unplug(seconds))
+        return self._done()
 
     def _advance(self, now: float) -> None:
         while (due := self.due()) <= now:
@@ -120,7 +105,7 @@ class Charger:
             self._send(now, said.data[: len(said.data) // 2])
             self._firmware.reset(now)
             return True
-        self._effects.append(Report("sent", _shown(said.data)))
+        self._effects.append(Report("sent", shown(said.data)))
         for at, data in self._line.carry(now, said):
             self._send(at, data)
         return False
@@ -131,8 +116,3 @@ class Charger:
     def _done(self) -> list[Effect]:
         effects, self._effects = self._effects, []
         return effects
-
-
-def _shown(data: bytes) -> str:
-    """Bytes as a person reads them."""
-    return data.decode("latin-1").strip("\r\n")

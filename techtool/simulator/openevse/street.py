@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-CARS = ("A", "B", "C", "D")
-"""As IEC 61851-1 names them: none, connected, wants to charge, wants to charge with ventilation."""
-
 
 @dataclass(slots=True)
 class Street:

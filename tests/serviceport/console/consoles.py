@@ -13,7 +13,7 @@ from techtool.serviceport.chosen import Chosen
 from techtool.serviceport.port import Settings
 from techtool.serviceport.profiles import ConsoleProfile, named
 from techtool.session import Session
-from techtool.simulator.console.device import Console
+from techtool.simulator.console.console import Console
 from techtool.simulator.console.menu import Menu
 from techtool.simulator.console.shell import Shell
 from techtool.station.model import Station

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import pytest
-
+from techtool.simulator.console.device import CHAT_S, ConsoleDevice
 from techtool.simulator.console.menu import Menu
-from techtool.simulator.console.script import USAGE, Command, parse
 from techtool.simulator.console.shell import Shell
-from techtool.simulator.script import ScriptError
+from techtool.simulator.effects import Report
+from techtool.simulator.serviceport.device import Say
 
 
 def test_zephyr_says_what_was_recorded() -> None:
@@ -47,12 +46,18 @@ def test_keys_can_be_taken_back_and_faults_be_switched_on() -> None:
     assert menu.chat() == b"STATE A->B\n"
 
 
-def test_script() -> None:
-    assert parse("# x") is None and parse("  ") is None
-    assert parse("car c") == Command("car", car="C") and parse("silent on") == Command("silent", on=True)
-    for usage in USAGE.values():
-        command = parse(usage.replace("on|off", "on").replace("A|B|C|D", "A"))
-        assert command is not None and command.name == usage.split()[0]
-    for wrong in ("fly", "car", "car X", "silent maybe", "quit now"):
-        with pytest.raises(ScriptError):
-            parse(wrong)
+def test_a_talkative_one_says_something_now_and_then() -> None:
+    device = ConsoleDevice(Menu())
+    assert device.due() == float("inf")
+    assert device.command(10.0, "chatter on") == [] and device.due() == 10.0 + CHAT_S
+    assert device.tick(10.0) == []
+    assert device.tick(device.due()) == [Say(b"STATE A->B\n")]
+    device.command(11.0, "chatter off")
+    assert device.due() == float("inf")
+
+
+def test_what_only_the_menu_knows_is_said_of_the_shell() -> None:
+    (report,) = ConsoleDevice(Shell()).command(0.0, "car B")
+    assert report == Report("problem", "Only the smartevse knows car.")
+    menu = Menu()
+    assert ConsoleDevice(menu).command(0.0, "car C") == [] and menu.car == "C"

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from techtool.serviceport.rapi.frames import Frame, decode, encode
 from techtool.simulator.effects import Quit, Report
-from techtool.simulator.openevse.charger import Charger, Effect, Say, Unplug
+from techtool.simulator.openevse.charger import Charger
+from techtool.simulator.serviceport.device import Effect, Say, Unplug
 
 
 class Bench:

@@ -1,4 +1,4 @@
-"""The edge: a pseudo terminal and the real clock around a simulated OpenEVSE."""
+"""The edge: a pseudo terminal and the real clock around a simulated device."""
 
 from __future__ import annotations
 
@@ -9,28 +9,27 @@ from functools import partial
 from pathlib import Path
 
 from techtool.simulator.effects import Quit, Report
-from techtool.simulator.openevse.charger import Charger, Effect, Say, Unplug
-from techtool.simulator.terminals import Device
-from techtool.simulator.terminals import DeviceError as DeviceError
-from techtool.simulator.terminals import NoTerminalsError as NoTerminalsError
+from techtool.simulator.serviceport.device import Device, Effect, Say, Unplug
+from techtool.simulator.serviceport.terminals import DeviceError, Terminal
 
 
 async def run(
+    core: Device,
     link: Path | None = None,
-    quirks: frozenset[str] = frozenset(),
     lines: AsyncIterator[str] | None = None,
     *,
     on_device: Callable[[str], None] = lambda name: None,
     on_report: Callable[[Report], None] = lambda report: None,
 ) -> None:
-    """Run one charger until a ``quit`` line or until it is cancelled; the end of ``lines`` ends nothing.
+    """Run one device until a ``quit`` line or until it is cancelled; the end of ``lines`` ends nothing.
 
-    ``on_device`` is told the device's name, again when it comes back under another one.
+    ``core``'s clock is :func:`time.monotonic`. ``on_device`` is told the terminal's name, again when it comes back
+    under another one.
 
     Raises:
-        DeviceError: there can be no such device.
+        techtool.simulator.serviceport.terminals.DeviceError: there can be no such terminal.
     """
-    edge = _Edge(link, quirks, on_device, on_report)
+    edge = _Edge(core, link, on_device, on_report)
     edge.plug_in()
     async with asyncio.TaskGroup() as group:
         reader = None if lines is None else group.create_task(edge.read_lines(lines))
@@ -45,8 +44,8 @@ async def run(
 class _Edge:
     def __init__(
         self,
+        core: Device,
         link: Path | None,
-        quirks: frozenset[str],
         on_device: Callable[[str], None],
         on_report: Callable[[Report], None],
     ) -> None:
@@ -54,13 +53,13 @@ class _Edge:
         self._on_device = on_device
         self._on_report = on_report
         self._loop = asyncio.get_running_loop()
-        self._core = Charger(time.monotonic(), quirks)
+        self._core = core
         self._inbox: asyncio.Queue[Callable[[float], list[Effect]]] = asyncio.Queue()
-        self._device: Device | None = None
+        self._device: Terminal | None = None
         self._told = ""
 
     async def drive(self) -> None:
-        """Feed the charger with what happens, and do what it wants."""
+        """Feed the device with what happens, and do what it wants."""
         while True:
             act = await self._next(self._core.due()) or self._core.tick
             for effect in act(time.monotonic()):
@@ -91,14 +90,14 @@ class _Edge:
     async def _next(self, due: float) -> Callable[[float], list[Effect]] | None:
         """The next input, None when something is due before one comes."""
         try:
-            async with asyncio.timeout(max(0.0, due - time.monotonic())):
+            async with asyncio.timeout(None if due == float("inf") else max(0.0, due - time.monotonic())):
                 return await self._inbox.get()
         except TimeoutError:
             return None
 
     def plug_in(self) -> None:
         """Make the device. Raises DeviceError."""
-        self._device = Device(self._link)
+        self._device = Terminal(self._link)
         self._loop.add_reader(self._device.fd, self._hear, self._device)
         if self._device.name != self._told:
             self._told = self._device.name
@@ -112,6 +111,6 @@ class _Edge:
                 return [Report("problem", str(error))]
         return [Report("link", f"{self._told} is there again")]
 
-    def _hear(self, device: Device) -> None:
+    def _hear(self, device: Terminal) -> None:
         if data := device.read():
             self._inbox.put_nowait(partial(self._core.received, data=data))

@@ -17,7 +17,7 @@ class NoTerminalsError(DeviceError):
     """This system has no pseudo terminals."""
 
 
-class Device:
+class Terminal:
     """A pseudo terminal that looks like a serial port to others, under a name that can be kept."""
 
     def __init__(self, link: Path | None) -> None:

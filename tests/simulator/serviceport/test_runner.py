@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -12,7 +13,9 @@ import pytest
 
 from techtool.serviceport.port import LinkLost, OpenError, Port, Settings
 from techtool.simulator.effects import Report
-from techtool.simulator.openevse.runner import DeviceError, NoTerminalsError, run
+from techtool.simulator.openevse.charger import Charger
+from techtool.simulator.serviceport.runner import run
+from techtool.simulator.serviceport.terminals import DeviceError, NoTerminalsError
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no pseudo terminals")
 
@@ -41,8 +44,8 @@ async def charger(link: Path | None, *quirks: str) -> AsyncIterator[Running]:
     async with asyncio.timeout(20), asyncio.TaskGroup() as group:
         task = group.create_task(
             run(
+                Charger(time.monotonic(), frozenset(quirks)),
                 link,
-                frozenset(quirks),
                 there.lines(),
                 on_device=there.names.put_nowait,
                 on_report=there.reports.put_nowait,
@@ -101,7 +104,9 @@ async def test_quit_ends_it(tmp_path: Path) -> None:
     async with asyncio.timeout(20):
         there = Running()
         there.typed.put_nowait("quit")
-        await run(tmp_path / "tty", lines=there.lines(), on_device=there.names.put_nowait)
+        await run(
+            Charger(time.monotonic()), tmp_path / "tty", lines=there.lines(), on_device=there.names.put_nowait
+        )
     with pytest.raises(OpenError, match="is not there"):
         await Port.open(Settings(there.names.get_nowait()))
 
@@ -122,7 +127,7 @@ async def test_a_name_that_is_taken_is_left_alone(tmp_path: Path) -> None:
     taken = tmp_path / "notes.txt"
     taken.write_text("mine")
     with pytest.raises(DeviceError, match="cannot be made: File exists"):
-        await run(taken)
+        await run(Charger(time.monotonic()), taken)
     assert taken.read_text() == "mine"
 
 
@@ -137,4 +142,4 @@ async def test_a_name_that_one_left_behind_is_taken_over(tmp_path: Path) -> None
 async def test_without_pseudo_terminals_it_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "pty", None)
     with pytest.raises(NoTerminalsError, match="needs a pseudo terminal, and Windows has none"):
-        await run()
+        await run(Charger(time.monotonic()))

@@ -16,8 +16,8 @@ from techtool.serviceport.console.texts import text_of
 from techtool.serviceport.measurands import reading
 from techtool.serviceport.profiles.console import Ask, ConsoleProfile, Echo
 from techtool.serviceport.profiles.lines import value_in
-from techtool.serviceport.profiles.loading import load_text
 from techtool.serviceport.profiles.names import STATE
+from techtool.serviceport.profiles.noted import MAKE, UNREADABLE, noted
 from techtool.station.changes import Booted, Change, Described, Found, Metered, Said
 from techtool.station.findings import Code
 from techtool.station.model import Make, Reading, ReadingKey
@@ -26,8 +26,6 @@ from techtool.text import safe
 
 SAID = 300
 """Characters of a line that is told."""
-_MAKE = {"vendor": "vendor", "model": "model", "serial": "serial", "version": "firmware"}
-"""Which fact of the station an info of the profile is."""
 _KEPT = 50
 """Changes from before it was known who says it."""
 
@@ -38,8 +36,7 @@ class Reader:
     """Reads the records of one opening of a port in their order. ``note`` is that of the opening."""
 
     def __init__(self, note: Mapping[str, Any]) -> None:
-        loaded = load_text(str(note.get("text", "")), str(note.get("profile", "?")))
-        self._profile = loaded.profile if isinstance(loaded.profile, ConsoleProfile) else None
+        self._profile = noted(note, ConsoleProfile)
         self._linked = False
         self._before: list[Change] = []
         self._open: dict[str, Ask] = {}
@@ -51,8 +48,7 @@ class Reader:
     def linked(self) -> list[Change]:
         """The device has answered for the first time."""
         if self._profile is None:
-            text = "The profile that this recording was made with cannot be read: its values are not shown."
-            return [Found(Code.NOT_UNDERSTOOD, text)]
+            return [UNREADABLE]
         self._linked = True
         before, self._before = self._before, []
         return [Described(Make(model=self._profile.name)), *before]
@@ -132,7 +128,7 @@ class Reader:
 
     def _value(self, profile: ConsoleProfile, ask: Ask, value: Value | None, at: datetime) -> list[Change]:
         if ask in profile.info:
-            made = {_MAKE[ask.name]: safe(value, 60)} if ask.name in _MAKE and value else {}
+            made = {MAKE[ask.name]: safe(value, 60)} if ask.name in MAKE and value else {}
             return [Described(Make(**made))] if made else []
         if ask.name == STATE:
             self._condition.state = str(value) if value is not None else None

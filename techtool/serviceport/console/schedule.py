@@ -8,29 +8,23 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from techtool.serviceport import schedule
 from techtool.serviceport.console.commands import Command
 from techtool.serviceport.profiles.console import ConsoleProfile
+from techtool.serviceport.schedule import SILENT_S
 
 STATUS_S = 2.0
 SHARE = 10
 """A question is asked so rarely that its answers take no more than this part of the time: one in ten."""
 ALIVE_S = 30.0
 """Where nothing changes, the device is asked for a sign of life so often."""
-SILENT_S = 5.0
-LONGEST_S = 60.0
-"""A device that does not answer is asked every 5 seconds at first, and every minute in the end."""
 
 
-@dataclass(slots=True, eq=False)
-class Job:
-    """One question that is asked again and again, or once."""
+@dataclass(slots=True, eq=False, kw_only=True)
+class Job(schedule.Job):
+    """One question."""
 
     command: Command
-    due: float
-    every: float | None
-    """None: once."""
-    asked: bool = False
-    misses: int = 0
 
 
 class Schedule:
@@ -49,12 +43,11 @@ class Schedule:
     @property
     def due(self) -> float | None:
         """When :meth:`next` has something; None where nothing is ever asked."""
-        return min((job.due for job in self._jobs), default=None)
+        return schedule.first_due(self._jobs)
 
     def next(self, now: float) -> Job | None:
         """The question whose turn it is."""
-        job = min(self._jobs, key=lambda one: one.due, default=None)
-        return job if job is not None and job.due <= now else None
+        return schedule.whose_turn(self._jobs, now)
 
     def answered(self, job: Job, seconds: float, now: float) -> None:
         """An answer came, after so many seconds."""
@@ -69,8 +62,7 @@ class Schedule:
     def unanswered(self, job: Job, now: float) -> None:
         """A question was given up: all of them wait."""
         self._open.discard(job)
-        job.misses += 1
-        pause = min(LONGEST_S, SILENT_S * 2 ** min(job.misses - 1, 8))
+        pause = job.missed()
         for one in self._jobs:
             one.due = max(one.due, now + (pause if one is job else SILENT_S))
 
@@ -89,7 +81,8 @@ def _jobs(profile: ConsoleProfile, now: float) -> list[Job]:
         for ask in asks:
             wanted.setdefault(ask.send, []).append(ask.pattern)
             every[ask.send] = pause if pause is not None else every.get(ask.send)
+    encoding = profile.habits.encoding
     return [
-        Job(Command((send.encode(profile.habits.encoding, "replace"),), True, tuple(found)), now, every[send])
+        Job(command=Command((send.encode(encoding, "replace"),), True, tuple(found)), due=now, every=every[send])
         for send, found in wanted.items()
     ]

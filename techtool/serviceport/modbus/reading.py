@@ -14,9 +14,9 @@ from techtool.serviceport.condition import Condition
 from techtool.serviceport.measurands import readings
 from techtool.serviceport.modbus.asks import Ask, Refusal, answer_of, ask_of
 from techtool.serviceport.modbus.wires import WIRES
-from techtool.serviceport.profiles.loading import load_text
 from techtool.serviceport.profiles.model import ModbusProfile, Value
 from techtool.serviceport.profiles.names import STATE
+from techtool.serviceport.profiles.noted import MAKE, UNREADABLE, noted
 from techtool.serviceport.profiles.reads import block_of
 from techtool.serviceport.profiles.values import Told, fits, read
 from techtool.station.changes import Change, Described, Found, Metered
@@ -27,16 +27,13 @@ from techtool.text import safe
 
 ECHO = "The line gives back what is sent, as RS-485 adapters do that hear themselves. It is ignored: no answer."
 _ECHOED = Found(Code.ECHO, ECHO, severity=Severity.INFO)
-_MAKE = {"vendor": "vendor", "model": "model", "serial": "serial", "version": "firmware"}
-"""Which fact of the station an info of the profile is."""
 
 
 class Reader:
     """Reads the records of one opening of a port in their order. ``note`` is that of the opening."""
 
     def __init__(self, note: Mapping[str, Any]) -> None:
-        loaded = load_text(str(note.get("text", "")), str(note.get("profile", "?")))
-        self._profile = loaded.profile if isinstance(loaded.profile, ModbusProfile) else None
+        self._profile = noted(note, ModbusProfile)
         self._asked: Ask | None = None
         self._last = b""
         self._linked = self._echoed = False
@@ -46,8 +43,7 @@ class Reader:
     def linked(self) -> list[Change]:
         """The device has answered for the first time."""
         if self._profile is None:
-            text = "The profile that this recording was made with cannot be read: its values are not shown."
-            return [Found(Code.NOT_UNDERSTOOD, text)]
+            return [UNREADABLE]
         self._linked = True
         before: list[Change] = [_ECHOED] if self._echoed else []
         return [Described(Make(model=self._profile.name)), *before]
@@ -97,9 +93,9 @@ class Reader:
         if found:
             changes += self._condition.changes()
         make = {
-            _MAKE[one.name]: text
+            MAKE[one.name]: text
             for one in profile.info
-            if one.name in _MAKE and _within(profile, one, asked) and (text := _text(_read(one, asked, words)))
+            if one.name in MAKE and _within(profile, one, asked) and (text := _text(_read(one, asked, words)))
         }
         return [*changes, Described(Make(**make))] if make else changes
 

@@ -7,31 +7,25 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from techtool.serviceport import schedule
 from techtool.serviceport.modbus.asks import ABSENT, Answer, Ask, Refusal
 from techtool.serviceport.profiles.model import ModbusProfile, Setting, Value
 from techtool.serviceport.profiles.reads import Read, reads
+from techtool.serviceport.schedule import LONGEST_S, SILENT_S
 
 STATUS_S = 1.0
 SETTINGS_S = 60.0
 SETTINGS_FROM_S = 3.0
 """Settings change rarely, and nobody waits for them: first comes what the charger does."""
-SILENT_S = 5.0
-"""A device that does not answer is asked just so often."""
-LONGEST_S = 60.0
-"""What it does not have, or never answers, is asked for again so rarely."""
 
 
-@dataclass(slots=True, eq=False)
-class Job:
-    """One read that is made again and again, or once."""
+@dataclass(slots=True, eq=False, kw_only=True)
+class Job(schedule.Job):
+    """One read."""
 
     ask: Ask
-    due: float
-    every: float | None
-    """None: once."""
     parts: tuple[Value | Setting, ...] = ()
     asked: bool = False
-    misses: int = 0
 
 
 class Schedule:
@@ -43,9 +37,9 @@ class Schedule:
         detect = profile.detect
         self._jobs: list[Job] = []
         if detect is not None:
-            self._jobs.append(
-                Job(Ask(detect.register.space, detect.register.address, detect.register.size), now, None)
-            )
+            register = detect.register
+            ask = Ask(register.space, register.address, register.size)
+            self._jobs.append(Job(ask=ask, due=now, every=None))
         self._jobs += [_job(one, now, STATUS_S) for one in reads(profile)]
         self._jobs += [_job(one, now, None) for one in reads(profile, profile.info)]
         self._first = tuple(self._jobs)
@@ -59,12 +53,11 @@ class Schedule:
     @property
     def due(self) -> float | None:
         """When :meth:`next` has something; None where nothing is ever read."""
-        return min((job.due for job in self._jobs), default=None)
+        return schedule.first_due(self._jobs)
 
     def next(self, now: float) -> Job | None:
         """The read whose turn it is."""
-        job = min(self._jobs, key=lambda one: one.due, default=None)
-        return job if job is not None and job.due <= now else None
+        return schedule.whose_turn(self._jobs, now)
 
     def answered(self, job: Job, answer: Answer, now: float) -> None:
         """What a read brought. One register that is not there spoils a read of many: then each is read alone."""
@@ -84,9 +77,8 @@ class Schedule:
     def unanswered(self, job: Job, now: float) -> None:
         """A read was given up. If nothing is answered, the device is asked rarely; else this one read is."""
         job.asked = True
-        job.misses += 1
         self._misses += 1
-        job.due = now + min(LONGEST_S, SILENT_S * 2 ** min(job.misses - 1, 8))
+        job.due = now + job.missed()
         if self._misses > 1:
             for one in self._jobs:
                 one.due = max(one.due if one is not job else 0.0, now + SILENT_S)
@@ -108,4 +100,4 @@ class Schedule:
 
 
 def _job(read: Read, due: float, every: float | None) -> Job:
-    return Job(Ask(read.space, read.address, read.count), due, every, read.wanted)
+    return Job(ask=Ask(read.space, read.address, read.count), due=due, every=every, parts=read.wanted)

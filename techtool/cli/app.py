@@ -9,6 +9,8 @@ import typer
 from techtool import __version__
 from techtool.cli import call, doctor, listen, options, ports, probe, simulate, status, trace
 from techtool.cli import profile as profiles
+from techtool.cli.charger_options import for_a_charger
+from techtool.cli.linking import Linking
 
 app = typer.Typer(
     name="techtool",
@@ -26,60 +28,18 @@ def _version(wanted: bool) -> None:
         raise typer.Exit
 
 
-def _refuse_before(context: typer.Context) -> None:
-    """Options belong behind the command; before it they would be lost. Raises typer.BadParameter."""
-    for parameter in context.command.params:
-        source = context.get_parameter_source(parameter.name or "")
-        if source is not None and source.name == "COMMANDLINE":
-            name = max(parameter.opts, key=len)
-            text = f"Options are given after the command: techtool {context.invoked_subcommand} {name} ..."
-            raise typer.BadParameter(text, param_hint=name)
-
-
 @app.callback(invoke_without_command=True)
+@for_a_charger(waits=False)
 def ui(
-    context: typer.Context,
-    listen: options.Listen = options.DEFAULT_LISTEN,
-    demo: options.Demo = None,
-    serial: options.Serial = None,
-    baud: options.LineBaud = None,
-    protocol: options.Protocol = "auto",
-    profile: options.Profile = None,
-    unit: options.Unit = None,
-    identity: options.Identity = None,
-    ocpp: options.Ocpp = None,
-    password: options.Password = None,
-    boot: options.Boot = None,
-    strict: options.Strict = False,
-    journal: options.JournalPath = None,
+    wanted: Linking,
     version: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Say the version and end.")
     ] = False,
 ) -> None:
     """Open the terminal UI and wait for a charger."""
-    if context.invoked_subcommand is not None:
-        _refuse_before(context)
-        return
     from techtool.cli import ui as front
 
-    front.open_ui(
-        options.linking(
-            listen,
-            demo,
-            identity,
-            ocpp,
-            password,
-            0,
-            journal,
-            serial=serial,
-            baud=baud,
-            protocol=protocol,
-            profile=profile,
-            unit=unit,
-            boot=boot,
-            strict=strict,
-        )
-    )
+    front.open_ui(wanted)
 
 
 @app.command()
@@ -91,7 +51,7 @@ def demo(
     from techtool.cli import ui as front
 
     protocol = options.version(version, "VERSION")
-    front.open_ui(options.linking(options.DEFAULT_LISTEN, protocol, None, None, None, 0, journal))
+    front.open_ui(options.linking(demo=protocol, journal=journal))
 
 
 app.command()(listen.listen)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from techtool.cli.linking import Linking
@@ -37,8 +37,8 @@ def plain(arguments: Sequence[str], environment: Mapping[str, str]) -> Linking |
     """
     if any("TECHTOOL_" in name for name in environment):
         return None
-    from techtool.cli.checking import AUTO, DEFAULT_LISTEN, OptionError, linking
-    from techtool.cli.linking import LEAST_BAUD, WAIT_S
+    from techtool.cli.checking import OptionError, linking
+    from techtool.cli.linking import LEAST_BAUD
 
     words, known, demo = completed(arguments), _OPTIONS, None
     if words[:1] == ["demo"]:
@@ -54,21 +54,9 @@ def plain(arguments: Sequence[str], environment: Mapping[str, str]) -> Linking |
     if baud is not None and baud < LEAST_BAUD:
         return None
     try:
-        return linking(
-            given.get("listen", DEFAULT_LISTEN),
-            given.get("demo", demo),
-            given.get("identity"),
-            given.get("ocpp"),
-            given.get("password"),
-            WAIT_S,
-            Path(given["journal"]) if "journal" in given else None,
-            serial=given.get("serial"),
-            baud=baud,
-            protocol=given.get("protocol", AUTO),
-            profile=given.get("profile"),
-            unit=unit,
-            boot=given.get("boot"),
-        )
+        journal = Path(given["journal"]) if "journal" in given else None
+        typed: dict[str, Any] = {"demo": demo, **given, "baud": baud, "unit": unit, "journal": journal}
+        return linking(**typed)
     except OptionError:
         return None
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from techtool.cli import documents, options, output
+from techtool.cli.charger_options import for_a_charger
 from techtool.cli.exits import BY_VERDICT, Exit
 from techtool.cli.linking import Linking
 from techtool.cli.reply import Reply
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from techtool.station.outcomes import Outcome
 
 
+@for_a_charger()
 def call(
     action: Annotated[
         str,
@@ -56,20 +58,8 @@ def call(
             help="Stay connected for so long after the answer, and print what the charger sends.",
         ),
     ] = 0.0,
-    listen: options.Listen = options.DEFAULT_LISTEN,
-    demo: options.Demo = None,
-    serial: options.Serial = None,
-    baud: options.LineBaud = None,
-    protocol: options.Protocol = "auto",
-    profile: options.Profile = None,
-    unit: options.Unit = None,
-    identity: options.Identity = None,
-    ocpp: options.Ocpp = None,
-    password: options.Password = None,
-    boot: options.Boot = None,
-    strict: options.Strict = False,
-    wait: options.Wait = 300.0,
-    journal: options.JournalPath = None,
+    *,
+    wanted: Linking,
     as_json: options.Json = False,
 ) -> None:
     """Send any message to the charger and print its answer.
@@ -96,23 +86,7 @@ def call(
 
     If several chargers are connected, --id must say which one is meant.
     """
-    wanted = options.linking(
-        listen,
-        demo,
-        identity,
-        ocpp,
-        password,
-        wait,
-        journal,
-        serial=serial,
-        baud=baud,
-        protocol=protocol,
-        profile=profile,
-        unit=unit,
-        boot=boot,
-        strict=strict,
-    )
-    if serial is not None and stay:
+    if wanted.serial is not None and stay:
         raise typer.BadParameter("At a service port `techtool listen` shows what comes.", param_hint="--stay")
     value = _read(payload)
     from techtool.cli import connect

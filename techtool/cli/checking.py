@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from techtool.cli.linking import ACCEPTED, BAUD, BootAnswer, Linking, for_demo
+from techtool.cli.linking import ACCEPTED, BAUD, WAIT_S, BootAnswer, Linking, for_demo
 
 DEFAULT_LISTEN = "0.0.0.0:9000"
 AUTO = "auto"
@@ -44,14 +44,14 @@ PROTOCOLS = {
 
 
 def linking(
-    listen: str,
-    demo: str | None,
-    identity: str | None,
-    ocpp: str | None,
-    password: str | None,
-    wait: float,
-    journal: Path | None,
     *,
+    listen: str = DEFAULT_LISTEN,
+    demo: str | None = None,
+    identity: str | None = None,
+    ocpp: str | None = None,
+    password: str | None = None,
+    wait: float = WAIT_S,
+    journal: Path | None = None,
     serial: str | None = None,
     baud: int | None = None,
     protocol: str = AUTO,
@@ -76,6 +76,7 @@ def linking(
         line = chosen.entry.profile.line
         return replace(found, baud=baud or line.baud, format=line_format(serial, line), chosen=chosen)
     port_only = (
+        ("--baud", baud is not None),
         ("--protocol", protocol != AUTO),
         ("--profile", profile is not None),
         ("--unit", unit is not None),

@@ -33,7 +33,9 @@ def doctor(
     Listens until a charger is in, at most --wait seconds; --wait 0 only looks. Exit code 0 if a charger came
     (with --wait 0: if the port is free), 1 if the port is taken, 3 if nobody came in.
     """
-    wanted = options.linking(listen, None, identity, ocpp, password, wait, journal)
+    wanted = options.linking(
+        listen=listen, identity=identity, ocpp=ocpp, password=password, wait=wait, journal=journal
+    )
     from techtool.cli import connect
 
     reply = Reply("doctor", as_json=as_json)

@@ -6,6 +6,7 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 from techtool.cli import options, output
+from techtool.cli.charger_options import for_a_charger
 from techtool.cli.exits import Exit
 from techtool.cli.linking import Linking
 from techtool.cli.reply import Reply
@@ -15,20 +16,9 @@ if TYPE_CHECKING:
     from techtool.picture import Taken
 
 
+@for_a_charger(waits=False)
 def listen(
-    listen: options.Listen = options.DEFAULT_LISTEN,
-    demo: options.Demo = None,
-    serial: options.Serial = None,
-    baud: options.LineBaud = None,
-    protocol: options.Protocol = "auto",
-    profile: options.Profile = None,
-    unit: options.Unit = None,
-    identity: options.Identity = None,
-    ocpp: options.Ocpp = None,
-    password: options.Password = None,
-    boot: options.Boot = None,
-    strict: options.Strict = False,
-    journal: options.JournalPath = None,
+    wanted: Linking,
     as_json: options.Json = False,
 ) -> None:
     """Be the back office without the UI, and print a line per event until Ctrl-C.
@@ -42,22 +32,6 @@ def listen(
 
     Lines that nobody reads are dropped, so that no charger waits for them; the journal has all.
     """
-    wanted = options.linking(
-        listen,
-        demo,
-        identity,
-        ocpp,
-        password,
-        0,
-        journal,
-        serial=serial,
-        baud=baud,
-        protocol=protocol,
-        profile=profile,
-        unit=unit,
-        boot=boot,
-        strict=strict,
-    )
     from techtool.cli import connect
 
     # what was told is told: no document follows the lines

@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from techtool.cli import checking
+from techtool.cli.checking import AUTO as AUTO
 from techtool.cli.checking import DEFAULT_LISTEN as DEFAULT_LISTEN
 from techtool.cli.linking import LEAST_BAUD
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from techtool.cli import documents, options, output
+from techtool.cli.charger_options import for_a_charger
 from techtool.cli.exits import Exit
 from techtool.cli.linking import Linking
 from techtool.cli.reply import Reply
@@ -19,27 +20,15 @@ if TYPE_CHECKING:
     from techtool.station.outcomes import Verdict
 
 
+@for_a_charger()
 def status(
-    listen: options.Listen = options.DEFAULT_LISTEN,
-    demo: options.Demo = None,
-    serial: options.Serial = None,
-    baud: options.LineBaud = None,
-    protocol: options.Protocol = "auto",
-    profile: options.Profile = None,
-    unit: options.Unit = None,
-    identity: options.Identity = None,
-    ocpp: options.Ocpp = None,
-    password: options.Password = None,
-    boot: options.Boot = None,
-    strict: options.Strict = False,
-    wait: options.Wait = 300.0,
+    wanted: Linking,
     settle: Annotated[
         float,
         typer.Option(
             "--settle", metavar="SECONDS", min=0, help="Take the snapshot after so long without anything new."
         ),
     ] = 2.0,
-    journal: options.JournalPath = None,
     as_json: options.Json = False,
 ) -> None:
     """Wait for the charger and print how it is: link, boot, clock, connectors, meters, findings.
@@ -55,22 +44,6 @@ def status(
 
     If several chargers are connected, it is the first one; --id chooses another.
     """
-    wanted = options.linking(
-        listen,
-        demo,
-        identity,
-        ocpp,
-        password,
-        wait,
-        journal,
-        serial=serial,
-        baud=baud,
-        protocol=protocol,
-        profile=profile,
-        unit=unit,
-        boot=boot,
-        strict=strict,
-    )
     from techtool.cli import connect
 
     reply = Reply("status", as_json=as_json)

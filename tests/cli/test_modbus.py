@@ -178,10 +178,7 @@ def wanted(
     profile: str | None = None,
     unit: int | None = None,
 ) -> Linking:
-    return linking(
-        "0.0.0.0:9000", None, None, None, None, 0, None,
-        serial=serial, baud=baud, protocol=protocol, profile=profile, unit=unit,
-    )  # fmt: skip
+    return linking(serial=serial, baud=baud, protocol=protocol, profile=profile, unit=unit)
 
 
 def test_speed_and_format_are_the_profiles_unless_they_are_given() -> None:
@@ -253,7 +250,7 @@ def test_pymodbus_is_loaded_only_for_a_modbus_box() -> None:
     code = (
         "import sys\n"
         "import techtool.cli.app, techtool.cli.checking, techtool.screens.app, techtool.session, techtool.trace\n"
-        "techtool.cli.checking.linking('9000', None, None, None, None, 0, None, serial='x', profile='abl-emh1')\n"
+        "techtool.cli.checking.linking(serial='x', profile='abl-emh1')\n"
         "print([one for one in ('pymodbus', 'serial') if one in sys.modules])"
     )
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from techtool.serviceport.modbus.asks import Ask, Refusal
-from techtool.serviceport.modbus.schedule import LONGEST_S, SILENT_S, Job, Schedule
+from techtool.serviceport.modbus.schedule import Job, Schedule
 from techtool.serviceport.profiles.registers import Space
+from techtool.serviceport.schedule import LONGEST_S, SILENT_S
 from tests.serviceport.modbus.boxes import HEIDELBERG, SHIPPED, profile_of
 
 

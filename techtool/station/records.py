@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 _FIRST = datetime.min.replace(tzinfo=UTC) + timedelta(days=2)
 _LAST = datetime.max.replace(tzinfo=UTC) - timedelta(days=2)
 """With room for any time zone, and for a day to be added."""
+_YEAR_2100 = 4_102_444_800_000_000_000
 
 
 class Direction(StrEnum):
@@ -81,6 +82,8 @@ class Record(NamedTuple):
 
 def moment(ns: int) -> datetime:
     """Nanoseconds since 1970 UTC as an aware datetime, within the range of one: files hold any number."""
+    if 0 <= ns < _YEAR_2100:  # every live record: no need to look at the limits
+        return datetime.fromtimestamp(ns / 1e9, UTC)
     try:
         return min(max(datetime.fromtimestamp(ns / 1e9, UTC), _FIRST), _LAST)
     except (ValueError, OverflowError, OSError):

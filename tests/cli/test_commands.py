@@ -18,6 +18,7 @@ from techtool import __version__
 from techtool.events import EventName
 from tests.chargers import AVAILABLE, BOOT, Visit
 from tests.cli.running import command, environment, techtool
+from tests.cli.started import started
 from tests.cli.waiting import Waiting
 
 SHAPE = {"command", "charger", "verdict", "result", "findings", "error"}
@@ -211,52 +212,38 @@ def test_a_wrong_payload_does_not_leave_the_laptop_unless_forced(tmp_path: Path)
 
 
 async def test_a_silent_charger_is_exit_4(tmp_path: Path) -> None:
-    process = await asyncio.create_subprocess_exec(
-        *command("call", "GetConfiguration", "--within", "0.3", "--listen", "127.0.0.1:0"),
-        "--journal", str(tmp_path / "j.sqlite3"),
-        stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE, env=environment(),
-    )  # fmt: skip
-    assert process.stderr is not None
-    waiting = (await process.stderr.readline()).decode()
-    visit = Visit.__new__(Visit)
-    visit.port = int(waiting.split("port ")[1].split(",")[0])
-    async with visit.charger() as charger:
+    words = ("call", "GetConfiguration", "--within", "0.3")
+    async with Waiting.begin(tmp_path / "j.sqlite3", *words) as waiting, waiting.charger("CP1") as charger:
         await charger.say("BootNotification", BOOT)
         await charger.called()
-        assert await process.wait() == 4
-    assert b"No answer to GetConfiguration" in await process.stderr.read()
+        ran = await waiting.ended()
+    assert ran.code == 4 and "No answer to GetConfiguration" in ran.err
 
 
 async def test_listen_gives_a_line_per_event(tmp_path: Path) -> None:
-    process = await asyncio.create_subprocess_exec(
-        *command("listen", "--json", "--listen", "127.0.0.1:0", "--journal", str(tmp_path / "j.sqlite3")),
-        stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE, env=environment(),
-    )  # fmt: skip
-    assert process.stdout is not None
-    first = json.loads(await process.stdout.readline())
-    assert first["event"] == "listening"
-    visit = Visit.__new__(Visit)
-    visit.port = first["port"]
-    async with visit.charger() as charger:
-        await charger.say("BootNotification", {**BOOT, "chargePointModel": "\x1b]52;c;ZXZpbA==\x07"})
-        await charger.say("StatusNotification", AVAILABLE)
-        for _ in range(300):
-            await charger.say("Heartbeat", {})
-    seen: list[dict[str, Any]] = []
-    while not seen or seen[-1]["event"] != "disconnected":
-        line = (await process.stdout.readline()).decode()
-        assert "\x1b" not in line
-        seen.append(json.loads(line))
-        assert {"at", "event", "charger"} <= set(seen[-1])
-    assert [one["event"] for one in seen] == ["connected", "boot", "status", "finding", "disconnected"]
-    assert seen[3]["code"] == "flood"
-    if sys.platform == "win32":
-        process.kill()
-        await process.communicate()
-        return
-    process.send_signal(signal.SIGINT)
-    _, err = await process.communicate()
-    assert process.returncode == 130 and b"Interrupted." in err
+    where = ("--listen", "127.0.0.1:0", "--journal", str(tmp_path / "j.sqlite3"))
+    async with started("listen", "--json", *where) as listener:
+        first = json.loads(await listener.line())
+        assert first["event"] == "listening"
+        visit = Visit.__new__(Visit)
+        visit.port = first["port"]
+        async with visit.charger() as charger:
+            await charger.say("BootNotification", {**BOOT, "chargePointModel": "\x1b]52;c;ZXZpbA==\x07"})
+            await charger.say("StatusNotification", AVAILABLE)
+            for _ in range(300):
+                await charger.say("Heartbeat", {})
+        seen: list[dict[str, Any]] = []
+        while not seen or seen[-1]["event"] != "disconnected":
+            line = await listener.line()
+            assert "\x1b" not in line
+            seen.append(json.loads(line))
+            assert {"at", "event", "charger"} <= set(seen[-1])
+        assert [one["event"] for one in seen] == ["connected", "boot", "status", "finding", "disconnected"]
+        assert seen[3]["code"] == "flood"
+        if sys.platform != "win32":
+            listener.interrupt()
+            ran = await listener.ended()
+            assert ran.code == 130 and "Interrupted." in ran.err
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals")
@@ -300,15 +287,12 @@ async def test_a_script_gets_its_document_when_it_is_interrupted_too(
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals")
 async def test_no_document_follows_the_lines_of_listen(tmp_path: Path) -> None:
-    process = await asyncio.create_subprocess_exec(
-        *command("listen", "--json", "--listen", "127.0.0.1:0", "--journal", str(tmp_path / "j.sqlite3")),
-        stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE, env=environment(),
-    )  # fmt: skip
-    assert process.stdout is not None
-    assert json.loads(await process.stdout.readline())["event"] == "listening"
-    process.send_signal(signal.SIGINT)
-    out, _ = await process.communicate()
-    assert (process.returncode, out) == (130, b"")
+    where = ("--listen", "127.0.0.1:0", "--journal", str(tmp_path / "j.sqlite3"))
+    async with started("listen", "--json", *where) as listener:
+        assert json.loads(await listener.line())["event"] == "listening"
+        listener.interrupt()
+        ran = await listener.ended()
+    assert (ran.code, ran.out) == (130, "")
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="a shell pipe")

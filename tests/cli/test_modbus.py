@@ -2,81 +2,33 @@
 
 from __future__ import annotations
 
-import asyncio
-import json
-import signal
 import sys
-from asyncio.subprocess import PIPE, Process
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from techtool.cli.checking import OptionError, line_format, linking
-from techtool.cli.linking import Linking
 from techtool.serviceport.profiles.common import Line
-from tests.cli.running import Ran, command, environment, techtool
+from tests.cli.ports import Simulated, listening_at, run_at, simulated
+from tests.cli.running import techtool
+from tests.cli.started import started
+from tests.serviceport.ptys import needs_terminals
 
-terminals = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no pseudo terminals")
 HEIDELBERG = "heidelberg-energy-control"
 
 
-class Box:
-    """``techtool simulate modbus`` in another process."""
-
-    def __init__(self, process: Process, device: Path) -> None:
-        self.process, self.device = process, device
-
-    def type(self, line: str) -> None:
-        assert self.process.stdin is not None
-        self.process.stdin.write(f"{line}\n".encode())
-
-    async def reported(self, text: str) -> None:
-        """Until it has said this."""
-        assert self.process.stderr is not None
-        while text.encode() not in (said := await self.process.stderr.readline()):
-            assert said, f"it ended without saying {text!r}"
-
-    def where(self, name: str = HEIDELBERG) -> tuple[str, ...]:
-        journal = self.device.parent / "j.sqlite3"
-        return ("--serial", str(self.device), "--profile", name, "--journal", str(journal))
-
-    async def run(self, *words: str, name: str = HEIDELBERG) -> Ran:
-        process = await asyncio.create_subprocess_exec(
-            *command(*words, *self.where(name)), stdout=PIPE, stderr=PIPE, env=environment()
-        )
-        out, err = await process.communicate()
-        assert process.returncode is not None
-        return Ran(process.returncode, out.decode(), err.decode())
+def box(folder: Path, name: str = HEIDELBERG) -> AbstractAsyncContextManager[Simulated]:
+    return simulated(folder, name, "modbus", name)
 
 
-@asynccontextmanager
-async def box(folder: Path, name: str = HEIDELBERG) -> AsyncIterator[Box]:
-    link = folder / "ttyBOX"
-    process = await asyncio.create_subprocess_exec(
-        *command("simulate", "modbus", name, "--link", str(link), "--json"),
-        stdin=PIPE, stdout=PIPE, stderr=PIPE, env=environment(),
-    )  # fmt: skip
-    try:
-        assert process.stdout is not None
-        assert json.loads(await process.stdout.readline()) == {"device": str(link)}
-        yield Box(process, link)
-    finally:
-        if process.returncode is None:
-            process.kill()
-        await process.communicate()
-
-
-@terminals
+@needs_terminals
 @pytest.mark.parametrize("name", [HEIDELBERG, "abl-emh1"])
 async def test_status_is_the_same_document_as_of_ocpp(tmp_path: Path, name: str) -> None:
     async with box(tmp_path, name) as there:
-        there.type("amps 12")
-        there.type("car C")
-        there.type("help")
-        await there.reported("car A|B|C|D")
-        ran = await there.run("status", "--json", "--settle", "0.2", name=name)
+        await there.do("amps 12", "car C")
+        ran = await there.run("status", "--json", "--settle", "0.2")
     assert ran.code == 0, ran.err
     told = ran.json
     assert (told["command"], told["verdict"], told["charger"]["protocol"]) == ("status", "proved", "modbus")
@@ -86,7 +38,7 @@ async def test_status_is_the_same_document_as_of_ocpp(tmp_path: Path, name: str)
     assert currents == [12.0, 12.0, 12.0]
 
 
-@terminals
+@needs_terminals
 async def test_registers_are_read_written_and_judged(tmp_path: Path) -> None:
     async with box(tmp_path) as there:
         ran = await there.run("call", "read", '["input", 5, 3]', "--json")
@@ -106,79 +58,43 @@ async def test_registers_are_read_written_and_judged(tmp_path: Path) -> None:
         assert ran.code == 2 and "is neither read nor write" in ran.err
 
 
-@terminals
+@needs_terminals
 async def test_events_come_and_a_silent_box_is_told_of(tmp_path: Path) -> None:
-    async with box(tmp_path) as there:
-        process = await asyncio.create_subprocess_exec(
-            *command("listen", "--json", *there.where()), stdout=PIPE, stderr=PIPE, env=environment()
-        )
-        assert process.stdout is not None
-
-        async def event(name: str) -> dict[str, object]:
-            assert process.stdout is not None
-            while True:
-                told: dict[str, object] = json.loads(await process.stdout.readline())
-                if told["event"] == name:
-                    return told
-
-        try:
-            assert (await event("listening"))["device"] == str(there.device)
-            assert (await event("connected"))["protocol"] == "modbus"
-            assert (await event("status"))["status"] == "Available"
-            there.type("fault")
-            assert (await event("status"))["error"] == "OtherError"
-            there.type("silent on")
-            assert "No answer to the read of input" in str((await event("finding"))["text"])
-            there.type("quit")
-            assert (await event("disconnected"))["by"] == "port"
-            process.send_signal(signal.SIGINT)
-            await process.communicate()
-            assert process.returncode == 130
-        finally:
-            if process.returncode is None:
-                process.kill()
-                await process.wait()
+    async with box(tmp_path) as there, listening_at(there.device, "--profile", HEIDELBERG) as listener:
+        assert (await listener.event("listening"))["device"] == str(there.device)
+        assert (await listener.event("connected"))["protocol"] == "modbus"
+        assert (await listener.event("status"))["status"] == "Available"
+        there.type("fault")
+        assert (await listener.event("status"))["error"] == "OtherError"
+        there.type("silent on")
+        assert "No answer to the read of input" in (await listener.event("finding"))["text"]
+        there.type("quit")
+        assert (await listener.event("disconnected"))["by"] == "port"
+        listener.interrupt()
+        assert (await listener.ended()).code == 130
 
 
-@terminals
+@needs_terminals
 async def test_who_says_nothing_is_exit_3_with_what_to_look_at(tmp_path: Path) -> None:
     async with box(tmp_path) as there:
-        there.type("silent on")
-        there.type("help")
-        await there.reported("car A|B|C|D")
+        await there.do("silent on")
         ran = await there.run("status", "--wait", "1.5", "--json")
     assert ran.code == 3 and ran.json["error"]["code"] == "no-charger"
     assert "is A on A and B on B, is its unit 1, is the line 19200 baud 8N1" in ran.json["error"]["text"]
 
 
-@terminals
+@needs_terminals
 async def test_a_box_with_another_unit_is_not_there_until_it_is_named(tmp_path: Path) -> None:
     link = tmp_path / "ttyBOX"
-    process = await asyncio.create_subprocess_exec(
-        *command("simulate", "modbus", HEIDELBERG, "--unit", "7", "--link", str(link)),
-        stdin=PIPE, stdout=PIPE, stderr=PIPE, env=environment(),
-    )  # fmt: skip
-    try:
-        assert process.stdout is not None
-        assert (await process.stdout.readline()).decode() == f"modbus on {link}\n"
-        there = Box(process, link)
-        ran = await there.run("status", "--unit", "7", "--settle", "0.2", "--protocol", "modbus")
-        assert ran.code == 0, ran.err
-        assert "Available" in ran.out
-    finally:
-        process.kill()
-        await process.communicate()
+    async with started("simulate", "modbus", HEIDELBERG, "--unit", "7", "--link", str(link)) as there:
+        assert await there.line() == f"modbus on {link}\n"
+        words = ("--unit", "7", "--settle", "0.2", "--protocol", "modbus", "--profile", HEIDELBERG)
+        ran = await run_at(link, "status", *words)
+    assert ran.code == 0, ran.err
+    assert "Available" in ran.out
 
 
-def wanted(
-    serial: str | None = "/dev/ttyUSB0",
-    *,
-    baud: int | None = None,
-    protocol: str = "auto",
-    profile: str | None = None,
-    unit: int | None = None,
-) -> Linking:
-    return linking(serial=serial, baud=baud, protocol=protocol, profile=profile, unit=unit)
+wanted = partial(linking, serial="/dev/ttyUSB0")
 
 
 def test_speed_and_format_are_the_profiles_unless_they_are_given() -> None:
@@ -190,7 +106,7 @@ def test_speed_and_format_are_the_profiles_unless_they_are_given() -> None:
     assert found.chosen is not None and found.chosen.unit == 50
 
 
-@terminals
+@needs_terminals
 def test_a_pseudo_terminal_knows_no_parity() -> None:
     line = Line(19_200, "8E1", "8N1")
     assert line_format("/dev/ttyUSB0", line) == "8E1"

@@ -1,16 +1,13 @@
 from __future__ import annotations
 
 import asyncio
-import sys
 from pathlib import Path
-
-import pytest
 
 from tests.cli.running import Ran, techtool
 from tests.serviceport.chargers import charger
-from tests.serviceport.ptys import cable
+from tests.serviceport.ptys import cable, needs_terminals
 
-pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no pseudo terminals")
+pytestmark = needs_terminals
 
 
 async def looked(folder: Path, *options: str, silent: bool = False) -> Ran:

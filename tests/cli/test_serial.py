@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import asyncio
-import json
-import signal
-import sys
-from asyncio.subprocess import PIPE
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 
-from tests.cli.running import Ran, command, environment, techtool
+from tests.cli.ports import listening_at, run_at
+from tests.cli.running import techtool
 from tests.serviceport.chargers import Charger, charger
-from tests.serviceport.ptys import cable
+from tests.serviceport.ptys import cable, needs_terminals
 
-pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no pseudo terminals")
+pytestmark = needs_terminals
 
 
 @pytest.fixture
@@ -26,18 +22,8 @@ async def there(tmp_path: Path) -> AsyncIterator[Charger]:
             yield plugged
 
 
-async def run(there: Charger, *words: str) -> Ran:
-    where = ("--serial", str(there.wire.device), "--journal", str(there.wire.device.parent / "j.sqlite3"))
-    process = await asyncio.create_subprocess_exec(
-        *command(*words, *where), stdout=PIPE, stderr=PIPE, env=environment()
-    )
-    out, err = await process.communicate()
-    assert process.returncode is not None
-    return Ran(process.returncode, out.decode(), err.decode())
-
-
 async def test_status_is_the_same_document_as_of_ocpp(there: Charger) -> None:
-    ran = await run(there, "status", "--json", "--settle", "0.2")
+    ran = await run_at(there.wire.device, "status", "--json", "--settle", "0.2")
     assert ran.code == 0, ran.err
     told = ran.json
     assert (told["command"], told["verdict"]) == ("status", "proved")
@@ -48,59 +34,40 @@ async def test_status_is_the_same_document_as_of_ocpp(there: Charger) -> None:
 
 
 async def test_a_raw_command_is_checked_sent_and_judged(there: Charger) -> None:
-    ran = await run(there, "call", "GC", "--json")
+    ran = await run_at(there.wire.device, "call", "GC", "--json")
     assert (ran.code, ran.json["verdict"], ran.json["result"]) == (0, "proved", ["6", "32", "16", "32"])
     there.answers["SC"] = "16"
-    ran = await run(there, "call", "SC", '[16, "V"]')
+    ran = await run_at(there.wire.device, "call", "SC", '[16, "V"]')
     assert ran.code == 0 and "$SC was accepted, and read back: $GC tells 6 32 16 32." in ran.err
     there.answers["GC"] = "6 32 32 32"
-    ran = await run(there, "call", "SC", '[16, "V"]', "--json")
+    ran = await run_at(there.wire.device, "call", "SC", '[16, "V"]', "--json")
     assert (ran.code, ran.json["verdict"], ran.json["result"]) == (1, "contradicted", ["6", "32", "32", "32"])
-    ran = await run(there, "call", "SC", '["x"]')
+    ran = await run_at(there.wire.device, "call", "SC", '["x"]')
     assert ran.code == 2 and "is no current from 6 to 80 A" in ran.err
     assert "x" not in [word for frame in there.asked for word in frame.arguments]
-    ran = await run(there, "call", "G4")
+    ran = await run_at(there.wire.device, "call", "G4")
     assert ran.code == 1 and "was refused ($NK)" in ran.err
 
 
 async def test_who_reads_nothing_is_told_so(there: Charger) -> None:
     there.silent = True
-    ran = await run(there, "status", "--wait", "1.5", "--json")
+    ran = await run_at(there.wire.device, "status", "--wait", "1.5", "--json")
     assert ran.code == 3 and ran.json["error"]["code"] == "no-charger"
     assert "nothing readable came" in ran.json["error"]["text"]
 
 
 async def test_events_come_and_the_port_is_told_of(there: Charger) -> None:
-    where = ("--serial", str(there.wire.device), "--journal", str(there.wire.device.parent / "j.sqlite3"))
-    process = await asyncio.create_subprocess_exec(
-        *command("listen", "--json", *where), stdout=PIPE, stderr=PIPE, env=environment()
-    )
-    assert process.stdout is not None and process.stderr is not None
-
-    async def event(name: str) -> dict[str, object]:
-        assert process.stdout is not None
-        while True:
-            told: dict[str, object] = json.loads(await process.stdout.readline())
-            if told["event"] == name:
-                return told
-
-    try:
-        assert (await event("listening"))["device"] == str(there.wire.device)
-        assert (await event("connected"))["protocol"] == "openevse"
-        assert (await event("status"))["status"] == "Charging"
+    async with listening_at(there.wire.device) as listener:
+        assert (await listener.event("listening"))["device"] == str(there.wire.device)
+        assert (await listener.event("connected"))["protocol"] == "openevse"
+        assert (await listener.event("status"))["status"] == "Charging"
         there.say("$AT 06 03 16 0582")
-        assert (await event("status"))["error"] == "GroundFailure"
+        assert (await listener.event("status"))["error"] == "GroundFailure"
         await there.unplug()
-        assert (await event("disconnected"))["by"] == "port"
-        while b"is not there" not in await process.stderr.readline():
-            pass
-        process.send_signal(signal.SIGINT)
-        await process.communicate()
-        assert process.returncode == 130
-    finally:
-        if process.returncode is None:
-            process.kill()
-            await process.wait()
+        assert (await listener.event("disconnected"))["by"] == "port"
+        await listener.words_with("is not there")
+        listener.interrupt()
+        assert (await listener.ended()).code == 130
 
 
 @pytest.mark.parametrize("more", [("--demo", "1.6"), ("--ocpp", "1.6"), ("--password", "x")])

@@ -4,11 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-import signal
 import sys
-from asyncio.subprocess import PIPE, Process
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
@@ -17,28 +13,9 @@ import typer
 from techtool.cli.simulate import openevse
 from techtool.serviceport.port import Port, Settings
 from techtool.simulator.openevse.quirks import QUIRKS
-from tests.cli.running import command, environment, techtool
-
-terminals = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no pseudo terminals")
-
-
-@asynccontextmanager
-async def simulator(*words: str) -> AsyncIterator[Process]:
-    process = await asyncio.create_subprocess_exec(
-        *command("simulate", "openevse", *words), stdin=PIPE, stdout=PIPE, stderr=PIPE, env=environment()
-    )
-    try:
-        async with asyncio.timeout(30):
-            yield process
-    finally:
-        if process.returncode is None:
-            process.kill()
-        await process.communicate()
-
-
-async def first_line(process: Process) -> str:
-    assert process.stdout is not None
-    return (await process.stdout.readline()).decode()
+from tests.cli.running import techtool
+from tests.cli.started import started
+from tests.serviceport.ptys import needs_terminals
 
 
 async def told(device: str, question: bytes, answer: bytes) -> None:
@@ -53,29 +30,28 @@ async def told(device: str, question: bytes, answer: bytes) -> None:
         await port.close()
 
 
-@terminals
+@needs_terminals
 async def test_a_session_at_the_device_it_names() -> None:
-    async with simulator() as process:
-        words = (await first_line(process)).split()
+    async with asyncio.timeout(30), started("simulate", "openevse") as simulator:
+        words = (await simulator.line()).split()
         assert words[:2] == ["openevse", "on"]
         await told(words[2], b"$GV :2A^5C\r", b"$OK 8.2.3.EU 5.2.1 :2A^78\r")
-        assert process.stdin is not None
-        process.stdin.write(b"quit\n")
-        assert await process.wait() == 0
+        simulator.type("quit")
+        assert await simulator.process.wait() == 0
 
 
-@terminals
+@needs_terminals
 async def test_the_end_of_its_input_ends_nothing_and_ctrl_c_does(tmp_path: Path) -> None:
     link = tmp_path / "tty"
-    async with simulator("--json", "--link", str(link)) as process:
-        assert json.loads(await first_line(process)) == {"device": str(link)}
-        assert process.stdin is not None
-        process.stdin.close()
+    words = ("simulate", "openevse", "--json", "--link", str(link))
+    async with asyncio.timeout(30), started(*words) as simulator:
+        assert json.loads(await simulator.line()) == {"device": str(link)}
+        simulator.stdin.close()
         await told(str(link), b"$GV :2A^5C\r", b"$OK 8.2.3.EU 5.2.1 :2A^78\r")
-        process.send_signal(signal.SIGINT)
-        out, err = await process.communicate()
-        assert (process.returncode, out) == (130, b"")
-        assert b"Traceback" not in err
+        simulator.interrupt()
+        ran = await simulator.ended()
+        assert (ran.code, ran.out) == (130, "")
+        assert "Traceback" not in ran.err
     assert not link.is_symlink()
 
 
@@ -88,7 +64,7 @@ def test_its_quirks_are_listed_and_checked() -> None:
     assert "no such quirk: nonsense" in wrong.json["error"]["text"]
 
 
-@terminals
+@needs_terminals
 def test_a_name_that_is_taken_is_exit_1(tmp_path: Path) -> None:
     taken = tmp_path / "tty"
     taken.touch()

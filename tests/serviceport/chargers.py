@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager
 
 from techtool.serviceport.rapi.framer import Framer
 from techtool.serviceport.rapi.frames import Frame, checksum
+from tests.serviceport.far import Far
 from tests.serviceport.ptys import Cable
 
 ANSWERS = {
@@ -26,46 +25,29 @@ def line(text: str) -> bytes:
     return body + b"^%02X\r" % checksum(body)
 
 
-class Charger:
+class Charger(Far):
     """Answers by a table; ``silent`` keeps it from it."""
 
     def __init__(self, wire: Cable) -> None:
-        self.wire = wire
+        super().__init__(wire)
         self.answers = dict(ANSWERS)
         self.silent = False
         self.asked: list[Frame] = []
-        self.living: asyncio.Task[None] | None = None
+        self._framer = Framer()
 
     def say(self, text: str) -> None:
         self.wire.say(line(text))
 
-    async def unplug(self) -> None:
-        """Nobody may wait at an end that is closed: its number soon belongs to another one."""
-        assert self.living is not None
-        self.living.cancel()
-        await asyncio.wait([self.living])
-        self.wire.unplug()
+    def received(self, data: bytes) -> bytes:
+        frames = [piece.frame for piece in self._framer.feed(data) if piece.frame is not None]
+        self.asked += frames
+        return b"" if self.silent else b"".join(map(self._answer, frames))
 
-    async def live(self) -> None:
-        framer = Framer()
-        while True:
-            for piece in framer.feed(await self.wire.hear()):
-                if piece.frame is None:
-                    continue
-                self.asked.append(piece.frame)
-                told = self.answers.get(piece.frame.name)
-                if not self.silent:
-                    said = f"$OK {told}" if told is not None else "$NK"
-                    self.say(f"{said} :{piece.frame.sequence}")
+    def _answer(self, asked: Frame) -> bytes:
+        told = self.answers.get(asked.name)
+        return line(f"{'$NK' if told is None else f'$OK {told}'} :{asked.sequence}")
 
 
-@asynccontextmanager
-async def charger(wire: Cable) -> AsyncIterator[Charger]:
+def charger(wire: Cable) -> AbstractAsyncContextManager[Charger]:
     """A charger at this end of the cable, until it is unplugged."""
-    there = Charger(wire)
-    async with asyncio.TaskGroup() as group:
-        there.living = group.create_task(there.live())
-        try:
-            yield there
-        finally:
-            there.living.cancel()
+    return Charger(wire).alive()

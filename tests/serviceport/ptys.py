@@ -5,9 +5,14 @@ from __future__ import annotations
 import asyncio
 import os
 import select
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+
+import pytest
+
+needs_terminals = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no pseudo terminals")
 
 
 class Cable:

@@ -3,85 +3,59 @@
 from __future__ import annotations
 
 import asyncio
-import sys
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 
 import pytest
 
 from techtool.journal.reading import Archive
-from techtool.journal.store import Journal
 from techtool.picture import fold
-from techtool.serviceport.port import Settings
-from techtool.session import Session
+from techtool.serviceport.chosen import Chosen
+from techtool.serviceport.profiles import named
+from techtool.session import NoLinkError
+from techtool.simulator.console.menu import Menu
 from techtool.station.findings import Code
 from techtool.station.measure import CURRENT, at_phase
-from techtool.station.model import LinkState, Station
+from techtool.station.model import LinkState
 from techtool.trace import Trace
 from tests.serviceport.chargers import Charger, charger
-from tests.serviceport.ptys import Cable, cable
+from tests.serviceport.console.consoles import SMART
+from tests.serviceport.console.consoles import wired as console
+from tests.serviceport.far import Far
+from tests.serviceport.modbus.boxes import HEIDELBERG
+from tests.serviceport.modbus.boxes import wired as modbus_box
+from tests.serviceport.ptys import Cable, cable, needs_terminals
+from tests.serviceport.visits import Visit, plugged_in
 
-pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no pseudo terminals")
-
-
-class Visit:
-    """A session with a charger at its service port."""
-
-    def __init__(self, session: Session, wire: Cable, there: Charger) -> None:
-        self.session = session
-        self.wire = wire
-        self.charger = there
-
-    @property
-    def station(self) -> Station:
-        return self.session.picture.stations["ttyUSB0"]
-
-    async def until(self, true: Callable[[], object]) -> None:
-        """Wait for something to become true; it is looked at whenever something came."""
-        came = asyncio.Event()
-        unwatch = self.session.watch(lambda taken: came.set())
-        try:
-            async with asyncio.timeout(20):
-                while not true():
-                    came.clear()
-                    await came.wait()
-        finally:
-            unwatch()
-
-    def known(self) -> bool:
-        """Everything that is asked has been answered once."""
-        if "ttyUSB0" not in self.session.picture.stations or 1 not in self.station.evses:
-            return False
-        return self.station.make.firmware is not None and len(self.station.evses[1].readings) == 5
+pytestmark = needs_terminals
 
 
 @asynccontextmanager
-async def plugged(folder: Path) -> AsyncIterator[Visit]:
-    with cable(folder) as wire, Journal.open(folder / "j.sqlite3") as journal:
-        session = Session(journal)
-        async with charger(wire) as there, asyncio.TaskGroup() as group:
-            plug = group.create_task(session.plug(Settings(str(wire.device))))
-            try:
-                yield Visit(session, wire, there)
-            finally:
-                plug.cancel()
-        await session.close()
+async def measured(folder: Path) -> AsyncIterator[Visit[Charger]]:
+    """A charger that has answered once all that it is asked."""
+    async with plugged_in(folder, charger) as visit:
+
+        def complete() -> bool:
+            evse = visit.station.evses.get(1) if visit.known() else None
+            return evse is not None and len(evse.readings) == 5 and visit.station.make.firmware is not None
+
+        await visit.until(complete)
+        yield visit
 
 
 async def test_a_charger_at_a_cable_is_known_and_measured(tmp_path: Path) -> None:
-    async with plugged(tmp_path) as visit:
-        await visit.until(visit.known)
+    async with measured(tmp_path) as visit:
         station = visit.station
         assert (station.make.vendor, station.make.firmware) == ("OpenEVSE", "8.2.3.EU")
         assert (station.link.state, station.link.protocol) == (LinkState.CONNECTED, "openevse")
         assert station.evses[1].connectors[1].status == "Charging"
         current = at_phase(station.evses[1].readings, CURRENT, None)
         assert current is not None and current.value == 15.4
-        visit.charger.say("$AT 06 03 16 0582")
+        visit.there.say("$AT 06 03 16 0582")
         await visit.until(lambda: visit.station.faults)
         assert visit.station.faults[0][1].error == "GroundFailure"
-        assert [one.sequence for one in visit.charger.asked][:3] == ["01", "02", "03"]
+        assert [one.sequence for one in visit.there.asked][:3] == ["01", "02", "03"]
         live = visit.session.picture.stations
     with Archive(tmp_path / "j.sqlite3") as archive:
         again = fold(list(archive.records(archive.latest().id))[: visit.session.folded])
@@ -89,18 +63,39 @@ async def test_a_charger_at_a_cable_is_known_and_measured(tmp_path: Path) -> Non
     assert again.stations["ttyUSB0"].evses == visit.station.evses
 
 
-async def test_an_unplugged_cable_is_lost_and_comes_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    ("far", "profile", "action", "payload"),
+    [
+        pytest.param(charger, None, "GS", {}, id="openevse"),
+        pytest.param(modbus_box, HEIDELBERG, "read", ["input", 5], id="modbus"),
+        pytest.param(lambda wire: console(wire, Menu()), SMART, "STATE?", {}, id="console"),
+    ],
+)
+async def test_an_unplugged_cable_is_told_within_a_second_and_comes_back(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    far: Callable[[Cable], AbstractAsyncContextManager[Far]],
+    profile: str | None,
+    action: str,
+    payload: object,
+) -> None:
     monkeypatch.setattr("techtool.serviceport.port_line.AGAIN_S", 0.05)
-    async with plugged(tmp_path) as visit:
+    async with plugged_in(tmp_path, far, Chosen(named(profile)) if profile else None) as visit:
         await visit.until(visit.known)
-        await visit.charger.unplug()
+        loop = asyncio.get_running_loop()
+        await visit.there.unplug()
+        pulled = loop.time()
         await visit.until(lambda: visit.station.link.state is LinkState.LOST)
+        assert loop.time() - pulled < 1
         loss = visit.station.link.loss
         assert loss is not None and "unplugged" in loss.reason and loss.by == "port"
+        with pytest.raises(NoLinkError, match=r"is not (there|open)"):
+            while True:
+                await visit.session.call(action, payload)
         (tmp_path / "again").mkdir()
         with cable(tmp_path / "again") as other:
-            visit.wire.device.symlink_to(other.name)
-            async with charger(other):
+            visit.there.wire.device.symlink_to(other.name)
+            async with far(other):
                 await visit.until(lambda: visit.station.link.state is LinkState.CONNECTED)
         assert visit.station.link.connections == 2
 
@@ -109,26 +104,23 @@ async def test_who_does_not_answer_is_told_of_and_asked_on(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("techtool.serviceport.rapi.dialogue.TIMEOUT_S", 0.05)
-    async with plugged(tmp_path) as visit:
-        await visit.until(visit.known)
-        visit.charger.silent = True
-        await visit.until(lambda: Code.NO_ANSWER in {one.code for one in visit.station.findings.values()})
+    async with measured(tmp_path) as visit:
+        visit.there.silent = True
+        await visit.until(lambda: Code.NO_ANSWER in visit.codes())
         assert visit.station.link.state is LinkState.CONNECTED
 
 
 async def test_noise_is_told_and_changes_nothing(tmp_path: Path) -> None:
-    async with plugged(tmp_path) as visit:
-        await visit.until(visit.known)
+    async with measured(tmp_path) as visit:
         before = visit.station.evses[1].connectors
-        visit.wire.say(b"\xff\x00\x81garble\r$OK 01 0 01^00\r\nrelayCloseMs: 100\r\n")
-        visit.charger.say("$AN 1")
-        await visit.until(lambda: Code.JUNK in {one.code for one in visit.station.findings.values()})
+        visit.there.wire.say(b"\xff\x00\x81garble\r$OK 01 0 01^00\r\nrelayCloseMs: 100\r\n")
+        visit.there.say("$AN 1")
+        await visit.until(lambda: Code.JUNK in visit.codes())
         assert visit.station.evses[1].connectors == before
 
 
 async def test_the_trace_pairs_questions_and_answers(tmp_path: Path) -> None:
-    async with plugged(tmp_path) as visit:
-        await visit.until(visit.known)
+    async with measured(tmp_path) as visit:
         trace = Trace(visit.session.tape)
         trace.catch_up()
         rows = [trace.row(number) for number in range(1, trace.last + 1)]

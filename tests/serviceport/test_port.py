@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from techtool.serviceport.port import LinkLost, OpenError, Port, Settings
-from tests.serviceport.ptys import Cable, cable
+from tests.serviceport.ptys import Cable, cable, needs_terminals
 
-pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no pseudo terminals")
+pytestmark = needs_terminals
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import sys
 from pathlib import Path
 
 import pytest
@@ -14,9 +13,9 @@ from techtool.serviceport.probing import QUESTIONS
 from techtool.session import Session
 from techtool.station.records import Direction, Kind
 from tests.serviceport.chargers import charger
-from tests.serviceport.ptys import cable
+from tests.serviceport.ptys import cable, needs_terminals
 
-pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no pseudo terminals")
+pytestmark = needs_terminals
 
 
 async def test_an_openevse_is_found_and_every_byte_is_kept(tmp_path: Path) -> None:

@@ -9,12 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from techtool.journal.store import Journal
 from techtool.serviceport.port import OpenError, Port, Settings
 from techtool.serviceport.rapi.framer import Framer
-from techtool.session import Session
 from techtool.station.model import LinkState
 from tests.serviceport.chargers import ANSWERS, line
+from tests.serviceport.visits import session_at, until
 
 
 @asynccontextmanager
@@ -40,20 +39,10 @@ async def openevse() -> AsyncIterator[tuple[str, asyncio.Server]]:
 
 
 async def test_a_charger_behind_a_serial_server_is_like_any_other(tmp_path: Path) -> None:
-    with Journal.open(tmp_path / "j.sqlite3") as journal:
-        session = Session(journal)
-        came = asyncio.Event()
-        session.watch(lambda taken: came.set())
-        async with openevse() as (where, _), asyncio.TaskGroup() as group:
-            plug = group.create_task(session.plug(Settings(where)))
-            async with asyncio.timeout(20):
-                while session.station is None or not session.station.evses:
-                    came.clear()
-                    await came.wait()
-            assert session.station.link.state is LinkState.CONNECTED
-            assert session.station.identity == where.removeprefix("socket://")
-            plug.cancel()
-        await session.close()
+    async with openevse() as (where, _), session_at(where, tmp_path) as session:
+        await until(session, lambda: session.station is not None and session.station.evses)
+        assert session.station is not None and session.station.link.state is LinkState.CONNECTED
+        assert session.station.identity == where.removeprefix("socket://")
 
 
 async def test_who_hangs_up_is_a_lost_link() -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import os
 import shutil
-import sys
 from pathlib import Path
 
 import pytest
@@ -16,16 +15,17 @@ from techtool.picture import fold
 from techtool.serviceport.chosen import Chosen
 from techtool.serviceport.port import Settings
 from techtool.serviceport.profiles import named
-from techtool.session import NoLinkError, Session
+from techtool.session import Session
 from techtool.simulator.console.menu import Menu
 from techtool.station.model import LinkState
 from techtool.station.outcomes import Verdict
 from techtool.station.records import Direction, Kind
 from techtool.trace import Trace
 from tests.serviceport.console.consoles import ANY, SMART, ZEPHYR, plugged, profile_of, wired
-from tests.serviceport.ptys import cable
+from tests.serviceport.ptys import cable, needs_terminals
+from tests.serviceport.visits import session_at, surveyed, until
 
-pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no pseudo terminals")
+pytestmark = needs_terminals
 
 
 async def test_a_smartevse_is_known_and_followed(tmp_path: Path) -> None:
@@ -34,7 +34,7 @@ async def test_a_smartevse_is_known_and_followed(tmp_path: Path) -> None:
         station = visit.station
         assert (station.make.firmware, station.make.serial, station.findings) == ("2.20", "001234", {})
         await visit.until(lambda: 1 in station.evses or visit.station.evses)
-        visit.menu.car = "C"
+        visit.there.menu.car = "C"
         await visit.until(
             lambda: visit.station.evses[1].connectors and visit.station.evses[1].connectors[1].status == "Charging"
         )
@@ -91,8 +91,8 @@ async def test_a_write_is_proved_refused_or_contradicted_by_what_the_menu_shows(
         await visit.until(visit.known)
         outcome = await visit.session.call("set", ["MAX", 16], force=True)
         assert outcome.verdict is Verdict.PROVED, outcome.text
-        assert outcome.result == {"written": "16", "read": "16 A"} and visit.menu.values["MAX"] == "16"
-        visit.menu.stubborn = True
+        assert outcome.result == {"written": "16", "read": "16 A"} and visit.there.menu.values["MAX"] == "16"
+        visit.there.menu.stubborn = True
         outcome = await visit.session.call("set", ["MODE", "smart"])
         assert outcome.verdict is Verdict.CONTRADICTED and outcome.result == {"written": "smart", "read": "Normal"}
         outcome = await visit.session.call("get", [])
@@ -109,7 +109,7 @@ async def test_a_refused_value_is_told_though_the_firmware_saves(tmp_path: Path)
         await visit.until(visit.known)
         outcome = await visit.session.call("set", ["MAX", 90], force=True)
         assert outcome.verdict is Verdict.REFUSED and "It reads as 13 A now" in outcome.text
-        assert visit.menu.saved == 1
+        assert visit.there.menu.saved == 1
 
 
 async def test_a_write_that_a_reboot_met_is_read_back(tmp_path: Path) -> None:
@@ -121,7 +121,7 @@ async def test_a_write_that_a_reboot_met_is_read_back(tmp_path: Path) -> None:
             carry(data)
             if visit.there.typed.endswith(b"\r16\r"):
                 visit.there.carry = carry
-                carry(visit.menu.reboot())
+                carry(visit.there.menu.reboot())
 
         visit.there.carry = reboot
         outcome = await visit.session.call("set", ["MAX", 16], force=True, within=5)
@@ -143,14 +143,10 @@ async def test_a_cancelled_write_leaves_the_dialogue(tmp_path: Path) -> None:
 async def test_ctrl_c_in_a_dialogue_leaves_it_before_the_port_closes(tmp_path: Path) -> None:
     with cable(tmp_path) as wire, Journal.open(tmp_path / "j.sqlite3") as journal:
         session = Session(journal)
-        came = asyncio.Event()
-        session.watch(lambda taken: came.set())
         async with wired(wire, Menu()) as there:
             async with asyncio.TaskGroup() as group:
                 plug = group.create_task(session.plug(Settings(str(wire.device)), Chosen(named(SMART))))
-                while session.serial is None or not session.serial.surveyed:
-                    came.clear()
-                    await came.wait()
+                await until(session, lambda: surveyed(session))
                 call = group.create_task(session.call("set", ["MAX", 16], force=True))
                 await there.hears(b"MAX\r")
                 plug.cancel()
@@ -164,17 +160,17 @@ async def test_silence_is_told_and_over_when_it_is(tmp_path: Path, monkeypatch: 
     monkeypatch.setattr("techtool.serviceport.console.schedule.SILENT_S", 0.2)
     async with plugged(tmp_path) as visit:
         await visit.until(visit.known)
-        visit.menu.silent = True
+        visit.there.menu.silent = True
         await visit.until(lambda: "no-answer" in visit.codes())
         assert visit.station.link.state is LinkState.CONNECTED
-        visit.menu.silent, visit.menu.car = False, "B"
+        visit.there.menu.silent, visit.there.menu.car = False, "B"
         await visit.until(lambda: visit.station.evses[1].connectors[1].status == "SuspendedEV")
 
 
 async def test_who_waits_is_told_what_to_look_at(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("techtool.serviceport.console.dialogue.TIMEOUT_S", 0.1)
     async with plugged(tmp_path) as visit:
-        visit.menu.silent = True
+        visit.there.menu.silent = True
         await visit.until(lambda: visit.heard(Kind.TIMEOUT))
         line = visit.session.serial
         assert line is not None and line.advice.startswith("Nothing came: are RX and TX crossed")
@@ -186,28 +182,6 @@ async def test_who_waits_is_told_what_to_look_at(tmp_path: Path, monkeypatch: py
         visit.there.wire.say(b"\xf0\xf1\xf2\x83\x84\x85\r\n")
         await visit.until(lambda: visit.heard(Kind.NOISE))
         assert line.advice == "Bytes came, but no text: is the line 115200 baud 8N1?" and not line.answers
-
-
-async def test_an_unplugged_cable_is_told_within_a_second_and_comes_back(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("techtool.serviceport.port_line.AGAIN_S", 0.05)
-    async with plugged(tmp_path) as visit:
-        await visit.until(visit.known)
-        loop = asyncio.get_running_loop()
-        await visit.there.unplug()
-        pulled = loop.time()
-        await visit.until(lambda: visit.station.link.state is LinkState.LOST)
-        assert loop.time() - pulled < 1
-        with pytest.raises(NoLinkError, match=r"is not (there|open)"):
-            while True:
-                await visit.session.call("STATE?", {})
-        (tmp_path / "again").mkdir()
-        with cable(tmp_path / "again") as other:
-            visit.there.wire.device.symlink_to(other.name)
-            async with wired(other, Menu()):
-                await visit.until(lambda: visit.station.link.state is LinkState.CONNECTED)
-        assert visit.station.link.connections == 2
 
 
 async def test_a_terminal_types_nothing_and_shows_everything(tmp_path: Path) -> None:
@@ -226,16 +200,15 @@ async def test_a_terminal_types_nothing_and_shows_everything(tmp_path: Path) -> 
 
 
 async def test_a_flood_holds_up_nobody(tmp_path: Path) -> None:
-    with cable(tmp_path) as wire, Journal.open(tmp_path / "j.sqlite3") as journal:
-        session, loop = Session(journal), asyncio.get_running_loop()
+    with cable(tmp_path) as wire:
+        loop = asyncio.get_running_loop()
         sent = 0
 
         def pump() -> None:
             nonlocal sent
             sent += os.write(wire.master, b"y\n" * 128)
 
-        async with asyncio.TaskGroup() as group:
-            plug = group.create_task(session.plug(Settings(str(wire.device)), Chosen(named(ANY))))
+        async with session_at(wire.device, tmp_path, Chosen(named(ANY))) as session:
             os.set_blocking(wire.master, False)
             worst, before = 0.0, loop.time()
             loop.add_writer(wire.master, pump)
@@ -243,8 +216,6 @@ async def test_a_flood_holds_up_nobody(tmp_path: Path) -> None:
                 await asyncio.sleep(0.005)
                 worst, before = max(worst, loop.time() - before), loop.time()
             loop.remove_writer(wire.master)
-            plug.cancel()
-        await session.close()
         assert worst < 0.5 and session.tape.last < 20_000
 
 
@@ -267,25 +238,15 @@ async def test_a_real_shell_is_a_console(tmp_path: Path) -> None:
     loop.add_reader(master, lambda: os.write(ours, os.read(master, 4096)))
     loop.add_reader(ours, lambda: os.write(master, os.read(ours, 4096)))
     try:
-        with Journal.open(tmp_path / "j.sqlite3") as journal:
-            session = Session(journal)
-            async with asyncio.TaskGroup() as group:
-                plug = group.create_task(session.plug(Settings(str(device)), Chosen(named(ANY))))
-                came = asyncio.Event()
-                session.watch(lambda taken: came.set())
-                async with asyncio.timeout(20):
-                    while not any(one.kind is Kind.LINKED for one in session.tape.since(0)):
-                        came.clear()
-                        await came.wait()
-                ready = ""
-                while "ready" not in ready:  # it has words of its own when it starts
-                    ready = str((await session.call("echo ready", {})).result)
-                outcome = await session.call("echo $((6*7)); echo two", {})
-                assert outcome.result is not None and outcome.result[:2] == ["42", "two"], outcome
-                outcome = await session.call("nosuchcommand", {})
-                assert "not found" in " ".join(outcome.result)
-                plug.cancel()
-            await session.close()
+        async with session_at(device, tmp_path, Chosen(named(ANY))) as session:
+            await until(session, lambda: any(one.kind is Kind.LINKED for one in session.tape.since(0)))
+            ready = ""
+            while "ready" not in ready:  # it has words of its own when it starts
+                ready = str((await session.call("echo ready", {})).result)
+            outcome = await session.call("echo $((6*7)); echo two", {})
+            assert outcome.result is not None and outcome.result[:2] == ["42", "two"], outcome
+            outcome = await session.call("nosuchcommand", {})
+            assert "not found" in " ".join(outcome.result)
     finally:
         for one in (master, ours):
             loop.remove_reader(one)

@@ -33,11 +33,17 @@ def sent(made: Dialogue, now: float) -> Ask | None:
     return next((one for one in (READ, OTHER, WRITE) if send == Send(RTU.wrap(1, pdu_of(one)))), None)
 
 
+def asking(*asks: Ask, bus: Bus = BUS) -> Dialogue:
+    """The first of these is on its way."""
+    made = dialogue(bus)
+    for ask in asks:
+        made.call(ask, 0.0)
+    assert sent(made, 0.0) == asks[0]
+    return made
+
+
 def test_one_is_in_flight_and_a_pause_lies_between() -> None:
-    made = dialogue()
-    made.call(READ, 0.0)
-    made.call(OTHER, 0.0)
-    assert sent(made, 0.0) == READ
+    made = asking(READ, OTHER)
     assert sent(made, 0.5) is None
     pieces, ended = made.feed(SEVEN, 0.6)
     assert [one.sort for one in pieces] == [Sort.ANSWER]
@@ -47,9 +53,7 @@ def test_one_is_in_flight_and_a_pause_lies_between() -> None:
 
 
 def test_a_read_is_tried_again_and_given_up() -> None:
-    made = dialogue()
-    made.call(READ, 0.0)
-    assert sent(made, 0.0) == READ
+    made = asking(READ)
     assert made.tick(1.0) == ([], None, None), "overdue: nothing else may go out yet"
     assert made.deadline == 2.0
     assert sent(made, 2.0) == READ
@@ -59,19 +63,14 @@ def test_a_read_is_tried_again_and_given_up() -> None:
 
 
 def test_a_write_is_never_sent_again() -> None:
-    made = dialogue()
-    made.call(WRITE, 0.0)
-    assert sent(made, 0.0) == WRITE
+    made = asking(WRITE)
     _, ended, send = made.tick(1.0)
     assert ended is not None and ended.ending is Ending.TIMED_OUT and send is None
     assert made.tick(2.0) == ([], None, None) and made.tick(9.0) == ([], None, None)
 
 
 def test_a_late_answer_is_that_of_its_own_request_and_never_of_the_next() -> None:
-    made = dialogue()
-    made.call(READ, 0.0)
-    made.call(OTHER, 0.0)
-    sent(made, 0.0)
+    made = asking(READ, OTHER)
     made.tick(1.0)
     _, ended = made.feed(SEVEN, 1.05)
     assert ended is not None and (ended.ask, ended.answer) == (READ, (7,))
@@ -79,9 +78,7 @@ def test_a_late_answer_is_that_of_its_own_request_and_never_of_the_next() -> Non
 
 
 def test_what_comes_after_it_was_given_up_ends_nothing() -> None:
-    made = dialogue()
-    made.call(READ, 0.0)
-    sent(made, 0.0)
+    made = asking(READ)
     made.feed(SEVEN, 0.1)  # no echo: what comes back of a write is its answer
     made.call(WRITE, 1.0)
     made.call(OTHER, 1.0)
@@ -94,9 +91,7 @@ def test_what_comes_after_it_was_given_up_ends_nothing() -> None:
 
 
 def test_half_an_answer_at_the_end_of_its_time_is_noise_and_the_next_is_not() -> None:
-    made = dialogue()
-    made.call(READ, 0.0)
-    sent(made, 0.0)
+    made = asking(READ)
     assert made.feed(SEVEN[:4], 0.5) == ([], None)
     assert made.flush(0.9) == ([], None), "more may come"
     assert made.tick(1.0) == ([], None, None), "the rest may still come"
@@ -108,9 +103,7 @@ def test_half_an_answer_at_the_end_of_its_time_is_noise_and_the_next_is_not() ->
 
 
 def test_an_answer_that_began_in_time_may_end_late() -> None:
-    made = dialogue()
-    made.call(READ, 0.0)
-    sent(made, 0.0)
+    made = asking(READ)
     made.feed(SEVEN[:4], 0.99)
     made.tick(1.0)
     _, ended = made.feed(SEVEN[4:], 1.01)
@@ -118,10 +111,7 @@ def test_an_answer_that_began_in_time_may_end_late() -> None:
 
 
 def test_who_is_slower_than_two_tries_is_not_misread_either() -> None:
-    made = dialogue()
-    made.call(READ, 0.0)
-    made.call(OTHER, 0.0)
-    sent(made, 0.0)
+    made = asking(READ, OTHER)
     made.tick(1.0)
     assert sent(made, 2.0) == READ
     _, ended = made.feed(SEVEN, 2.5)  # the answer to the first try
@@ -133,10 +123,7 @@ def test_who_is_slower_than_two_tries_is_not_misread_either() -> None:
 
 
 def test_an_answer_that_was_lost_is_not_waited_for_for_ever() -> None:
-    made = dialogue()
-    made.call(READ, 0.0)
-    made.call(OTHER, 0.0)
-    sent(made, 0.0)
+    made = asking(READ, OTHER)
     made.tick(1.0)
     assert sent(made, 2.0) == READ
     made.feed(SEVEN, 2.1)
@@ -145,10 +132,7 @@ def test_an_answer_that_was_lost_is_not_waited_for_for_ever() -> None:
 
 
 def test_an_answer_that_came_damaged_is_not_waited_for() -> None:
-    made = dialogue()
-    made.call(READ, 0.0)
-    made.call(OTHER, 0.0)
-    sent(made, 0.0)
+    made = asking(READ, OTHER)
     made.feed(SEVEN[:-1] + b"\0", 0.1)
     made.tick(1.0)
     assert sent(made, 2.0) == READ
@@ -157,9 +141,8 @@ def test_an_answer_that_came_damaged_is_not_waited_for() -> None:
 
 
 def test_who_naps_is_asked_twice_but_not_if_it_is_awake() -> None:
-    made = dialogue(BUS._replace(wake=1, gap_ms=100))
-    made.call(READ, 0.0)
-    assert sent(made, 0.0) == READ and made.deadline == pytest.approx(0.1)
+    made = asking(READ, bus=BUS._replace(wake=1, gap_ms=100))
+    assert made.deadline == pytest.approx(0.1)
     assert sent(made, 0.1) == READ and made.deadline == pytest.approx(1.1)
     _, ended = made.feed(SEVEN, 0.2)
     assert ended is not None and ended.answer == (7,)
@@ -170,18 +153,13 @@ def test_who_naps_is_asked_twice_but_not_if_it_is_awake() -> None:
 
 
 def test_a_refusal_is_an_answer() -> None:
-    made = dialogue()
-    made.call(READ, 0.0)
-    sent(made, 0.0)
+    made = asking(READ)
     _, ended = made.feed(answer("8402"), 0.1)
     assert ended is not None and (ended.ending, ended.answer) == (Ending.REFUSED, Refusal(2))
 
 
 def test_a_lost_port_ends_all_and_tells_what_went_out() -> None:
-    made = dialogue()
-    made.call(WRITE, 0.0)
-    made.call(READ, 0.0)
-    sent(made, 0.0)
+    made = asking(WRITE, READ)
     made.feed(b"\x01\x06", 0.1)
     pieces, lost = made.closed(0.2)
     assert [one.data for one in pieces] == [b"\x01\x06"]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import os
 import pty
-import sys
 import tty
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,23 +13,21 @@ from pathlib import Path
 import pytest
 
 from techtool.journal.reading import Archive
-from techtool.journal.store import Journal
 from techtool.picture import fold
 from techtool.serviceport.chosen import Chosen
 from techtool.serviceport.modbus.asks import Ask
-from techtool.serviceport.port import Settings
 from techtool.serviceport.profiles import named
 from techtool.serviceport.profiles.registers import Space
-from techtool.session import NoLinkError, Session
 from techtool.station.measure import CURRENT, at_phase
 from techtool.station.model import LinkState
 from techtool.station.outcomes import CallRefusedError, Verdict
 from techtool.station.records import Direction, Kind
 from techtool.trace import ODD, Trace
-from tests.serviceport.modbus.boxes import HEIDELBERG, SHIPPED, plugged, request, wired
-from tests.serviceport.ptys import cable
+from tests.serviceport.modbus.boxes import HEIDELBERG, SHIPPED, plugged, request
+from tests.serviceport.ptys import needs_terminals
+from tests.serviceport.visits import session_at, surveyed, until
 
-pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no pseudo terminals")
+pytestmark = needs_terminals
 
 
 @pytest.mark.parametrize("name", SHIPPED)
@@ -170,30 +167,6 @@ async def test_a_local_echo_is_told_once_and_ignored(tmp_path: Path) -> None:
         assert outcome.verdict is Verdict.UNANSWERED, "its own echo proves nothing"
 
 
-async def test_an_unplugged_cable_is_told_within_a_second_and_comes_back(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("techtool.serviceport.port_line.AGAIN_S", 0.05)
-    async with plugged(tmp_path) as visit:
-        await visit.until(visit.known)
-        loop = asyncio.get_running_loop()
-        await visit.there.unplug()
-        pulled = loop.time()
-        await visit.until(lambda: visit.station.link.state is LinkState.LOST)
-        assert loop.time() - pulled < 1
-        loss = visit.station.link.loss
-        assert loss is not None and "unplugged" in loss.reason and loss.by == "port"
-        with pytest.raises(NoLinkError, match=r"is not (there|open)"):
-            while True:
-                await visit.session.call("read", ["input", 5])
-        (tmp_path / "again").mkdir()
-        with cable(tmp_path / "again") as other:
-            visit.there.wire.device.symlink_to(other.name)
-            async with wired(other):
-                await visit.until(lambda: visit.station.link.state is LinkState.CONNECTED)
-        assert visit.station.link.connections == 2
-
-
 async def test_a_write_under_way_when_the_cable_goes_has_an_unknown_end(tmp_path: Path) -> None:
     async with plugged(tmp_path) as visit:
         await visit.until(visit.known)
@@ -201,7 +174,7 @@ async def test_a_write_under_way_when_the_cable_goes_has_an_unknown_end(tmp_path
         async with asyncio.TaskGroup() as group:
             call = group.create_task(visit.session.call("write", ["holding", 261, 60], force=True))
             sent = request(Ask(Space.HOLDING, 261, 1, (60,)))
-            await visit.until(lambda: any(one.data == sent for one in visit.heard(Kind.MODBUS)))
+            await visit.until(lambda: sent in visit.heard(Kind.MODBUS))
             await visit.there.unplug()
         outcome = call.result()
         assert outcome.verdict is Verdict.UNANSWERED and "whether it acted on it is unknown" in outcome.text
@@ -258,17 +231,6 @@ def bridged() -> Iterator[tuple[str, str]]:
             os.close(one)
 
 
-async def surveyed(session: Session) -> None:
-    """Wait until everything has been asked for once."""
-    came = asyncio.Event()
-    unwatch = session.watch(lambda taken: came.set())
-    async with asyncio.timeout(20):
-        while session.serial is None or not session.serial.surveyed:
-            came.clear()
-            await came.wait()
-    unwatch()
-
-
 async def test_pymodbus_itself_is_understood(tmp_path: Path) -> None:
     from pymodbus.server import ModbusSerialServer
     from pymodbus.simulator import DataType, SimData, SimDevice
@@ -279,25 +241,22 @@ async def test_pymodbus_itself_is_understood(tmp_path: Path) -> None:
     bits = [SimData(0, values=[False] * 16, datatype=DataType.BITS)]
     status = registers(4, 0x108, 7, 123, 0, 0, 250, 230, 231, 229, 1, 2800, 0, 1000, 1, 0x86A0)
     device = SimDevice(id=1, simdata=(bits, bits, [registers(257, 15000, 4, 1, 0, 160, 60)], [status]))
-    with bridged() as (ours, theirs), Journal.open(tmp_path / "j.sqlite3") as journal:
+    with bridged() as (ours, theirs):
         server = ModbusSerialServer(device, port=theirs)
-        session = Session(journal)
         async with asyncio.TaskGroup() as group:
             serving = group.create_task(server.serve_forever())
-            plug = group.create_task(session.plug(Settings(ours), Chosen(named(HEIDELBERG))))
-            await surveyed(session)
-            line = session.picture.stations[Path(ours).name]
-            assert line.evses[1].connectors[1].status == "Charging"
-            current = at_phase(line.evses[1].readings, CURRENT, "L1")
-            assert current is not None and current.value == 12.3
-            outcome = await session.call("write", ["holding", 261, 60], force=True)
-            assert outcome.verdict is Verdict.PROVED, outcome.text
-            outcome = await session.call("write", ["coil", 3, [1, 0, 1]], force=True)
-            assert outcome.verdict is Verdict.PROVED, outcome.text
-            outcome = await session.call("read", ["coil", 3, 5])
-            assert outcome.result == {"space": "coil", "address": 3, "values": [1, 0, 1, 0, 0]}
-            assert (await session.call("read", ["input", 900])).verdict is Verdict.REFUSED
-            plug.cancel()
+            async with session_at(ours, tmp_path, Chosen(named(HEIDELBERG))) as session:
+                await until(session, lambda: surveyed(session))
+                line = session.picture.stations[Path(ours).name]
+                assert line.evses[1].connectors[1].status == "Charging"
+                current = at_phase(line.evses[1].readings, CURRENT, "L1")
+                assert current is not None and current.value == 12.3
+                outcome = await session.call("write", ["holding", 261, 60], force=True)
+                assert outcome.verdict is Verdict.PROVED, outcome.text
+                outcome = await session.call("write", ["coil", 3, [1, 0, 1]], force=True)
+                assert outcome.verdict is Verdict.PROVED, outcome.text
+                outcome = await session.call("read", ["coil", 3, 5])
+                assert outcome.result == {"space": "coil", "address": 3, "values": [1, 0, 1, 0, 0]}
+                assert (await session.call("read", ["input", 900])).verdict is Verdict.REFUSED
             await server.shutdown()  # type: ignore[no-untyped-call]
             serving.cancel()
-        await session.close()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import sys
 import time
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
@@ -18,9 +17,9 @@ from techtool.serviceport.xymodem.packets import ABORT
 from techtool.serviceport.xymodem.patience import Patience
 from techtool.serviceport.xymodem.transfer import send
 from techtool.station.records import Direction
-from tests.serviceport.ptys import Cable, cable
+from tests.serviceport.ptys import Cable, cable, needs_terminals
 
-pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no pseudo terminals")
+pytestmark = needs_terminals
 
 FILE = [Image.of("fw.bin", bytes(5000))]
 QUICK = Patience(start_s=0.3, prepare_s=0.6, silent_s=0.3, repeat_s=0.1)

@@ -11,7 +11,7 @@ import json
 import sys
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from techtool import __version__
@@ -28,6 +28,7 @@ from techtool.picture import Picture, Taken
 from techtool.station.model import Station
 from techtool.station.outcomes import Outcome
 from techtool.station.records import Direction, Kind, Record
+from techtool.station.settings import Configuration, Listed
 from techtool.tape import Tape, lay_aside
 
 if TYPE_CHECKING:  # importing websockets costs more than the first frame may wait
@@ -50,6 +51,10 @@ LAID_ASIDE = 10_000
 
 class NoLinkError(Exception):
     """There is no charger to talk to; the text says which was wanted."""
+
+
+class UnableError(Exception):
+    """This link is not able to do that; the text says why."""
 
 
 Watcher = Callable[[Taken], None]
@@ -263,6 +268,44 @@ class Session:
             shown = await self._shown(promised, line, evidence[0])
         return calling.judge(ended, evidence, shown, lost=line not in self._all_lines)
 
+    async def read_settings(self, names: Sequence[str] = (), *, identity: str | None = None) -> Listed:
+        """These settings of the charger, or all of them.
+
+        Raises :class:`UnableError`, :class:`NoLinkError`, and
+        :class:`techtool.station.settings.UnknownSettingError`.
+        """
+        with self._link_needed():
+            return await self._configuration(identity).read(names)
+
+    async def write_setting(
+        self, name: str, value: str, *, identity: str | None = None, force: bool = False
+    ) -> Outcome:
+        """Write one setting and look at it; ``result`` is ``{"written", "read"}``.
+
+        Raises :class:`UnableError`, :class:`NoLinkError`, and
+        :class:`techtool.station.outcomes.CallRefusedError` for what may not go out.
+        """
+        configuration = self._configuration(identity)
+        with self._link_needed():
+            outcome = await configuration.write(name, value, force=force)
+        return outcome
+
+    def _configuration(self, identity: str | None) -> Configuration:
+        if self.serial is not None and identity in (None, self.serial.identity):
+            if self.serial.configuration is None:
+                raise UnableError(self.serial.cannot.get("config", calling.NO_SETTINGS))
+            return self.serial.configuration
+        raise UnableError(calling.NO_CONFIGURATION)
+
+    @contextlib.contextmanager
+    def _link_needed(self) -> Iterator[None]:
+        from techtool.serviceport.port import LinkLost
+
+        try:
+            yield
+        except LinkLost as lost:
+            raise NoLinkError(f"{lost}.") from lost
+
     async def _shown(self, promised: effects.Effect, line: Line, asked: int) -> int | None:
         """The record with what the charger promised, since it was asked; None where it does not come in time."""
         came, first = asyncio.Event(), asked
@@ -292,12 +335,8 @@ class Session:
     async def _command(
         self, line: ServiceLine, action: str, payload: Any, force: bool, within: float | None
     ) -> Outcome:
-        from techtool.serviceport.port import LinkLost
-
-        try:
+        with self._link_needed():
             return await line.command(action, payload, force=force, within=within)
-        except LinkLost as lost:
-            raise NoLinkError(f"{lost}.") from lost
 
     def _evidence(self, first: int, id: str) -> tuple[int, ...]:
         sought = json.dumps(id).encode()

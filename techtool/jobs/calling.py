@@ -32,7 +32,11 @@ _WHOLE_EFFECT = frozenset(
 _NOTHING_THERE = frozenset({"NotFound", "NoTariff"})
 """Answers to questions that are complete, too."""
 
-
+NO_SETTINGS = "Nothing is known of its settings. A profile says what a box has: `techtool profile list`."
+NO_CONFIGURATION = (
+    "`techtool config` reads and writes at service ports only. Over OCPP `techtool call` does: GetConfiguration "
+    "and ChangeConfiguration in 1.6, GetVariables and SetVariables in 2.x."
+)
 REJECTED = (
     "Its boot was answered Rejected: until it is accepted it must not answer. Answer it Pending to make settings "
     "first; --force sends it anyway."

@@ -8,6 +8,7 @@ from typing import Any, Protocol
 
 from techtool.serviceport.port import Settings
 from techtool.station.outcomes import Outcome
+from techtool.station.settings import Configuration
 
 CANNOT: Mapping[str, str] = MappingProxyType(
     {
@@ -31,6 +32,8 @@ class ServiceLine(Protocol):
     """Why the port is not open."""
     answers: bool
     """There is such a charger at this port."""
+    configuration: Configuration | None
+    """Its settings; None where it has none that can be read."""
 
     @property
     def protocol(self) -> str:

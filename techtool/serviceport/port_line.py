@@ -14,7 +14,8 @@ from typing import Any, ClassVar, Generic, Protocol, TypeVar
 
 from techtool.serviceport.house import House
 from techtool.serviceport.port import LinkLost, OpenError, Port, Settings
-from techtool.station.records import Direction, Kind
+from techtool.station.records import Direction, Kind, Record
+from techtool.station.settings import Configuration
 
 AGAIN_S = 1.0
 """A port that is gone, or that another program has, is looked for so often."""
@@ -67,6 +68,8 @@ class PortLine(ABC, Generic[D, C, E]):
         """Why the port is not open."""
         self.answers = False
         """There is such a charger at this port."""
+        self.configuration: Configuration | None = None
+        """Its settings; None where it has none that can be read."""
         self._house = house
         self._loop = asyncio.get_running_loop()
         self._open: tuple[Port, D] | None = None
@@ -107,6 +110,14 @@ class PortLine(ABC, Generic[D, C, E]):
             raise
         finally:
             del self._waiting[number]
+
+    def mark(self) -> int:
+        """The number of the last record."""
+        return self._house.tape.last
+
+    def since(self, mark: int) -> list[Record]:
+        """The records of this opening after one."""
+        return [one for one in self._house.tape.since(mark) if one.connection == self.number]
 
     # --- what a protocol says ------------------------------------------------------------------------------
 

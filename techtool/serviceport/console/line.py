@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from techtool.serviceport.console import raw, settings
 from techtool.serviceport.console.commands import Command, Ended, Ending
+from techtool.serviceport.console.configuration import ConsoleSettings
 from techtool.serviceport.console.dialogue import Came, Send, Sort
 from techtool.serviceport.console.driver import Driver, Linked, TimedOut
 from techtool.serviceport.house import House
@@ -43,6 +44,8 @@ class ConsoleLine(PortLine[Driver, Command, Ended]):
         super().__init__(house, port_settings, identity)
         self._profile = chosen.entry.profile
         self._text = chosen.entry.text
+        if self._profile.dump is not None:
+            self.configuration = ConsoleSettings(self, self._profile)
 
     @property
     def name(self) -> str:
@@ -80,35 +83,38 @@ class ConsoleLine(PortLine[Driver, Command, Ended]):
         Raises CallRefusedError, and LinkLost without a port.
         """
         wish = settings.wish(action, payload, self._profile, force=force)
-        first = self._house.tape.last
+        mark = self.mark()
         match wish:
             case None:
                 asked = raw.prepare(action, self._profile, force=force)
                 ended = await self.call(asked.command, within)
-                records = self._evidence(first, asked.command.lines)
+                records = raw.evidence(self.since(mark), asked.command.lines)
                 return raw.judge(ended, self._profile.habits, question=asked.question, records=records)
             case settings.Get():
-                ended = await self.call(wish.command, within)
-                records = self._evidence(first, wish.command.lines)
+                ended = await self.get(wish, within)
+                records = raw.evidence(self.since(mark), wish.command.lines)
                 return settings.judge_get(wish, ended, self._profile, records)
-        ended = await self.call(wish.command, within)
-        back: Ended | None = None
-        if wish.back is not None and ended.sent and ended.ending is not Ending.LINK_LOST:
-            back = await self._read_back(wish.back, within)
-        shown = wish.back.lines if wish.back is not None else ()
-        return settings.judge_set(
-            wish, ended, back, self._profile, self._evidence(first, (*wish.command.lines, *shown))
-        )
+        return await self.put(wish, within)
+
+    async def get(self, wanted: settings.Get, within: float | None = None) -> Ended:
+        """Have the settings shown. Raises LinkLost without a port."""
+        return await self.call(wanted.command, within)
+
+    async def put(self, wanted: settings.Set, within: float | None = None) -> Outcome:
+        """Write one setting, and look at it. Raises LinkLost without a port."""
+        mark = self.mark()
+        ended, back = await self.call(wanted.command, within), None
+        if wanted.back is not None and ended.sent and ended.ending is not Ending.LINK_LOST:
+            back = await self._read_back(wanted.back, within)
+        shown = wanted.back.lines if wanted.back is not None else ()
+        records = raw.evidence(self.since(mark), (*wanted.command.lines, *shown))
+        return settings.judge_set(wanted, ended, back, self._profile, records)
 
     async def _read_back(self, command: Command, within: float | None) -> Ended | None:
         try:
             return await self.call(command, within)
         except LinkLost:
             return None  # it was typed all the same
-
-    def _evidence(self, first: int, lines: tuple[bytes, ...]) -> tuple[int, ...]:
-        ours = (one for one in self._house.tape.since(first) if one.connection == self.number)
-        return raw.evidence(ours, lines)
 
     def _begin(self) -> Driver:
         return Driver(self._profile, self._loop.time())

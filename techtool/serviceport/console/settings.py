@@ -11,15 +11,15 @@ from typing import Any, NamedTuple
 
 from techtool.serviceport.console.commands import Command, Ended, Ending
 from techtool.serviceport.console.raw import unanswered
+from techtool.serviceport.judging import judge_write
 from techtool.serviceport.profiles.codec import RefusedError
-from techtool.serviceport.profiles.common import Risk
+from techtool.serviceport.profiles.common import DANGEROUS
 from techtool.serviceport.profiles.console import ConsoleProfile, Setting
 from techtool.serviceport.profiles.lines import Row, filled, lines_of, range_words, row_in, shows, value_in
 from techtool.station.outcomes import CallRefusedError, Outcome, Verdict
 from techtool.text import safe
 
 HOW = """get '["KEY"]', or set '["KEY", "VALUE"]'"""
-_DANGEROUS = frozenset({Risk.SAFETY, Risk.IRREVERSIBLE})
 
 
 class Get(NamedTuple):
@@ -90,28 +90,14 @@ def judge_set(
         return Outcome(Verdict.REFUSED, text, result, records)
     is_set = shown is not None and shows(wanted.setting, given, shown)
     if ended.ending in (Ending.ANSWERED, Ending.REFUSED):
-        return Outcome(*_verdict(wanted, ended, shown, is_set, said), result, records)
+        refused = said if ended.ending is Ending.REFUSED else None
+        return judge_write(key, given, refused=refused, shown=result["read"], is_set=is_set, records=records)
     if is_set:
         return Outcome(Verdict.PROVED, f"{key} reads as {shown}, though its writing had no end.", result, records)
     if shown is None:
         return Outcome(Verdict.UNANSWERED, unanswered(ended, f"{key} = {given}"), None, records)
     text = f"{unanswered(ended, f'{key} = {given}')} It reads as {result['read']} now."
     return Outcome(Verdict.CONTRADICTED, text, result, records)
-
-
-def _verdict(wanted: Set, ended: Ended, shown: str | None, is_set: bool, said: str) -> tuple[Verdict, str]:
-    key, given = wanted.setting.key, wanted.value
-    now = safe(shown, 200) if shown is not None else ""
-    if ended.ending is Ending.REFUSED:
-        more = f"It reads as {now} now." if now else "It may have changed something all the same."
-        if is_set:
-            return Verdict.CONTRADICTED, f"{key} = {given} was refused ({said}), and is set all the same: {now}."
-        return Verdict.REFUSED, f"{key} = {given} was refused: {said}. {more}"
-    if shown is None:
-        return Verdict.ACCEPTED, f"{key} = {given} was taken, but nothing shows what it is now."
-    if is_set:
-        return Verdict.PROVED, f"{key} = {given} was taken, and reads as {now}."
-    return Verdict.CONTRADICTED, f"{key} = {given} was taken, but reads as {now}."
 
 
 def _shown(wanted: Set, back: Ended | None, profile: ConsoleProfile) -> str | None:
@@ -138,7 +124,7 @@ def _set(profile: ConsoleProfile, key: str, value: str, *, force: bool) -> Set:
     except RefusedError as error:
         raise CallRefusedError(str(error)) from None
     setting = next(one for one in profile.settings if one.key == key)
-    if setting.risk in _DANGEROUS and not force:
+    if setting.risk in DANGEROUS and not force:
         what = setting.basis.note or f"it takes {range_words(setting)}, and a wrong value may be dangerous"
         raise CallRefusedError(f"{key} is of risk {setting.risk}: {what.rstrip('.')}. --force writes it.")
     return Set(setting, value.strip(), Command(lines), back)

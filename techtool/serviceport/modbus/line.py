@@ -14,6 +14,7 @@ from techtool.serviceport.house import House
 from techtool.serviceport.link import CANNOT
 from techtool.serviceport.modbus import raw
 from techtool.serviceport.modbus.asks import Ask
+from techtool.serviceport.modbus.configuration import Registers
 from techtool.serviceport.modbus.dialogue import Ended, Ending, Send
 from techtool.serviceport.modbus.driver import Came, Driver, TimedOut
 from techtool.serviceport.modbus.framing import Sort
@@ -42,6 +43,7 @@ class ModbusLine(PortLine[Driver, Ask, Ended]):
         self._profile = chosen.entry.profile
         self._text = chosen.entry.text
         self._unit = chosen.unit or self._profile.bus.unit
+        self.configuration = Registers(self, self._profile) if self._profile.settings else None
 
     @property
     def name(self) -> str:
@@ -75,14 +77,13 @@ class ModbusLine(PortLine[Driver, Ask, Ended]):
         Raises CallRefusedError, and LinkLost without a port.
         """
         ask = raw.prepare(action, payload, self._profile.bus, force=force)
-        first = self._house.tape.last
+        mark = self.mark()
         ended = await self.call(ask, within)
         back: Ended | None = None
         if ask.writes and ended.ending is Ending.ANSWERED:
             with contextlib.suppress(LinkLost):  # it was accepted all the same
                 back = await self.call(raw.read_back(ask), within)
-        ours = (one for one in self._house.tape.since(first) if one.connection == self.number)
-        return raw.judge(ended, back, raw.evidence(ours, ask))
+        return raw.judge(ended, back, raw.evidence(self.since(mark), ask, raw.read_back(ask)))
 
     def control(self, on: bool) -> None:
         """Take the device under control, or let it go: in between it gets its heartbeat, where it wants one."""

@@ -61,16 +61,20 @@ def judge(ended: Ended, back: Ended | None = None, records: tuple[int, ...] = ()
             assert isinstance(ended.answer, Refusal)
             text = f"The {name} was refused: {ended.answer.words}."
             return Outcome(Verdict.REFUSED, text, {"exception": ended.answer.code}, records)
-        case Ending.TIMED_OUT:
-            text = f"No answer to the {name} in {ended.seconds:.0f} s{_unsure(ended)}."
-        case Ending.LINK_LOST:
-            known = "whether it acted on it is unknown" if ended.sent else "it never went out"
-            text = f"The port was lost before the {name} was answered; {known}."
-    return Outcome(Verdict.UNANSWERED, text, None, records)
+    return Outcome(Verdict.UNANSWERED, unanswered(ended, name), None, records)
 
 
-def evidence(records: Iterable[Record], ask: Ask) -> tuple[int, ...]:
-    """The records of this request, of its answer, and of what was read back."""
+def unanswered(ended: Ended, name: str) -> str:
+    """Why there is no answer, and what is known of the effect."""
+    if ended.ending is Ending.LINK_LOST:
+        known = "whether it acted on it is unknown" if ended.sent else "it never went out"
+        return f"The port was lost before the {name} was answered; {known}."
+    unsure = "; whether it acted on it is unknown" if ended.ask.writes else ""
+    return f"No answer to the {name} in {ended.seconds:.0f} s{unsure}."
+
+
+def evidence(records: Iterable[Record], *asks: Ask) -> tuple[int, ...]:
+    """The records of these requests and of their answers."""
     numbers: list[int] = []
     ours = False
     for record in records:
@@ -78,7 +82,7 @@ def evidence(records: Iterable[Record], ask: Ask) -> tuple[int, ...]:
             continue
         if record.direction is Direction.LAPTOP:
             packet = unwrap(record.data)
-            ours = packet is not None and ask_of(packet.pdu) in (ask, read_back(ask))
+            ours = packet is not None and ask_of(packet.pdu) in asks
         if ours:
             numbers.append(record.number)
     return tuple(numbers)
@@ -102,10 +106,6 @@ def _judge_write(ended: Ended, back: Ended | None, records: tuple[int, ...]) -> 
 def _result(ended: Ended) -> dict[str, Any]:
     assert isinstance(ended.answer, tuple)
     return {"space": ended.ask.space.value, "address": ended.ask.address, "values": list(ended.answer)}
-
-
-def _unsure(ended: Ended) -> str:
-    return "; whether it acted on it is unknown" if ended.ask.writes else ""
 
 
 def _read(space: Space, parts: list[Any]) -> Ask:

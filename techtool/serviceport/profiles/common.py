@@ -46,6 +46,10 @@ class Risk(StrEnum):
     """It cannot be set back from here: as ``safety``."""
 
 
+DANGEROUS = frozenset({Risk.SAFETY, Risk.IRREVERSIBLE})
+"""What is written only when the technician insists."""
+
+
 class Basis(NamedTuple):
     """Why a number is believed."""
 

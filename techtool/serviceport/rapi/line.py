@@ -14,6 +14,7 @@ from techtool.serviceport.link import CANNOT
 from techtool.serviceport.port import Port, Settings
 from techtool.serviceport.port_line import PortLine
 from techtool.serviceport.rapi import commanding, raw
+from techtool.serviceport.rapi.configuration import RapiSettings
 from techtool.serviceport.rapi.dialogue import Ended
 from techtool.serviceport.rapi.driver import Driver, Send, TimedOut
 from techtool.serviceport.rapi.framer import Framer, Piece, Sort
@@ -39,6 +40,7 @@ class RapiLine(PortLine[Driver, Frame, Ended]):
 
     def __init__(self, house: House, settings: Settings, identity: str | None = None) -> None:
         super().__init__(house, settings, identity)
+        self.configuration = RapiSettings(self)
         self._framer = Framer()
         self.boots = 0
         """How often the charger has told that it booted."""
@@ -47,10 +49,9 @@ class RapiLine(PortLine[Driver, Frame, Ended]):
     async def command(self, action: str, payload: Any, *, force: bool, within: float | None) -> Outcome:
         """Send a command as the technician wrote it. Raises CallRefusedError, and LinkLost without a port."""
         frame = raw.prepare(action, payload, force=force)
-        first = self._house.tape.last
+        mark = self.mark()
         ended, seen = await commanding.carry_out(self, frame, within)
-        records = [one for one in self._house.tape.since(first) if one.kind is Kind.RAPI]
-        return raw.judge(ended, raw.evidence(records, ended, seen), seen)
+        return raw.judge(ended, raw.evidence(self.since(mark), ended, seen), seen)
 
     async def booted(self, boots: int, seconds: float) -> bool:
         """Wait until it has booted more often than that; False where it does not in so many seconds."""

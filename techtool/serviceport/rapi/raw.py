@@ -13,7 +13,7 @@ from techtool.serviceport.rapi.dialogue import Ended, Ending, reads
 from techtool.serviceport.rapi.frames import Frame, FrameError, encode
 from techtool.serviceport.rapi.readback import REBOOT_S, Seen
 from techtool.station.outcomes import CallRefusedError, Outcome, Verdict
-from techtool.station.records import Record
+from techtool.station.records import Kind, Record
 
 LEAST_A, MOST_A = 6, 80
 _CHECKS = {"D": "diode check", "F": "GFCI self-test", "G": "ground check", "R": "stuck relay check",
@@ -44,7 +44,8 @@ def evidence(records: Iterable[Record], ended: Ended, seen: Seen | None) -> tupl
     sought = [f":{ended.command.sequence}^"]
     if seen is not None:
         sought.append(f":{seen.answer.sequence}^" if seen.answer is not None else "$AB ")
-    return tuple(one.number for one in records if any(part.encode() in one.data for part in sought))
+    ours = (one for one in records if one.kind is Kind.RAPI)
+    return tuple(one.number for one in ours if any(part.encode() in one.data for part in sought))
 
 
 def _judge_effect(ended: Ended, seen: Seen, records: tuple[int, ...]) -> Outcome:
@@ -78,6 +79,8 @@ def _danger(frame: Frame) -> str | None:
     match frame.name, frame.arguments:
         case "SC", (_, "M", *_):
             return "this most current can be set once, ever"
+        case "SK", _:
+            return "this overwrites the counter of all energy"
         case "FF", ("E", *_):
             return "echo stays on until the charger boots again, and confuses what listens"
         case "FF", (check, "0", *_) if check in _CHECKS:

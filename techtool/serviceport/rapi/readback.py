@@ -18,8 +18,8 @@ REBOOT_S = 12.0
 CLOCK_S = 5
 """A clock that was set may have gone on for so long when it is read."""
 _ASLEEP, _DISABLED = 0xFE, 0xFF
-_LEVEL_2 = 0x0001
-_OFF_BITS = {"B": 0x8000, "D": 0x0002, "F": 0x0200, "G": 0x0008, "R": 0x0010, "T": 0x0400, "V": 0x0004}
+_LEVEL_2, _MONO = 0x0001, 0x0100
+OFF_BITS = {"B": 0x8000, "D": 0x0002, "F": 0x0200, "G": 0x0008, "R": 0x0010, "T": 0x0400, "V": 0x0004}
 """Of ``$GE``: set where the feature is off."""
 
 
@@ -68,15 +68,25 @@ def _state(fits: Callable[[int], bool]) -> Callable[[Sequence[str]], ReadBack]:
 
 def _feature(given: Sequence[str]) -> ReadBack | None:
     name, on = given[0], given[1]
-    if name not in _OFF_BITS or on not in ("0", "1"):
+    if name not in OFF_BITS or on not in ("0", "1"):
         return None
-    return ReadBack(Frame("GE"), lambda told: bool(int(told[1], 16) & _OFF_BITS[name]) is (on == "0"))
+    return ReadBack(Frame("GE"), lambda told: bool(int(told[1], 16) & OFF_BITS[name]) is (on == "0"))
 
 
 def _level(given: Sequence[str]) -> ReadBack | None:
     if given[0] not in ("1", "2"):
         return None  # found out by itself at the next start
     return ReadBack(Frame("GE"), lambda told: bool(int(told[1], 16) & _LEVEL_2) is (given[0] == "2"))
+
+
+def _display(given: Sequence[str]) -> ReadBack:
+    return ReadBack(Frame("GE"), lambda told: bool(int(told[1], 16) & _MONO) is (given[0] == "0"))
+
+
+def _lock(given: Sequence[str]) -> ReadBack:
+    """``$S5 A|M|0|1``; ``$G5`` tells whether it is locked, and by whom."""
+    place = 1 if given[0] in ("A", "M") else 0
+    return ReadBack(Frame("G5"), lambda told: told[place] == given[0])
 
 
 def _clock(given: Sequence[str]) -> ReadBack:
@@ -107,13 +117,16 @@ _MADE: dict[str, Callable[[Sequence[str]], ReadBack | None]] = {
     "FE": _state(lambda state: state not in (_ASLEEP, _DISABLED)),
     "FF": _feature,
     "SL": _level,
+    "S0": _display,
     "S1": _clock,
     "S3": _numbers("G3"),
     "S4": _numbers("G4"),
+    "S5": _lock,
     "SA": _numbers("GA"),
     "SH": _numbers("GH"),
     "SK": _numbers("GU", at=1),
     "SM": _numbers("GM"),
     "ST": _numbers("GD"),
     "SV": _numbers("GG", at=1),
+    "SY": _numbers("GY"),
 }

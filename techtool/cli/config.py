@@ -1,0 +1,170 @@
+"""``techtool config``: the settings of the charger."""
+
+from __future__ import annotations
+
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from techtool.cli import documents, options, output
+from techtool.cli.charger_options import for_a_charger
+from techtool.cli.exits import BY_VERDICT, Exit
+from techtool.cli.linking import Linking
+from techtool.cli.reply import Reply
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Sequence
+
+    from techtool.session import Session
+    from techtool.station.settings import Listed, Setting
+
+app = typer.Typer(help="The settings of the charger, at a service port.", no_args_is_help=True)
+_WIDEST = 30
+"""Columns of a name, if all fit."""
+
+
+@app.command("list")
+@for_a_charger()
+def list_(wanted: Linking, as_json: options.Json = False) -> None:
+    """Read all settings and print them.
+
+    `techtool config list --serial /dev/ttyUSB0`, with --profile where it is no OpenEVSE.
+
+    Exit code 0 if at least one was told, 4 if none was, 6 if this link has none.
+    """
+    from techtool.cli import connect
+
+    reply = Reply("config list", as_json=as_json)
+    connect.run(lambda: _read(wanted, (), reply), reply)
+
+
+@app.command()
+@for_a_charger()
+def get(
+    names: Annotated[list[str], typer.Argument(metavar="NAME...", help="As `techtool config list` shows them.")],
+    *,
+    wanted: Linking,
+    as_json: options.Json = False,
+) -> None:
+    """Read some settings and print them.
+
+    Exit code 0 if all were told, 1 if the charger does not have one of them, 4 if it did not answer.
+    """
+    from techtool.cli import connect
+
+    reply = Reply("config get", as_json=as_json)
+    connect.run(lambda: _read(wanted, names, reply), reply)
+
+
+@app.command("set")
+@for_a_charger()
+def set_(
+    name: Annotated[str, typer.Argument(help="As `techtool config list` shows it.")],
+    value: Annotated[str, typer.Argument(help="What it takes stands in the list, too.")],
+    *,
+    force: Annotated[
+        bool, typer.Option("--force", help="Write it also where people or cables depend on it, or for good.")
+    ] = False,
+    wanted: Linking,
+    as_json: options.Json = False,
+) -> None:
+    """Write one setting, and look what it is then.
+
+    A value that the charger would misunderstand never goes out. Exit code 0 if it is set (proved), 1 if it was
+    refused or is something else, 4 without an answer, 5 if it was taken but nothing shows it.
+    """
+    from techtool.cli import connect
+
+    reply = Reply("config set", as_json=as_json)
+    connect.run(lambda: _write(wanted, name, value, force, reply), reply)
+
+
+async def _read(wanted: Linking, names: Sequence[str], reply: Reply) -> Exit:
+    async with _at_the_charger(wanted, reply) as (visit, identity):
+        listed = await visit.read_settings(names, identity=identity)
+        code = _code(listed, all_wanted=bool(names))
+        if reply.as_json:
+            _document(reply, visit, identity, _listed(listed), _verdict(code))
+        else:
+            _print(listed)
+        return code
+
+
+async def _write(wanted: Linking, name: str, value: str, force: bool, reply: Reply) -> Exit:
+    from techtool.masking import mask_payload
+    from techtool.text import safe
+
+    async with _at_the_charger(wanted, reply) as (visit, identity):
+        outcome = await visit.write_setting(name, value, identity=identity, force=force)
+        output.note(safe(f"{identity}: {outcome.text}"))
+        if reply.as_json:
+            _document(reply, visit, identity, mask_payload(outcome.result), outcome.verdict.value)
+        return BY_VERDICT[outcome.verdict]
+
+
+@asynccontextmanager
+async def _at_the_charger(wanted: Linking, reply: Reply) -> AsyncIterator[tuple[Session, str]]:
+    """With the charger in; what cannot be done ends the command with its code."""
+    from techtool.cli import connect
+    from techtool.session import NoLinkError, UnableError
+    from techtool.station.outcomes import CallRefusedError
+    from techtool.station.settings import UnknownSettingError
+
+    async with connect.session(reply, wanted) as visit:
+        identity = (await connect.charger(reply, visit, wanted)).identity
+        try:
+            yield visit, identity
+        except (CallRefusedError, UnknownSettingError) as error:
+            reply.fail(Exit.USAGE, str(error), "refused")
+        except NoLinkError as error:
+            reply.fail(Exit.UNANSWERED, str(error), "link-lost")
+        except UnableError as error:
+            reply.fail(Exit.UNABLE, str(error), "unable")
+
+
+def _code(listed: Listed, *, all_wanted: bool) -> Exit:
+    if all_wanted and listed.unknown:
+        return Exit.FAILED
+    if listed.silent and (all_wanted or not listed.settings):
+        return Exit.UNANSWERED
+    return Exit.DONE
+
+
+def _verdict(code: Exit) -> str:
+    return {Exit.DONE: "proved", Exit.FAILED: "refused"}.get(code, "unanswered")
+
+
+def _listed(listed: Listed) -> dict[str, Any]:
+    fields = ("name", "value", "readonly", "type", "unit", "known")
+    return {
+        "settings": [{field: getattr(one, field) for field in fields} for one in listed.settings],
+        "unknown": list(listed.unknown),
+        "silent": list(listed.silent),
+    }
+
+
+def _document(reply: Reply, visit: Session, identity: str, value: Any, verdict: str) -> None:
+    station = visit.picture.stations[identity]
+    reply.give(
+        charger=documents.charger(station),
+        verdict=verdict,
+        value=value,
+        findings=documents.findings(station),
+    )
+
+
+def _print(listed: Listed) -> None:
+    width = min(_WIDEST, max((len(one.name) for one in listed.settings), default=0))
+    for one in listed.settings:
+        output.say(_row(one, width))
+    if listed.unknown:
+        output.note(f"It does not have: {', '.join(listed.unknown)}.")
+    if listed.silent:
+        output.note(f"No answer for: {', '.join(listed.silent)}.")
+
+
+def _row(one: Setting, width: int) -> str:
+    value = "--" if one.value is None else f"{one.value} {one.unit}" if one.unit else one.value
+    takes = "read only" if one.readonly else one.takes or ""
+    return f"{one.name:<{width}}  {value:<16}  {takes}".rstrip()

@@ -1,0 +1,77 @@
+"""The settings of an OpenEVSE, over its line."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from techtool.serviceport.judging import judge_write
+from techtool.serviceport.rapi import commanding, raw
+from techtool.serviceport.rapi.dialogue import Ending
+from techtool.serviceport.rapi.frames import Frame
+from techtool.serviceport.rapi.settings import ENTRIES, Entry, entry, frame, listed, told
+from techtool.station.outcomes import CallRefusedError, Outcome
+from techtool.station.records import Record
+from techtool.station.settings import Listed, Setting, UnknownSettingError
+
+
+class Wire(commanding.Wire, Protocol):
+    """Where commands go, and where they are recorded."""
+
+    def mark(self) -> int:
+        """The number of the last record."""
+
+    def since(self, mark: int) -> list[Record]:
+        """Our records after it."""
+
+
+class RapiSettings:
+    """A :class:`techtool.station.settings.Configuration`."""
+
+    def __init__(self, wire: Wire) -> None:
+        self._wire = wire
+
+    async def read(self, names: Sequence[str] = ()) -> Listed:
+        """These settings, or all; each question is asked once. What is not built in is unknown to the charger."""
+        wanted = [entry(name) for name in names] if names else list(ENTRIES)
+        answers: dict[str, Sequence[str] | None] = {}
+        refused: set[str] = set()
+        for question in dict.fromkeys(one.question for one in wanted):
+            ended = await self._wire.call(Frame(question))
+            answers[question] = (
+                ended.answer.arguments if ended.ending is Ending.ACCEPTED and ended.answer else None
+            )
+            if ended.ending is Ending.REFUSED:
+                refused.add(question)
+        return Listed(
+            tuple(_listed(one, words) for one in wanted if (words := answers[one.question]) is not None),
+            tuple(one.name for one in wanted if one.question in refused),
+            tuple(one.name for one in wanted if answers[one.question] is None and one.question not in refused),
+        )
+
+    async def write(self, name: str, value: str, *, force: bool = False) -> Outcome:
+        """Write one setting, and ask what it is now: its ``$NK`` does not mean that nothing changed."""
+        try:
+            one = entry(name)
+        except UnknownSettingError as error:
+            raise CallRefusedError(str(error)) from None
+        made = frame(one, value)
+        command = raw.prepare(made.name, list(made.arguments), force=force)
+        mark = self._wire.mark()
+        ended, seen = await commanding.carry_out(self._wire, command, None)
+        records = raw.evidence(self._wire.since(mark), ended, seen)
+        if ended.ending in (Ending.TIMED_OUT, Ending.LINK_LOST):
+            return raw.judge(ended, records)
+        answer = seen.answer if seen is not None else None
+        return judge_write(
+            name,
+            value.strip(),
+            refused="$NK" if ended.ending is Ending.REFUSED else None,
+            shown=told(one, answer.arguments) if answer is not None else None,
+            is_set=seen is not None and seen.shown,
+            records=records,
+        )
+
+
+def _listed(one: Entry, words: Sequence[str]) -> Setting:
+    return listed(one, told(one, words))

@@ -1,0 +1,61 @@
+"""``techtool config`` at service ports, in another process."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.cli.ports import run_at, simulated
+from tests.cli.running import techtool
+from tests.serviceport.chargers import charger
+from tests.serviceport.ptys import cable, needs_terminals
+
+HEIDELBERG, SMART, ZEPHYR = "heidelberg-energy-control", "smartevse-v2-cli", "zephyr-shell"
+FIELDS = {"name", "value", "readonly", "type", "unit", "known"}
+
+
+@needs_terminals
+async def test_a_box_with_registers_is_listed_set_and_proved(tmp_path: Path) -> None:
+    async with simulated(tmp_path, HEIDELBERG, "modbus", HEIDELBERG) as there:
+        ran = await there.run("config", "list", "--json")
+        assert (ran.code, ran.json["verdict"], ran.json["command"]) == (0, "proved", "config list")
+        listed = ran.json["result"]
+        assert (listed["unknown"], listed["silent"]) == ([], [])
+        assert all(set(one) == FIELDS for one in listed["settings"])
+        ran = await there.run("config", "set", "max_current", "12", "--force", "--json")
+        assert (ran.code, ran.json["verdict"]) == (0, "proved"), ran.err
+        assert ran.json["result"] == {"written": "12.0", "read": "12.0"}
+        ran = await there.run("config", "get", "max_current")
+        assert ran.code == 0 and ran.out.split()[:3] == ["max_current", "12.0", "A"]
+        ran = await there.run("config", "set", "max_current", "abc", "--json")
+        assert ran.code == 2 and ran.json["error"]["code"] == "refused"
+        assert "'abc' is no number" in ran.json["error"]["text"]
+        ran = await there.run("config", "get", "colour")
+        assert ran.code == 2 and "there are:" in ran.err
+
+
+@needs_terminals
+async def test_an_openevse_tells_what_it_does_not_have(tmp_path: Path) -> None:
+    with cable(tmp_path) as wire:
+        async with charger(wire) as there:
+            there.answers |= {"G3": "0", "GH": "0"}
+            ran = await run_at(wire.device, "config", "list")
+            assert ran.code == 0 and "current_a" in ran.out
+            assert "It does not have: " in ran.err and "voltmeter" in ran.err
+            ran = await run_at(wire.device, "config", "get", "current_a", "voltmeter", "--json")
+            assert (ran.code, ran.json["verdict"]) == (1, "refused")
+            assert ran.json["result"]["unknown"] == ["voltmeter"]
+
+
+@needs_terminals
+async def test_what_has_no_settings_is_exit_6(tmp_path: Path) -> None:
+    async with simulated(tmp_path, ZEPHYR, "console", "zephyr") as there:
+        ran = await there.run("config", "list", "--json")
+        assert ran.code == 6 and ran.json["error"]["code"] == "unable"
+
+
+@pytest.mark.parametrize("words", [("list",), ("get", "X"), ("set", "X", "1")])
+def test_over_ocpp_it_says_what_does_it(tmp_path: Path, words: tuple[str, ...]) -> None:
+    ran = techtool("config", *words, "--demo", "1.6", "--wait", "20", "--json", journal=tmp_path / "j.sqlite3")
+    assert ran.code == 6 and "GetConfiguration" in ran.json["error"]["text"]

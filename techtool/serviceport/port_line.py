@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from pathlib import PurePath
 from typing import Any, ClassVar, Generic, Protocol, TypeVar
 
+from techtool.serviceport.adapters import Adapter, adapter_of, device_of
 from techtool.serviceport.house import House
 from techtool.serviceport.port import LinkLost, OpenError, Port, Settings
 from techtool.station.records import Direction, Kind, Record
@@ -61,7 +62,7 @@ class PortLine(ABC, Generic[D, C, E]):
     def __init__(self, house: House, settings: Settings, identity: str | None) -> None:
         self.identity = identity or PurePath(settings.device).name
         self.settings = settings
-        """Which port, and how fast."""
+        """Which port, and how fast. Its device changes when the adapter comes back under another name."""
         self.number = 0
         """Of the connection that stands; each opening of the port is one."""
         self.problem: str | None = None
@@ -73,6 +74,7 @@ class PortLine(ABC, Generic[D, C, E]):
         self._house = house
         self._loop = asyncio.get_running_loop()
         self._open: tuple[Port, D] | None = None
+        self._adapter: Adapter | None = None
         self._waiting: dict[int, asyncio.Future[E]] = {}
 
     async def run(self) -> None:
@@ -82,8 +84,10 @@ class PortLine(ABC, Generic[D, C, E]):
                 port = await Port.open(self.settings)
             except OpenError as error:
                 self.problem = str(error)
+                await self._look_for_adapter()
             else:
                 self.problem = None
+                self._adapter = await asyncio.to_thread(adapter_of, self.settings.device)
                 try:
                     await self._serve(port)
                 finally:
@@ -170,6 +174,13 @@ class PortLine(ABC, Generic[D, C, E]):
             self.answers = False
             self._record(Direction.NOTE, Kind.CLOSED, json.dumps(ending).encode())
             self._house.settle()
+
+    async def _look_for_adapter(self) -> None:
+        """The one that was lost may have come back under another name."""
+        if self._adapter is not None:
+            device = await asyncio.to_thread(device_of, self._adapter)
+            if device is not None:
+                self.settings = self.settings._replace(device=device)
 
     async def _listen(self, port: Port, driver: D) -> None:
         """Until bytes came, something is to be said, or it is time to."""

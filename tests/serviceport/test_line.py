@@ -11,6 +11,7 @@ import pytest
 
 from techtool.journal.reading import Archive
 from techtool.picture import fold
+from techtool.serviceport.adapters import Adapter
 from techtool.serviceport.chosen import Chosen
 from techtool.serviceport.profiles import named
 from techtool.session import NoLinkError
@@ -98,6 +99,27 @@ async def test_an_unplugged_cable_is_told_within_a_second_and_comes_back(
             async with far(other):
                 await visit.until(lambda: visit.station.link.state is LinkState.CONNECTED)
         assert visit.station.link.connections == 2
+
+
+async def test_an_adapter_that_comes_back_under_another_name_is_the_same_charger(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    there = {Adapter(0x0403, 0x6001, "A10KZP45"): str(tmp_path / "ttyUSB0")}
+    monkeypatch.setattr("techtool.serviceport.adapters.adapters", lambda: there)
+    monkeypatch.setattr("techtool.serviceport.port_line.AGAIN_S", 0.05)
+    async with measured(tmp_path) as visit:
+        await visit.there.unplug()
+        await visit.until(lambda: visit.station.link.state is LinkState.LOST)
+        (tmp_path / "again").mkdir()
+        with cable(tmp_path / "again") as other:
+            other.device.rename(tmp_path / "ttyUSB1")
+            there[Adapter(0x0403, 0x6001, "another one")] = str(tmp_path / "nothing")
+            there[Adapter(0x0403, 0x6001, "A10KZP45")] = str(tmp_path / "ttyUSB1")
+            async with charger(other):
+                await visit.until(lambda: visit.station.link.state is LinkState.CONNECTED)
+                assert visit.session.serial is not None
+                assert visit.session.serial.settings.device == str(tmp_path / "ttyUSB1")
+        assert set(visit.session.picture.stations) == {"ttyUSB0"}, "it keeps the name that it had"
 
 
 async def test_who_does_not_answer_is_told_of_and_asked_on(

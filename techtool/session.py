@@ -36,6 +36,7 @@ if TYPE_CHECKING:  # importing websockets costs more than the first frame may wa
     from techtool.csms.listener import Listener, Listening
     from techtool.serviceport.chosen import Chosen
     from techtool.serviceport.link import ServiceLine
+    from techtool.serviceport.modbus.scanning import Scan
     from techtool.serviceport.port import Settings
     from techtool.serviceport.probing import Probed
 
@@ -120,6 +121,12 @@ class Session:
         from techtool.serviceport.probe_line import probe
 
         return await probe(self, settings)
+
+    async def scan(self, device: str, wanted: Scan, told: Callable[[Scan], None]) -> Probed:
+        """Who is on an RS-485 line. Raises OpenError and LinkLost of :mod:`techtool.serviceport.port`."""
+        from techtool.serviceport.scan_line import scan
+
+        return await scan(self, device, wanted, told)
 
     async def close(self) -> None:
         """Hang up, stop to listen, and see that the journal is written."""

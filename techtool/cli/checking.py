@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,7 +14,6 @@ AUTO = "auto"
 
 if TYPE_CHECKING:
     from techtool.serviceport.chosen import Chosen
-    from techtool.serviceport.profiles.common import Line
 
 
 class OptionError(ValueError):
@@ -73,8 +70,11 @@ def linking(
         chosen = spoken(protocol, profile, unit)
         if chosen is None:
             return found
+        from techtool.serviceport.formats import format_there
+
         line = chosen.entry.profile.line
-        return replace(found, baud=baud or line.baud, format=line_format(serial, line), chosen=chosen)
+        there = format_there(serial, line.format, line.test_override)
+        return replace(found, baud=baud or line.baud, format=there, chosen=chosen)
     port_only = (
         ("--baud", baud is not None),
         ("--protocol", protocol != AUTO),
@@ -147,13 +147,6 @@ def chosen(profile: str, unit: int | None) -> Chosen:
     except ProfileError as error:
         raise OptionError("; ".join(map(str, error.problems)), "--profile") from error
     return Chosen(entry, unit)
-
-
-def line_format(device: str, line: Line) -> str:
-    """Data bits, parity and stop bits; a pseudo terminal, which stands in for a port, knows no parity."""
-    real = os.path.realpath(device)
-    terminal = real.startswith("/dev/pts/") or (sys.platform == "darwin" and real.startswith("/dev/ttys"))
-    return line.test_override or line.format if terminal else line.format
 
 
 def boot_answer(wanted: str | None) -> BootAnswer:

@@ -23,11 +23,19 @@ _TEXT = frozenset(range(0x20, 0x7F)) | {0x08, 0x09, 0x0A, 0x0D, 0x1B}
 _SMP = re.compile(rb"\x06\x09([A-Za-z0-9+/=]{12,})[\r\n]")
 
 
+class Where(NamedTuple):
+    """On which line a box with registers answers."""
+
+    unit: int
+    baud: int
+    format: str
+
+
 class Trait(NamedTuple):
     """A reason to think that it is this."""
 
     protocol: str
-    """``openevse``, ``smp`` or ``console``."""
+    """``openevse``, ``smp``, ``console`` or ``modbus``."""
     name: str
     sure: int
     """1 to 100; 100 where a checksum proves it."""
@@ -36,6 +44,8 @@ class Trait(NamedTuple):
     """It must not be spoken to: a key stops U-Boot, and a login prompt takes every line for a name."""
     profile: str | None = None
     """The profile that drives it, where one that comes with techtool does."""
+    where: Where | None = None
+    """Of a box on an RS-485 line."""
 
 
 class _Words(NamedTuple):

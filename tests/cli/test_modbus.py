@@ -9,8 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from techtool.cli.checking import OptionError, line_format, linking
-from techtool.serviceport.profiles.common import Line
+from techtool.cli.checking import OptionError, linking
 from tests.cli.ports import Simulated, listening_at, run_at, simulated
 from tests.cli.running import techtool
 from tests.cli.started import started
@@ -104,19 +103,6 @@ def test_speed_and_format_are_the_profiles_unless_they_are_given() -> None:
     assert (wanted().baud, wanted().format, wanted().chosen) == (115_200, "8N1", None)
     found = wanted(profile="mennekes-compact", unit=50, protocol="Modbus")
     assert found.chosen is not None and found.chosen.unit == 50
-
-
-@needs_terminals
-def test_a_pseudo_terminal_knows_no_parity() -> None:
-    line = Line(19_200, "8E1", "8N1")
-    assert line_format("/dev/ttyUSB0", line) == "8E1"
-    import os
-    import pty
-
-    ends = pty.openpty()
-    assert line_format(os.ttyname(ends[1]), line) == "8N1"
-    for end in ends:
-        os.close(end)
 
 
 @pytest.mark.parametrize(

@@ -3,11 +3,13 @@ from __future__ import annotations
 import asyncio
 from pathlib import Path
 
+from tests.cli.ports import simulated
 from tests.cli.running import Ran, techtool
 from tests.serviceport.chargers import charger
 from tests.serviceport.ptys import cable, needs_terminals
 
 pytestmark = needs_terminals
+HEIDELBERG = "heidelberg-energy-control"
 
 
 async def looked(folder: Path, *options: str, silent: bool = False) -> Ran:
@@ -40,3 +42,18 @@ async def test_nothing_is_exit_3_with_what_to_look_at(tmp_path: Path) -> None:
 def test_a_port_that_cannot_be_opened_is_exit_1(tmp_path: Path) -> None:
     ran = techtool("probe", str(tmp_path / "none"), "--json", journal=tmp_path / "j.sqlite3")
     assert (ran.code, ran.json["error"]["code"]) == (1, "port")
+
+
+async def test_a_box_on_an_rs485_line_is_found(tmp_path: Path) -> None:
+    async with simulated(tmp_path, HEIDELBERG, "modbus", HEIDELBERG, "--unit", "2") as there:
+        ran = await asyncio.to_thread(
+            techtool, "probe", str(there.device), "--unit", "2", journal=tmp_path / "j.sqlite3"
+        )
+        assert ran.code == 0, ran.err
+        assert "unit 2, 19200 baud 8E1: read of input 5 gave" in ran.out
+        assert f"Go on with: techtool --serial {there.device} --profile {HEIDELBERG} --unit 2" in ran.out
+        assert "Nothing is written" in ran.err and "9600 baud 8N1 ..." in ran.err
+        ran = await asyncio.to_thread(
+            techtool, "probe", str(there.device), "--unit", "3", "--json", journal=tmp_path / "j.sqlite3"
+        )
+        assert ran.code == 3 and "is A on A" in ran.json["result"]["advice"]

@@ -25,6 +25,7 @@ from techtool.jobs import calling, effects
 from techtool.journal.store import Journal
 from techtool.ledger import Ledger
 from techtool.picture import Picture, Taken
+from techtool.station.firmware import Image, Step, Way
 from techtool.station.model import Station
 from techtool.station.outcomes import Outcome
 from techtool.station.records import Direction, Kind, Record
@@ -106,7 +107,7 @@ class Session:
     async def plug(self, settings: Settings, chosen: Chosen | None = None) -> None:
         """Talk to the charger at a serial port, whenever it is there, until this is cancelled.
 
-        ``chosen`` is the profile that says what it is; without one it is an OpenEVSE.
+        ``chosen`` is the profile or the protocol that says what it is; without one it is an OpenEVSE.
         """
         from techtool.serviceport.lines import line_for
 
@@ -296,6 +297,22 @@ class Session:
         with self._link_needed():
             outcome = await configuration.write(name, value, force=force)
         return outcome
+
+    async def push_firmware(
+        self,
+        image: Image,
+        way: Way = Way(),  # noqa: B008  a value
+        *,
+        identity: str | None = None,
+        told: Callable[[Step], None] = lambda step: None,
+    ) -> Outcome:
+        """Give the charger a new firmware. Raises UnableError, NoLinkError and CallRefusedError."""
+        if self.serial is None or identity not in (None, self.serial.identity):
+            raise UnableError(calling.NO_FIRMWARE)
+        if self.serial.firmware is None:
+            raise UnableError(self.serial.cannot.get("firmware", calling.NO_LOADER))
+        with self._link_needed():
+            return await self.serial.firmware.push(image, way, told)
 
     def _configuration(self, identity: str | None) -> Configuration:
         if self.serial is not None and identity in (None, self.serial.identity):

@@ -5,8 +5,12 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from tests.chargers import Visit
+
+settings.register_profile("shared", deadline=None)  # tests share the cores; pytest-timeout ends what hangs
+settings.load_profile("shared")
 
 
 @pytest.fixture

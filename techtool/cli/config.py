@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from techtool.cli import documents, options, output
 from techtool.cli.charger_options import for_a_charger
+from techtool.cli.doing import at_the_charger
 from techtool.cli.exits import BY_VERDICT, Exit
 from techtool.cli.linking import Linking
 from techtool.cli.reply import Reply
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Sequence
+    from collections.abc import Sequence
 
     from techtool.session import Session
     from techtool.station.settings import Listed, Setting
@@ -81,7 +81,7 @@ def set_(
 
 
 async def _read(wanted: Linking, names: Sequence[str], reply: Reply) -> Exit:
-    async with _at_the_charger(wanted, reply) as (visit, identity):
+    async with at_the_charger(wanted, reply) as (visit, identity):
         listed = await visit.read_settings(names, identity=identity)
         code = _code(listed, all_wanted=bool(names))
         if reply.as_json:
@@ -95,32 +95,12 @@ async def _write(wanted: Linking, name: str, value: str, force: bool, reply: Rep
     from techtool.masking import mask_payload
     from techtool.text import safe
 
-    async with _at_the_charger(wanted, reply) as (visit, identity):
+    async with at_the_charger(wanted, reply) as (visit, identity):
         outcome = await visit.write_setting(name, value, identity=identity, force=force)
         output.note(safe(f"{identity}: {outcome.text}"))
         if reply.as_json:
             _document(reply, visit, identity, mask_payload(outcome.result), outcome.verdict.value)
         return BY_VERDICT[outcome.verdict]
-
-
-@asynccontextmanager
-async def _at_the_charger(wanted: Linking, reply: Reply) -> AsyncIterator[tuple[Session, str]]:
-    """With the charger in; what cannot be done ends the command with its code."""
-    from techtool.cli import connect
-    from techtool.session import NoLinkError, UnableError
-    from techtool.station.outcomes import CallRefusedError
-    from techtool.station.settings import UnknownSettingError
-
-    async with connect.session(reply, wanted) as visit:
-        identity = (await connect.charger(reply, visit, wanted)).identity
-        try:
-            yield visit, identity
-        except (CallRefusedError, UnknownSettingError) as error:
-            reply.fail(Exit.USAGE, str(error), "refused")
-        except NoLinkError as error:
-            reply.fail(Exit.UNANSWERED, str(error), "link-lost")
-        except UnableError as error:
-            reply.fail(Exit.UNABLE, str(error), "unable")
 
 
 def _code(listed: Listed, *, all_wanted: bool) -> Exit:

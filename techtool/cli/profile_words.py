@@ -115,6 +115,11 @@ def _console(profile: ConsoleProfile) -> Iterator[str]:
         yield f"  {one.key:<22} {one.risk}{_label(one.label)}"
         yield from _told(f"takes {range_words(one)}", " " * 25)
         yield from _basis(one.basis)
+    if (loader := profile.firmware) is not None:
+        started = f", started by typing {loader.send!r}" if loader.send else ""
+        said = f", taken when it says {loader.done.pattern}" if loader.done is not None else ""
+        yield from ("", f"firmware   {loader.variant}{started}{said}")
+        yield from _basis(loader.basis)
 
 
 def _ask(ask: Ask) -> Iterator[str]:

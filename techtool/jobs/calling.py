@@ -37,6 +37,11 @@ NO_CONFIGURATION = (
     "`techtool config` reads and writes at service ports only. Over OCPP `techtool call` does: GetConfiguration "
     "and ChangeConfiguration in 1.6, GetVariables and SetVariables in 2.x."
 )
+NO_LOADER = "This wire takes no firmware."
+NO_FIRMWARE = (
+    "`techtool firmware push` sends over service ports only. Over OCPP `techtool call UpdateFirmware` has the "
+    "charger fetch it from a URL."
+)
 REJECTED = (
     "Its boot was answered Rejected: until it is accepted it must not answer. Answer it Pending to make settings "
     "first; --force sends it anyway."

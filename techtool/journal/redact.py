@@ -28,8 +28,8 @@ _NESTED = re.compile(r"\s*[\[{]")
 _LIKE_JSON = re.compile(r"\"\s*[:,}\]]|^[\s\0\ufeff]*[\[{:,]|[\]}]\s*$")
 _LIKE_HTTP = re.compile(r"HTTP/\d")
 _LITERALS = frozenset({"true", "false", "null"})
-_NUMBERS = frozenset({Kind.MODBUS, Kind.ECHO})
-"""Registers are numbers: what looks like words in them is chance, and a changed frame cannot be read any more."""
+_NUMBERS = frozenset({Kind.MODBUS, Kind.ECHO, Kind.TRANSFER})
+"""Registers and images: what looks like words in them is chance, and what is changed cannot be read any more."""
 _DEEPEST = 5
 """JSON within texts within JSON is followed so far."""
 

@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import Any, Protocol
 
 from techtool.serviceport.port import Settings
+from techtool.station.firmware import Firmware
 from techtool.station.outcomes import Outcome
 from techtool.station.settings import Configuration
 
@@ -34,6 +35,8 @@ class ServiceLine(Protocol):
     """There is such a charger at this port."""
     configuration: Configuration | None
     """Its settings; None where it has none that can be read."""
+    firmware: Firmware | None
+    """How it gets a new firmware; None where it does not by this wire."""
 
     @property
     def protocol(self) -> str:

@@ -109,8 +109,9 @@ class Port:
         self._out.put(data)
 
     async def close(self) -> None:
-        """Stop both threads and let the port go."""
+        """Stop both threads and let the port go; whoever still reads hears that it is lost."""
         self._stopped.set()
+        self._came.put_nowait(LinkLost("it was closed"))
         self._out.put(None)
         await asyncio.to_thread(self._end)
 

@@ -8,13 +8,15 @@ from __future__ import annotations
 import asyncio
 import json
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from pathlib import PurePath
 from typing import Any, ClassVar, Generic, Protocol, TypeVar
 
 from techtool.serviceport.adapters import Adapter, adapter_of, device_of
 from techtool.serviceport.house import House
 from techtool.serviceport.port import LinkLost, OpenError, Port, Settings
+from techtool.station.firmware import Firmware
 from techtool.station.records import Direction, Kind, Record
 from techtool.station.settings import Configuration
 
@@ -52,6 +54,13 @@ D = TypeVar("D", bound=Talk[Any])
 E = TypeVar("E", bound=Numbered)
 
 
+class _Lease:
+    """Somebody wants the port, or has it."""
+
+    def __init__(self) -> None:
+        self.granted, self.over = asyncio.Event(), asyncio.Event()
+
+
 class PortLine(ABC, Generic[D, C, E]):
     """A driver at a port, and who waits for the ends of its commands."""
 
@@ -71,10 +80,13 @@ class PortLine(ABC, Generic[D, C, E]):
         """There is such a charger at this port."""
         self.configuration: Configuration | None = None
         """Its settings; None where it has none that can be read."""
+        self.firmware: Firmware | None = None
+        """How it gets a new firmware; None where it does not by this wire."""
         self._house = house
         self._loop = asyncio.get_running_loop()
         self._open: tuple[Port, D] | None = None
         self._adapter: Adapter | None = None
+        self._lease: _Lease | None = None
         self._waiting: dict[int, asyncio.Future[E]] = {}
 
     async def run(self) -> None:
@@ -115,6 +127,31 @@ class PortLine(ABC, Generic[D, C, E]):
         finally:
             del self._waiting[number]
 
+    @asynccontextmanager
+    async def lease(self) -> AsyncIterator[Port]:
+        """The port for oneself alone, as soon as nothing else is on its way: the driver says nothing meanwhile.
+
+        Raises LinkLost without a port.
+        """
+        if self._open is None or self._lease is not None:
+            raise LinkLost(self.problem or f"{self.settings.device} is in use")
+        port, _ = self._open
+        lease = self._lease = _Lease()
+        port.wake()
+        try:
+            await lease.granted.wait()
+            if self._open is None:
+                raise LinkLost(self.problem or f"{self.settings.device} is not open")
+            yield port
+        finally:
+            self._lease = None
+            lease.over.set()
+
+    def passed(self, direction: Direction, kind: Kind, data: bytes) -> None:
+        """Keep what passed while the port was leased."""
+        self._record(direction, kind, data)
+        self._house.settle()
+
     def mark(self) -> int:
         """The number of the last record."""
         return self._house.tape.last
@@ -149,6 +186,10 @@ class PortLine(ABC, Generic[D, C, E]):
     def _leave(self, driver: D, *, lost: bool) -> None:
         """The port is closed now, or was lost: every command ends."""
 
+    def _free(self, driver: D) -> bool:
+        """Nothing is on its way: the port may be leased."""
+        return True
+
     def _forsake(self, driver: D, number: int) -> None:
         """Nobody waits for this command any more."""
 
@@ -164,6 +205,9 @@ class PortLine(ABC, Generic[D, C, E]):
             while True:
                 self._act(port, driver)
                 self._house.settle()
+                if self._lease is not None and self._free(driver):
+                    self._lease.granted.set()
+                    await self._lease.over.wait()
                 await self._listen(port, driver)
         except LinkLost as lost:
             ending = {"code": None, "reason": str(lost), "by": "port"}
@@ -172,6 +216,8 @@ class PortLine(ABC, Generic[D, C, E]):
             self._act(port, driver)
             self._open = None
             self.answers = False
+            if self._lease is not None:
+                self._lease.granted.set()  # to hear that there is no port any more
             self._record(Direction.NOTE, Kind.CLOSED, json.dumps(ending).encode())
             self._house.settle()
 

@@ -38,8 +38,10 @@ class Kind(StrEnum):
     PONG = "pong"
     RAPI = "rapi"  # a frame of OpenEVSE's serial protocol, with the ends of its line
     MODBUS = "modbus"  # a Modbus frame of a service port with its checksum, RTU or ASCII
+    SMP = "smp"  # an SMP packet of a service port, on the lines that it came on, with their marks and ends
     LINE = "line"  # a line typed into a console, or one of its answer, with its end
     PROMPT = "prompt"  # what a console says without an end when it waits: for a command, or for a value
+    TRANSFER = "transfer"  # a part of a file on its way over a service port, and the receiver's answers
     ECHO = "echo"  # what was sent on a service port, given back by the line
     CHATTER = "chatter"  # text that a charger says unasked at its service port
     CLOSE = "close"  # a WebSocket close frame, where there was no link yet

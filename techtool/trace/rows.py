@@ -15,7 +15,7 @@ from techtool.masking import mask_head, mask_urls
 from techtool.serviceport.rapi.frames import frame_of
 from techtool.station.records import Direction, Kind, Record
 from techtool.text import decoded, safe
-from techtool.trace import console, serial, words
+from techtool.trace import console, serial, transfer, words
 from techtool.trace.pairs import head
 
 BAD = "!!"
@@ -304,6 +304,10 @@ def _echo(record: Record, partner: Record | None) -> Row:
     return _row(record, Form.RAW, "echo", said)
 
 
+def _transfer(record: Record, partner: Record | None) -> Row:
+    return _row(record, Form.RAW, "transfer", safe(transfer.words(record.data), 130))
+
+
 def _chatter(record: Record, partner: Record | None) -> Row:
     return _row(record, Form.RAW, "text", console.words(record.data))
 
@@ -339,6 +343,7 @@ _NOTES: Mapping[Kind, Callable[[Record, Record | None], Row]] = {
     Kind.MODBUS: _modbus,
     Kind.LINE: _typed,
     Kind.PROMPT: _prompt,
+    Kind.TRANSFER: _transfer,
     Kind.ECHO: _echo,
     Kind.CHATTER: _chatter,
     Kind.CLOSE: _close,

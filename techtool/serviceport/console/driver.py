@@ -71,6 +71,11 @@ class Driver:
         times = [self._dialogue.deadline, self._schedule.due if self._dialogue.idle else None]
         return min((at for at in times if at is not None), default=float("inf"))
 
+    @property
+    def idle(self) -> bool:
+        """Nothing is on its way."""
+        return self._dialogue.idle
+
     def call(self, command: Command, now: float, timeout: float | None = None) -> int:
         """Queue a command of the technician; it ends as an :class:`Ended` with this number."""
         number = self._dialogue.call(command, now, timeout)

@@ -13,6 +13,7 @@ from techtool.serviceport.console.commands import Command, Ended, Ending
 from techtool.serviceport.console.configuration import ConsoleSettings
 from techtool.serviceport.console.dialogue import Came, Send, Sort
 from techtool.serviceport.console.driver import Driver, Linked, TimedOut
+from techtool.serviceport.console.firmware import ConsoleFirmware
 from techtool.serviceport.house import House
 from techtool.serviceport.link import CANNOT
 from techtool.serviceport.port import LinkLost, Port, Settings
@@ -46,6 +47,8 @@ class ConsoleLine(PortLine[Driver, Command, Ended]):
         self._text = chosen.entry.text
         if self._profile.dump is not None:
             self.configuration = ConsoleSettings(self, self._profile)
+        if self._profile.firmware is not None:
+            self.firmware = ConsoleFirmware(self, self._profile)
 
     @property
     def name(self) -> str:
@@ -129,6 +132,9 @@ class ConsoleLine(PortLine[Driver, Command, Ended]):
 
     def _leave(self, driver: Driver, *, lost: bool) -> None:
         driver.closed(self._loop.time(), leave=not lost)
+
+    def _free(self, driver: Driver) -> bool:
+        return driver.idle
 
     def _forsake(self, driver: Driver, number: int) -> None:
         driver.cancel(number, self._loop.time())

@@ -14,6 +14,7 @@ from techtool.serviceport.profiles.console import (
     Detect,
     Dump,
     Echo,
+    Firmware,
     Habits,
     Kind,
     Setting,
@@ -23,6 +24,7 @@ from techtool.serviceport.profiles.lines import PLACES, places
 from techtool.serviceport.profiles.names import INFO, STATE, STATES, STATUS
 from techtool.serviceport.profiles.problems import shown
 from techtool.serviceport.profiles.tables import Table
+from techtool.serviceport.xymodem.script import Variant
 
 ENCODINGS = ("latin-1", "ascii", "utf-8")
 
@@ -36,13 +38,15 @@ def build(file: Table, head: common.Head) -> ConsoleProfile | None:
     info, status = _asks(file, "info", INFO), _asks(file, "status", STATUS)
     config = file.table("config")
     dump, write, settings = _config(config) if config is not None else (None, None, ())
+    loader = file.table("firmware")
+    firmware = _firmware(loader) if loader is not None else None
     reasons = common.cannot(file)
     file.close()
     if line is None or habits is None:
         return None
     return ConsoleProfile(
         head.id, head.name, head.transport, head.source, head.note, line, reasons,
-        habits, detect, info, status, dump, write, settings,
+        habits, detect, info, status, dump, write, settings, firmware,
     )  # fmt: skip
 
 
@@ -123,6 +127,17 @@ def _ask(table: Table, name: str, known: dict[str, str | None]) -> Ask | None:
     if send is None or pattern is None:
         return None
     return Ask(name, send, pattern, kind, unit, label, MappingProxyType(texts), basis)
+
+
+def _firmware(table: Table) -> Firmware:
+    made = Firmware(
+        _sent(table, "send"),
+        table.choice("protocol", Variant) or Variant.YMODEM,
+        common.pattern(table, "done"),
+        common.basis(table),
+    )
+    table.close()
+    return made
 
 
 def _config(table: Table) -> tuple[Dump | None, Write | None, tuple[Setting, ...]]:

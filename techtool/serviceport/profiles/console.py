@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from techtool.serviceport.profiles.allowed import Allowed
 from techtool.serviceport.profiles.common import Ability, Basis, Common, Risk
+from techtool.serviceport.xymodem.script import Variant
 
 NONE: Mapping[str, str] = MappingProxyType({})
 
@@ -111,6 +112,17 @@ class Setting(NamedTuple):
     basis: Basis = Basis()
 
 
+class Firmware(NamedTuple):
+    """How its boot loader takes a file."""
+
+    send: str | None = None
+    """What starts the receiver; None where it waits by itself, or the technician starts it."""
+    variant: Variant = Variant.YMODEM
+    done: re.Pattern[str] | None = None
+    """What it says when it took the file for what it is."""
+    basis: Basis = Basis()
+
+
 @dataclass(frozen=True)
 class ConsoleProfile(Common):
     """A device with a menu or a shell."""
@@ -124,11 +136,16 @@ class ConsoleProfile(Common):
     write: Write | None
     settings: tuple[Setting, ...]
     """A key without an entry can be read, and is not written."""
+    firmware: Firmware | None = None
 
     @property
     def abilities(self) -> tuple[Ability, ...]:
         """What it can do."""
-        there = {Ability.STATUS: self.status, Ability.CONFIG: self.dump or self.write}
+        there = {
+            Ability.STATUS: self.status,
+            Ability.CONFIG: self.dump or self.write,
+            Ability.FIRMWARE: self.firmware,
+        }
         return tuple(one for one, what in there.items() if what)
 
     @property
@@ -137,4 +154,5 @@ class ConsoleProfile(Common):
         named: list[tuple[str, Basis]] = [("line", self.line.basis)]
         for section, asks in (("info", self.info), ("status", self.status)):
             named += [(f"{section}.{one.name}", one.basis) for one in asks]
+        named += [("firmware", self.firmware.basis)] if self.firmware is not None else []
         return (*named, *((f"config.types.{one.key}", one.basis) for one in self.settings))

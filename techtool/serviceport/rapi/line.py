@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 from techtool.serviceport.house import House
@@ -23,6 +24,7 @@ from techtool.station.outcomes import Outcome
 from techtool.station.records import Direction, Kind
 
 SILENT = "It is open, but nothing readable came: is it an OpenEVSE, is --baud right, are RX and TX crossed?"
+NO_LOADER = "An OpenEVSE takes firmware only through its ISP header, with a programmer."
 KINDS = {Sort.FRAME: Kind.RAPI, Sort.CHATTER: Kind.CHATTER, Sort.JUNK: Kind.NOISE}
 """How what comes is kept."""
 
@@ -33,7 +35,7 @@ class RapiLine(PortLine[Driver, Frame, Ended]):
     protocol = "openevse"
     quiet_s = 0.3
     name = "OpenEVSE"
-    cannot: Mapping[str, str] = CANNOT
+    cannot: Mapping[str, str] = MappingProxyType({**CANNOT, "firmware": NO_LOADER})
     surveyed = True
     """It is one connector, and that is told in every state."""
     advice = SILENT

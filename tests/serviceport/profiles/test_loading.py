@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from techtool.serviceport.profiles import load, load_bytes, load_text
 from techtool.serviceport.profiles.common import Risk
 from techtool.serviceport.profiles.loading import MOST
+from techtool.serviceport.xymodem.script import Variant
 from tests.serviceport.profiles.making import CONSOLE, MODBUS, console, modbus, problems
 
 VALUE = '[status.current_a]\nspace = "input"\naddress = 6\n'
@@ -185,12 +186,22 @@ def test_what_is_written(more: str, said: str) -> None:
         ("[config.types.MAX]\nallowed = '1'\n", "10: types say what may be written, but there is no write."),
         ("[config]\ndump = { send = 'x', row = '(?P<key>.*)' }\n", "11: row is no regular expression that can be used: it has no group (?P<value>…)"),
         ("[detect]\nsend = 'x'\n", "10: [detect] has no expect; it is needed."),
+        ("[firmware]\nprotocol = 'zmodem'\n", '11: protocol must be one of ymodem, xmodem-1k, xmodem, not "zmodem"'),
+        ("[firmware]\nsend = 'loady {key}'\n", "11: send has the place {key}; here may be: none."),
+        ("[firmware]\ndone = '('\n", "11: done is no regular expression that can be used: missing )"),
     ],
 )  # fmt: skip
 def test_a_console_file(more: str, said: str) -> None:
     told = problems(CONSOLE + more)
     assert len(told) == 1, told
     assert told[0].startswith(said), told
+
+
+def test_a_boot_loader_that_takes_files() -> None:
+    found = console("[firmware]\nsend = 'loady'\ndone = '^## Total'\n").firmware
+    assert found is not None and (found.send, found.variant) == ("loady", Variant.YMODEM)
+    assert found.done is not None and found.done.search("## Total Size")
+    assert console().firmware is None
 
 
 def test_abl_has_holding_registers_alone() -> None:

@@ -1,0 +1,35 @@
+"""What commands do at one charger, and how it ends where that is not possible."""
+
+from __future__ import annotations
+
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING
+
+from techtool.cli.exits import Exit
+from techtool.cli.linking import Linking
+from techtool.cli.reply import Reply
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from techtool.session import Session
+
+
+@asynccontextmanager
+async def at_the_charger(wanted: Linking, reply: Reply) -> AsyncIterator[tuple[Session, str]]:
+    """With the charger in; what cannot be done ends the command with its code."""
+    from techtool.cli import connect
+    from techtool.session import NoLinkError, UnableError
+    from techtool.station.outcomes import CallRefusedError
+    from techtool.station.settings import UnknownSettingError
+
+    async with connect.session(reply, wanted) as visit:
+        identity = (await connect.charger(reply, visit, wanted)).identity
+        try:
+            yield visit, identity
+        except (CallRefusedError, UnknownSettingError) as error:
+            reply.fail(Exit.USAGE, str(error), "refused")
+        except NoLinkError as error:
+            reply.fail(Exit.UNANSWERED, str(error), "link-lost")
+        except UnableError as error:
+            reply.fail(Exit.UNABLE, str(error), "unable")

@@ -1,0 +1,87 @@
+"""``techtool firmware``: a new firmware for the charger."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from techtool.cli import documents, options, output
+from techtool.cli.charger_options import for_a_charger
+from techtool.cli.doing import at_the_charger
+from techtool.cli.exits import BY_VERDICT, Exit
+from techtool.cli.linking import Linking
+from techtool.cli.reply import Reply
+
+if TYPE_CHECKING:
+    from techtool.station.firmware import Image, Step, Way
+
+app = typer.Typer(help="A new firmware for the charger, at a service port.", no_args_is_help=True)
+TOLD_S = 2.0
+"""How often it is said how far it is."""
+
+
+@app.command()
+@for_a_charger()
+def push(
+    file: Annotated[Path, typer.Argument(metavar="IMAGE", help="The file, as the vendor gives it.")],
+    *,
+    start: Annotated[
+        str | None,
+        typer.Option("--type", metavar="LINE", help="Type this line before, to start the receiver: like loady."),
+    ] = None,
+    by: Annotated[
+        str | None,
+        typer.Option("--by", metavar="NAME", help="ymodem, xmodem-1k or xmodem; the profile's if left out."),
+    ] = None,
+    wanted: Linking,
+    as_json: options.Json = False,
+) -> None:
+    """Send a file to a boot loader behind a console, byte by byte acknowledged.
+
+    `techtool firmware push image.bin --type loady --serial /dev/ttyUSB0 --protocol console`
+
+    The receiver has a minute to start. Ctrl-C tells it to give up. Exit code 0 where the boot loader said that it
+    took the file (a profile knows the words), 5 where every byte was acknowledged and nothing more is known, 1
+    where it was cancelled or refused by the receiver, 4 where the receiver fell silent, 6 where this wire takes
+    none.
+    """
+    from techtool.cli import connect
+    from techtool.station.firmware import Image, Way
+
+    reply = Reply("firmware push", as_json=as_json)
+    try:
+        data = file.read_bytes()
+    except OSError as error:
+        reply.fail(Exit.USAGE, f"{file} cannot be read: {error.strerror}.", "no-file")
+    if not data:
+        reply.fail(Exit.USAGE, f"{file} is empty.", "no-file")
+    connect.run(lambda: _push(wanted, Image(file.name, data), Way(start, by), reply), reply)
+
+
+async def _push(wanted: Linking, image: Image, way: Way, reply: Reply) -> Exit:
+    from techtool.text import safe
+
+    said = float("-inf")
+
+    def told(step: Step) -> None:
+        nonlocal said
+        if time.monotonic() >= said + TOLD_S:
+            said = time.monotonic()
+            left = f", {step.left_s:.0f} s left" if step.left_s is not None else ""
+            output.note(f"{step.sent:,} of {step.total:,} bytes ({step.sent * 100 // step.total} %){left}")
+
+    async with at_the_charger(wanted, reply) as (visit, identity):
+        outcome = await visit.push_firmware(image, way, identity=identity, told=told)
+        output.note(safe(f"{identity}: {outcome.text}"))
+        if reply.as_json:
+            station = visit.picture.stations[identity]
+            reply.give(
+                charger=documents.charger(station),
+                verdict=outcome.verdict.value,
+                value=outcome.result,
+                findings=documents.findings(station),
+            )
+        return BY_VERDICT[outcome.verdict]

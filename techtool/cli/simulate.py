@@ -29,6 +29,16 @@ Quirk = Annotated[
 Link = Annotated[
     Path | None, typer.Option("--link", metavar="PATH", help="A name for the device that stays the same.")
 ]
+OverTcp = Annotated[
+    int | None,
+    typer.Option(
+        "--socket",
+        metavar="PORT",
+        min=0,
+        max=65_535,
+        help="Give the port out on 127.0.0.1:PORT instead (0 for a free one), which also works on Windows.",
+    ),
+]
 
 
 def _list_quirks(wanted: bool) -> None:
@@ -113,13 +123,18 @@ def ocpp(
     connect.run(main, reply)
 
 
-def _at_a_port(kind: str, make: Callable[[], Device], link: Path | None, reply: Reply) -> None:
-    """Run a device on a pseudo terminal; ``kind`` is what it is called."""
+def _at_a_port(kind: str, make: Callable[[], Device], link: Path | None, socket: int | None, reply: Reply) -> None:
+    """Run a device on a pseudo terminal, or on a socket; ``kind`` is what it is called."""
     from techtool.cli import connect
 
+    if link is not None and socket is not None:
+        raise typer.BadParameter("A socket has no name in the file system: leave --link out.", param_hint="--link")
+
     async def main() -> Exit:
+        from techtool.simulator.serviceport.ends import DeviceError, NoTerminalsError
         from techtool.simulator.serviceport.runner import run
-        from techtool.simulator.serviceport.terminals import DeviceError, NoTerminalsError
+        from techtool.simulator.serviceport.sockets import Socket
+        from techtool.simulator.serviceport.terminals import Terminal
         from techtool.simulator.stdin import typed_lines
         from techtool.text import safe
 
@@ -127,8 +142,9 @@ def _at_a_port(kind: str, make: Callable[[], Device], link: Path | None, reply: 
             output.say(output.one_line({"device": device}) if reply.as_json else safe(f"{kind} on {device}"))
             reply.as_json = False  # this line was the document
 
+        end = Terminal(link) if socket is None else Socket(socket)
         try:
-            await run(make(), link, typed_lines(), on_device=name, on_report=_tell)
+            await run(make(), end, typed_lines(), on_device=name, on_report=_tell)
         except NoTerminalsError as error:
             reply.fail(Exit.UNABLE, str(error), "no-terminals")
         except DeviceError as error:
@@ -147,6 +163,7 @@ def _tell(report: Report) -> None:
 @app.command()
 def openevse(
     link: Link = None,
+    socket: OverTcp = None,
     quirk: Quirk = None,
     quirks: Annotated[
         bool,
@@ -167,7 +184,7 @@ def openevse(
         names = checked(_names(quirk), QUIRKS)
     except ValueError as error:
         reply.fail(Exit.USAGE, str(error), "usage")
-    _at_a_port("openevse", lambda: Charger(time.monotonic(), names), link, reply)
+    _at_a_port("openevse", lambda: Charger(time.monotonic(), names), link, socket, reply)
 
 
 @app.command()
@@ -177,6 +194,7 @@ def modbus(
     ],
     unit: Annotated[int | None, typer.Option("--unit", min=1, max=247, help="Its number on the line.")] = None,
     link: Link = None,
+    socket: OverTcp = None,
     as_json: options.Json = False,
 ) -> None:
     """A box with a profile's registers: the first line of output names the device for --serial.
@@ -193,13 +211,14 @@ def modbus(
         raise typer.BadParameter(str(error), param_hint="PROFILE") from error
     if not isinstance(box, ModbusProfile):
         raise typer.BadParameter(f"{profile} has no registers.", param_hint="PROFILE")
-    _at_a_port("modbus", lambda: ModbusDevice(box, unit), link, Reply("simulate modbus", as_json=as_json))
+    _at_a_port("modbus", lambda: ModbusDevice(box, unit), link, socket, Reply("simulate modbus", as_json=as_json))
 
 
 @app.command()
 def console(
     kind: Annotated[str, typer.Argument(metavar="[smartevse|zephyr]", help="Whose console it is.")] = "smartevse",
     link: Link = None,
+    socket: OverTcp = None,
     as_json: options.Json = False,
 ) -> None:
     """A SmartEVSE's menu, or Zephyr's shell: the first line of output names the device for --serial.
@@ -211,4 +230,4 @@ def console(
     reply = Reply("simulate console", as_json=as_json)
     if kind not in CONSOLES:
         reply.fail(Exit.USAGE, f"{kind!r} is none of {', '.join(CONSOLES)}.", "usage")
-    _at_a_port(kind, lambda: ConsoleDevice(CONSOLES[kind]()), link, reply)
+    _at_a_port(kind, lambda: ConsoleDevice(CONSOLES[kind]()), link, socket, reply)

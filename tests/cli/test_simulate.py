@@ -79,4 +79,19 @@ def test_where_there_are_no_pseudo_terminals_it_is_exit_6(
     with pytest.raises(typer.Exit) as ended:
         openevse()
     assert ended.value.exit_code == 6
-    assert "needs a pseudo terminal" in capsys.readouterr().err
+    assert "--socket 0" in capsys.readouterr().err
+
+
+async def test_a_port_is_given_out_over_tcp_and_commands_reach_it(tmp_path: Path) -> None:
+    async with started("simulate", "openevse", "--socket", "0", "--json") as there:
+        device = json.loads(await there.line())["device"]
+        assert device.startswith("socket://127.0.0.1:")
+        words = ("status", "--json", "--settle", "0.2", "--serial", device)
+        ran = await asyncio.to_thread(techtool, *words, journal=tmp_path / "j.sqlite3")
+        assert ran.code == 0, ran.err
+        assert ran.json["charger"]["protocol"] == "openevse"
+
+
+def test_a_socket_has_no_link(tmp_path: Path) -> None:
+    ran = techtool("simulate", "openevse", "--socket", "0", "--link", str(tmp_path / "tty"))
+    assert ran.code == 2 and "leave --link out" in ran.err

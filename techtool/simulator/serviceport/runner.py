@@ -1,4 +1,4 @@
-"""The edge: a pseudo terminal and the real clock around a simulated device."""
+"""The edge: a line and the real clock around a simulated device."""
 
 from __future__ import annotations
 
@@ -6,16 +6,16 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Callable
 from functools import partial
-from pathlib import Path
 
 from techtool.simulator.effects import Quit, Report
 from techtool.simulator.serviceport.device import Device, Effect, Say, Unplug
-from techtool.simulator.serviceport.terminals import DeviceError, Terminal
+from techtool.simulator.serviceport.ends import DeviceError, End
+from techtool.simulator.serviceport.terminals import Terminal
 
 
 async def run(
     core: Device,
-    link: Path | None = None,
+    end: End | None = None,
     lines: AsyncIterator[str] | None = None,
     *,
     on_device: Callable[[str], None] = lambda name: None,
@@ -23,14 +23,14 @@ async def run(
 ) -> None:
     """Run one device until a ``quit`` line or until it is cancelled; the end of ``lines`` ends nothing.
 
-    ``core``'s clock is :func:`time.monotonic`. ``on_device`` is told the terminal's name, again when it comes back
-    under another one.
+    ``core``'s clock is :func:`time.monotonic`. ``end`` is what it hangs on, a pseudo terminal if left out.
+    ``on_device`` is told its name, again when it comes back under another one.
 
     Raises:
-        techtool.simulator.serviceport.terminals.DeviceError: there can be no such terminal.
+        techtool.simulator.serviceport.ends.DeviceError: there can be no such device.
     """
-    edge = _Edge(core, link, on_device, on_report)
-    edge.plug_in()
+    edge = _Edge(core, end or Terminal(None), on_device, on_report)
+    await edge.plug_in()
     async with asyncio.TaskGroup() as group:
         reader = None if lines is None else group.create_task(edge.read_lines(lines))
         try:
@@ -41,35 +41,35 @@ async def run(
                 reader.cancel()
 
 
+_Input = Callable[[float], list[Effect]]
+
+
 class _Edge:
     def __init__(
-        self,
-        core: Device,
-        link: Path | None,
-        on_device: Callable[[str], None],
-        on_report: Callable[[Report], None],
+        self, core: Device, end: End, on_device: Callable[[str], None], on_report: Callable[[Report], None]
     ) -> None:
-        self._link = link
+        self._end = end
         self._on_device = on_device
         self._on_report = on_report
         self._loop = asyncio.get_running_loop()
         self._core = core
-        self._inbox: asyncio.Queue[Callable[[float], list[Effect]]] = asyncio.Queue()
-        self._device: Terminal | None = None
+        self._inbox: asyncio.Queue[_Input | None] = asyncio.Queue()
+        """None: the device comes back."""
+        self._plugged = False
         self._told = ""
 
     async def drive(self) -> None:
         """Feed the device with what happens, and do what it wants."""
         while True:
-            act = await self._next(self._core.due()) or self._core.tick
-            for effect in act(time.monotonic()):
+            act = await self._next(self._core.due())
+            for effect in act(time.monotonic()) if act is not None else await self._plug_in_again():
                 match effect:
                     case Say(data):
-                        if self._device is not None:
-                            self._device.write(data)
+                        if self._plugged:
+                            self._end.write(data)
                     case Unplug(seconds):
                         self.unplug()
-                        self._loop.call_later(seconds, self._inbox.put_nowait, self._plug_in_again)
+                        self._loop.call_later(seconds, self._inbox.put_nowait, None)
                     case Report():
                         self._on_report(effect)
                     case Quit():
@@ -80,37 +80,35 @@ class _Edge:
         async for line in lines:
             self._inbox.put_nowait(partial(self._core.command, line=line))
 
+    async def plug_in(self) -> None:
+        """Make the device. Raises DeviceError."""
+        await self._end.open(self._hear)
+        self._plugged = True
+        if self._end.name != self._told:
+            self._told = self._end.name
+            self._on_device(self._told)
+
     def unplug(self) -> None:
         """Take the device away, if it is there."""
-        if self._device is not None:
-            self._loop.remove_reader(self._device.fd)
-            self._device.close()
-            self._device = None
+        if self._plugged:
+            self._plugged = False
+            self._end.close()
 
-    async def _next(self, due: float) -> Callable[[float], list[Effect]] | None:
-        """The next input, None when something is due before one comes."""
+    async def _next(self, due: float) -> _Input | None:
+        """The next input: time, when something is due before one comes."""
         try:
             async with asyncio.timeout(None if due == float("inf") else max(0.0, due - time.monotonic())):
                 return await self._inbox.get()
         except TimeoutError:
-            return None
+            return self._core.tick
 
-    def plug_in(self) -> None:
-        """Make the device. Raises DeviceError."""
-        self._device = Terminal(self._link)
-        self._loop.add_reader(self._device.fd, self._hear, self._device)
-        if self._device.name != self._told:
-            self._told = self._device.name
-            self._on_device(self._told)
-
-    def _plug_in_again(self, now: float) -> list[Effect]:
-        if self._device is None:
+    async def _plug_in_again(self) -> list[Effect]:
+        if not self._plugged:
             try:
-                self.plug_in()
+                await self.plug_in()
             except DeviceError as error:
                 return [Report("problem", str(error))]
         return [Report("link", f"{self._told} is there again")]
 
-    def _hear(self, device: Terminal) -> None:
-        if data := device.read():
-            self._inbox.put_nowait(partial(self._core.received, data=data))
+    def _hear(self, data: bytes) -> None:
+        self._inbox.put_nowait(partial(self._core.received, data=data))

@@ -14,8 +14,10 @@ import pytest
 from techtool.serviceport.port import LinkLost, OpenError, Port, Settings
 from techtool.simulator.effects import Report
 from techtool.simulator.openevse.charger import Charger
+from techtool.simulator.serviceport.ends import DeviceError, NoTerminalsError
 from techtool.simulator.serviceport.runner import run
-from techtool.simulator.serviceport.terminals import DeviceError, NoTerminalsError
+from techtool.simulator.serviceport.sockets import Socket
+from techtool.simulator.serviceport.terminals import Terminal
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no pseudo terminals")
 
@@ -45,7 +47,7 @@ async def charger(link: Path | None, *quirks: str) -> AsyncIterator[Running]:
         task = group.create_task(
             run(
                 Charger(time.monotonic(), frozenset(quirks)),
-                link,
+                Terminal(link),
                 there.lines(),
                 on_device=there.names.put_nowait,
                 on_report=there.reports.put_nowait,
@@ -105,7 +107,10 @@ async def test_quit_ends_it(tmp_path: Path) -> None:
         there = Running()
         there.typed.put_nowait("quit")
         await run(
-            Charger(time.monotonic()), tmp_path / "tty", lines=there.lines(), on_device=there.names.put_nowait
+            Charger(time.monotonic()),
+            Terminal(tmp_path / "tty"),
+            lines=there.lines(),
+            on_device=there.names.put_nowait,
         )
     with pytest.raises(OpenError, match="is not there"):
         await Port.open(Settings(there.names.get_nowait()))
@@ -127,7 +132,7 @@ async def test_a_name_that_is_taken_is_left_alone(tmp_path: Path) -> None:
     taken = tmp_path / "notes.txt"
     taken.write_text("mine")
     with pytest.raises(DeviceError, match="cannot be made: File exists"):
-        await run(Charger(time.monotonic()), taken)
+        await run(Charger(time.monotonic()), Terminal(taken))
     assert taken.read_text() == "mine"
 
 
@@ -141,5 +146,49 @@ async def test_a_name_that_one_left_behind_is_taken_over(tmp_path: Path) -> None
 
 async def test_without_pseudo_terminals_it_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "pty", None)
-    with pytest.raises(NoTerminalsError, match="needs a pseudo terminal, and Windows has none"):
+    with pytest.raises(NoTerminalsError, match="Windows has no pseudo terminals: --socket 0"):
         await run(Charger(time.monotonic()))
+
+
+async def test_a_port_that_is_given_out_over_tcp_is_for_one_caller_and_comes_back() -> None:
+    there = Running()
+    async with asyncio.timeout(20), asyncio.TaskGroup() as group:
+        task = group.create_task(
+            run(
+                Charger(time.monotonic()),
+                Socket(),
+                there.lines(),
+                on_device=there.names.put_nowait,
+                on_report=there.reports.put_nowait,
+            )
+        )
+        name = await there.names.get()
+        port = await Port.open(Settings(name))
+        try:
+            await until(port, b"$AT 01 01 32 0200^32\r")
+            second = await Port.open(Settings(name))
+            with pytest.raises(LinkLost):
+                await second.read()
+            await second.close()
+            port.write(b"$GS :2A^59\r")
+            await until(port, b"$OK 01 0 01 0200 :2A^7B\r")
+            there.typed.put_nowait("unplug 0.2")
+            with pytest.raises(LinkLost):
+                while True:
+                    await port.read()
+        finally:
+            await port.close()
+        assert name in (await there.until("link")).text
+        port = await Port.open(Settings(name))
+        port.write(b"$GV :2A^5C\r")
+        await until(port, b"$OK 8.2.3.EU 5.2.1 :2A^78\r")
+        await port.close()
+        task.cancel()
+
+
+async def test_a_tcp_port_that_is_taken_is_said() -> None:
+    server = await asyncio.start_server(lambda reader, writer: None, "127.0.0.1", 0)
+    async with server:
+        taken = server.sockets[0].getsockname()[1]
+        with pytest.raises(DeviceError, match="cannot be given out"):
+            await run(Charger(time.monotonic()), Socket(taken))

@@ -166,4 +166,6 @@ def rows() -> Iterator[Row]:
         over = " at least" if base >= LIMIT_S else ""
         counts = " and ".join(f"{sum(one.sent for one in takes)} of {len(takes)}" for takes in (mine, other))
         ratio = f"{whole / base:.2f} x `sb -k` ({base:.2f} s{over}); {counts} sent"
-        yield Row(f"{name}: whole", f"{whole:.2f} s", ratio, "at most 1", whole <= base)
+        # on a terminal rb flushes its input after each answer, and wants a moment for it; on a socket it does not
+        good = whole <= base if line.terminal else None
+        yield Row(f"{name}: whole", f"{whole:.2f} s", ratio, "at most 1" if line.terminal else "", good)

@@ -158,7 +158,9 @@ class StatusPage(Page):
         standing = station.link.state is LinkState.CONNECTED
         lines: list[Line] = []
         if not evses and main is None:
-            return [line(" No connector has told its status yet. Press t to ask for it."), line("")]
+            asking = self.desk.cannot("trigger") or "Press t to ask for it."
+            why = self.desk.cannot("status") or f"No connector has told its status yet. {asking}"
+            return [line(f" {why}"), line("")]
         if main is not None and (main.connectors or main.readings):
             parts = connector_lines(main, look, self._powers(station, 0), width, standing=standing)
             kept = parts[:1] + [

@@ -35,7 +35,7 @@ from techtool.tape import Tape, lay_aside
 if TYPE_CHECKING:  # importing websockets costs more than the first frame may wait
     from techtool.csms.line import Line
     from techtool.csms.listener import Listener, Listening
-    from techtool.serviceport.chosen import Chosen
+    from techtool.serviceport.chosen import Choice
     from techtool.serviceport.link import ServiceLine
     from techtool.serviceport.modbus.scanning import Scan
     from techtool.serviceport.port import Settings
@@ -104,7 +104,7 @@ class Session:
         self.listening = await self._listener.listen(host, port)
         return self.listening
 
-    async def plug(self, settings: Settings, chosen: Chosen | None = None) -> None:
+    async def plug(self, settings: Settings, chosen: Choice | None = None) -> None:
         """Talk to the charger at a serial port, whenever it is there, until this is cancelled.
 
         ``chosen`` is the profile or the protocol that says what it is; without one it is an OpenEVSE.

@@ -126,6 +126,8 @@ def boot_text(station: Station, look: Look) -> Text:
     ink, boot, clock = look.ink, station.boot, station.clock
     if boot is None:
         told = join(("none yet", ink.text))
+    elif not station.link.answers_boots:
+        told = join(f"at {look.clock(boot.at)}", f"   {boot.count} boots" if boot.count > 1 else "")
     else:
         status = boot.status or "not answered yet"
         told = join(

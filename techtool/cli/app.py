@@ -44,14 +44,13 @@ def ui(
 
 @app.command()
 def demo(
-    version: Annotated[str, typer.Argument(metavar="VERSION", help="1.6, 2.0.1 or 2.1.")] = "1.6",
+    what: Annotated[str, typer.Argument(metavar="WHAT", help="1.6, 2.0.1, 2.1 or openevse.")] = "1.6",
     journal: options.JournalPath = None,
 ) -> None:
     """Open the terminal UI with a simulated charger: nothing needs to be attached."""
     from techtool.cli import ui as front
 
-    protocol = options.version(version, "VERSION")
-    front.open_ui(options.linking(demo=protocol, journal=journal))
+    front.open_ui(options.linking(demo=options.demonstrated(what, "WHAT"), journal=journal))
 
 
 app.command()(listen.listen)

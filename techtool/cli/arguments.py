@@ -24,7 +24,7 @@ _OPTIONS = {
     "--boot": "boot",
     "--journal": "journal",
 }
-_VERSION = re.compile(r"(ocpp)?[0-9]")
+_DEMO = re.compile(r"(ocpp)?[0-9]|openevse", re.IGNORECASE)
 _NO = frozenset({"", "0", "false", "f", "no", "n", "off"})
 """What Typer takes for no where a variable stands for an option."""
 
@@ -75,7 +75,7 @@ def completed(arguments: Iterable[str]) -> list[str]:
     """The arguments with the version that ``--demo`` may leave out."""
     whole: list[str] = []
     for one in arguments:
-        if whole and whole[-1] == "--demo" and not _VERSION.match(one):
+        if whole and whole[-1] == "--demo" and not _DEMO.match(one):
             whole.append("1.6")
         whole.append(one)
     return [*whole, "1.6"] if whole and whole[-1] == "--demo" else whole

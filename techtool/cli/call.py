@@ -28,7 +28,7 @@ def call(
         str,
         typer.Argument(
             help="The message, like GetConfiguration or GetVariables; at a service port like GS, over Modbus read "
-            "or write, at a console any line."
+            "or write, at a console any line, over SMP like images."
         ),
     ],
     payload: Annotated[str, typer.Argument(metavar="JSON", help="Its payload; `-` reads it from stdin.")] = "{}",
@@ -46,7 +46,7 @@ def call(
             metavar="SECONDS",
             min=0.1,
             help="How long the charger has to answer; if left out 30 s, more for one that was late before, at a "
-            "service port 1 s or what its profile says.",
+            "service port 1 s or what its profile says, over SMP 2.5 s.",
         ),
     ] = None,
     stay: Annotated[
@@ -75,6 +75,10 @@ def call(
     At a console, with --profile or --protocol console, a line is typed: `techtool call 'kernel version'`. Where
     the profile knows settings, `techtool call get '["MAX"]'` reads one, `get '[]'` all of them, and
     `techtool call set '["MAX", 16]' --force` writes one and reads it back.
+
+    Over SMP, with --protocol smp: echo, info, params, images, test, confirm, erase, reset, shell, stats, get, set,
+    delete, commit, save, raw. What they did is looked at: `techtool call test '["4f1d20"]'` by the list of images,
+    `techtool call reset` by the silence after it.
 
     A question that is answered is done (exit 0). A command that is only accepted exits with 5: what it was to
     bring about is not checked here. Exit code 1 if the charger refused, 4 if it did not answer. Keys and

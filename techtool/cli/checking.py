@@ -6,14 +6,14 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from techtool.cli.linking import ACCEPTED, BAUD, WAIT_S, BootAnswer, Linking, for_demo
+from techtool.cli.linking import ACCEPTED, BAUD, OPENEVSE, WAIT_S, BootAnswer, Linking, for_demo
 
 DEFAULT_LISTEN = "0.0.0.0:9000"
 AUTO = "auto"
 
 
 if TYPE_CHECKING:
-    from techtool.serviceport.chosen import Chosen
+    from techtool.serviceport.chosen import Bare, Choice, Chosen
 
 
 class OptionError(ValueError):
@@ -24,7 +24,8 @@ class OptionError(ValueError):
         self.option = option
 
 
-SPOKEN = (AUTO, "openevse", "modbus", "console")
+SMP = "smp"
+SPOKEN = (AUTO, "openevse", "modbus", "console", SMP)
 """What may be spoken at a service port."""
 ANY_CONSOLE = "generic-console"
 """The profile of a console where none is named: a terminal that types nothing by itself."""
@@ -70,6 +71,10 @@ def linking(
         chosen = spoken(protocol, profile, unit)
         if chosen is None:
             return found
+        from techtool.serviceport.chosen import Bare
+
+        if isinstance(chosen, Bare):
+            return replace(found, chosen=chosen)
         from techtool.serviceport.formats import format_there
 
         line = chosen.entry.profile.line
@@ -86,9 +91,11 @@ def linking(
             raise OptionError("This is for a service port: say with --serial which one.", option)
     answer = boot_answer(boot)
     if demo is not None:
-        demo = version(demo, "--demo")
+        demo = demonstrated(demo, "--demo")
         if ocpp is not None and version(ocpp, "--ocpp") != demo:
-            raise OptionError("The demo and --ocpp want different versions.", "--demo")
+            raise OptionError("The demo and --ocpp want different things.", "--demo")
+        if demo == OPENEVSE and (boot is not None or strict):
+            raise OptionError("An OpenEVSE speaks no OCPP.", "--boot" if boot is not None else "--strict")
         if password is not None:
             raise OptionError("The demo's charger sends no password.", "--password")
         found = for_demo(demo, port if listen != DEFAULT_LISTEN else 0, identity)
@@ -107,13 +114,15 @@ def linking(
     )
 
 
-def spoken(protocol: str, profile: str | None, unit: int | None) -> Chosen | None:
+def spoken(protocol: str, profile: str | None, unit: int | None) -> Choice | None:
     """What is at a service port; None for an OpenEVSE. Raises OptionError."""
     name = protocol.strip().lower()
     if name not in SPOKEN:
         raise OptionError(f"{protocol!r} is none of {', '.join(SPOKEN)}.", "--protocol")
     if name == "openevse" and profile is not None:
         raise OptionError("An OpenEVSE has no profile; leave --protocol or --profile out.", "--profile")
+    if name == SMP:
+        return bare(SMP, profile, unit)
     if name == "console":
         profile = profile or ANY_CONSOLE
     if profile is None:
@@ -133,6 +142,17 @@ def spoken(protocol: str, profile: str | None, unit: int | None) -> Chosen | Non
     if unit is not None and spoken_there != "modbus":
         raise OptionError(f"Only Modbus has units, and {found.entry.profile.id} is none of it.", "--unit")
     return found
+
+
+def bare(protocol: str, profile: str | None, unit: int | None) -> Bare:
+    """A protocol that needs no profile. Raises OptionError where there is more than that."""
+    from techtool.serviceport.chosen import Bare
+
+    if profile is not None:
+        raise OptionError(f"{protocol.upper()} has no profiles: its devices say what they are.", "--profile")
+    if unit is not None:
+        raise OptionError("Only Modbus has units.", "--unit")
+    return Bare(protocol)
 
 
 def chosen(profile: str, unit: int | None) -> Chosen:
@@ -175,6 +195,16 @@ def where(listen: str) -> tuple[str, int]:
     if not (port.isascii() and port.isdecimal()) or not 0 <= int(port) <= 65_535:
         raise OptionError(f"{listen!r} is no [HOST:]PORT, like 9000 or 192.168.1.50:9000.", "--listen")
     return host, int(port)
+
+
+def demonstrated(name: str, option: str) -> str:
+    """What a demo shows: the subprotocol of a version's name, or an OpenEVSE. Raises OptionError."""
+    if name.lower() == OPENEVSE:
+        return OPENEVSE
+    try:
+        return version(name, option)
+    except OptionError:
+        raise OptionError(f"{name!r} is none of 1.6, 2.0.1, 2.1 and {OPENEVSE}.", option) from None
 
 
 def version(name: str, option: str) -> str:

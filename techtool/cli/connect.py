@@ -169,8 +169,8 @@ async def charger(reply: Reply, visit: Session, linking: Linking) -> Station:
         booted = station.boot is not None and station.boot.status is not None
         # a service port tells what it is without a boot
         make = station.make
-        told = make.firmware if linking.serial is None else make.firmware or make.model
-        described = station.boot is None and told is not None
+        known = make.firmware if linking.serial is None else make.firmware or make.model
+        described = known is not None and (station.boot is None or linking.serial is not None)
         return booted or described or linked_for(station) > AWAKE_S
 
     try:

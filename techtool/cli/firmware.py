@@ -39,9 +39,12 @@ def push(
     wanted: Linking,
     as_json: options.Json = False,
 ) -> None:
-    """Send a file to a boot loader behind a console, byte by byte acknowledged.
+    """Send a file to a boot loader behind a console, or over SMP into the second slot, all of it acknowledged.
 
     `techtool firmware push image.bin --type loady --serial /dev/ttyUSB0 --protocol console`
+
+    `techtool firmware push app_update.bin --serial /dev/ttyUSB0 --protocol smp`: done (exit 0) when the device's
+    own list shows the image. It runs after `techtool call test` and `techtool call reset`.
 
     The receiver has a minute to start. Ctrl-C tells it to give up. Exit code 0 where the boot loader said that it
     took the file (a profile knows the words), 5 where every byte was acknowledged and nothing more is known, 1

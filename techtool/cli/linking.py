@@ -8,11 +8,14 @@ from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from techtool.csms.policy import Policy
-    from techtool.serviceport.chosen import Chosen
+    from techtool.serviceport.chosen import Choice
     from techtool.session import Session
 
 DEMO_IDENTITY = "DEMO-001"
 DEMO_PROTOCOL = "ocpp1.6"
+OPENEVSE = "openevse"
+SIMULATED = "a simulated OpenEVSE"
+"""Instead of a port's name: it is not known before it is there."""
 BAUD = 115_200
 LEAST_BAUD = 300
 WAIT_S = 300.0
@@ -37,7 +40,7 @@ class Linking:
     host: str = "0.0.0.0"
     port: int = 9000
     demo: str | None = None
-    """The protocol that the simulated charger speaks."""
+    """The protocol that the simulated charger speaks, or :data:`OPENEVSE`."""
     identity: str | None = None
     protocol: str | None = None
     password: bytes | None = None
@@ -47,8 +50,8 @@ class Linking:
     """The service port to use; then nothing listens."""
     baud: int = BAUD
     format: str = "8N1"
-    chosen: Chosen | None = None
-    """The profile of what is at the service port; None for an OpenEVSE."""
+    chosen: Choice | None = None
+    """The profile, or the protocol, of what is at the service port; None for an OpenEVSE."""
     boot: BootAnswer = ACCEPTED
     strict: bool = False
     """Refuse what a 2.x charger sends before it is accepted."""
@@ -73,12 +76,33 @@ async def plug_in(linking: Linking, visit: Session) -> None:
     from techtool.serviceport.port import Settings
 
     assert linking.serial is not None
-    await visit.plug(Settings(linking.serial, linking.baud, linking.format), linking.chosen)
+    if linking.demo == OPENEVSE:
+        await _plug_in_simulated(visit)
+    else:
+        await visit.plug(Settings(linking.serial, linking.baud, linking.format), linking.chosen)
 
 
-def for_demo(protocol: str = DEMO_PROTOCOL, port: int = 0, identity: str | None = None) -> Linking:
+async def _plug_in_simulated(visit: Session) -> None:
+    import asyncio
+    import time
+
+    from techtool.serviceport.port import Settings
+    from techtool.simulator.openevse.autoplay import lines
+    from techtool.simulator.openevse.charger import Charger
+    from techtool.simulator.serviceport.runner import run
+    from techtool.simulator.serviceport.sockets import Socket
+
+    device: asyncio.Future[str] = asyncio.get_running_loop().create_future()
+    async with asyncio.TaskGroup() as group:
+        group.create_task(run(Charger(time.monotonic()), Socket(), lines(), on_device=device.set_result))
+        await visit.plug(Settings(await device))
+
+
+def for_demo(demo: str = DEMO_PROTOCOL, port: int = 0, identity: str | None = None) -> Linking:
     """Only this program shall find its simulated charger, and no charger shall find the demo."""
-    return Linking("127.0.0.1", port, demo=protocol, identity=identity)
+    if demo == OPENEVSE:
+        return Linking(demo=demo, identity=identity or DEMO_IDENTITY, serial=SIMULATED)
+    return Linking("127.0.0.1", port, demo=demo, identity=identity)
 
 
 async def simulate_charger(linking: Linking, visit: Session) -> None:

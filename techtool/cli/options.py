@@ -30,10 +30,10 @@ Demo = Annotated[
     str | None,
     typer.Option(
         "--demo",
-        metavar="[VERSION]",
+        metavar="[WHAT]",
         envvar="TECHTOOL_DEMO",
-        help="Use the built-in simulated charger: 1.6 (if nothing is said), 2.0.1 or 2.1. It calls on 127.0.0.1, "
-        "on a free port if --listen names none.",
+        help="Use a built-in simulated charger: 1.6 (if nothing is said), 2.0.1, 2.1, or openevse at a service "
+        "port. It calls on 127.0.0.1, on a free port if --listen names none.",
         rich_help_panel=_PANEL,
     ),
 ]
@@ -44,7 +44,7 @@ Serial = Annotated[
         metavar="DEVICE",
         envvar="TECHTOOL_SERIAL",
         help="Use the service port at this device, like /dev/ttyUSB0 or COM3, instead of the network: an "
-        "OpenEVSE, or what --profile names.",
+        "OpenEVSE, or what --profile or --protocol names.",
         rich_help_panel=_PANEL,
     ),
 ]
@@ -76,8 +76,9 @@ Protocol = Annotated[
         "--protocol",
         metavar="NAME",
         envvar="TECHTOOL_PROTOCOL",
-        help="What is spoken at the service port: openevse, modbus, console, or auto: what --profile names, and "
-        "an OpenEVSE where nothing is said. console without --profile is a terminal. `techtool probe` finds out.",
+        help="What is spoken at the service port: openevse, modbus, console, smp, or auto: what --profile names, "
+        "and an OpenEVSE where nothing is said. console without --profile is a terminal; smp has no profiles. "
+        "`techtool probe` finds out.",
         rich_help_panel=_PANEL,
     ),
 ]
@@ -187,3 +188,4 @@ def _explained() -> Iterator[None]:
 
 linking = _explained()(checking.linking)
 version = _explained()(checking.version)
+demonstrated = _explained()(checking.demonstrated)

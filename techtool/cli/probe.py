@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from techtool.cli import options, output
+from techtool.cli.checking import SMP
 from techtool.cli.exits import Exit
 from techtool.cli.linking import BAUD, Linking
 from techtool.cli.reply import Reply
@@ -146,6 +147,9 @@ def _tell(found: Probed, settings: Settings, reply: Reply) -> Exit:
             output.say(
                 f"Go on with: techtool --serial {safe(settings.device)} --profile {likeliest.profile}{unit}"
             )
+        elif likeliest and likeliest.protocol == SMP:
+            where = safe(settings.device) + (f" --baud {settings.baud}" if settings.baud != BAUD else "")
+            output.say(f"Go on with: techtool --serial {where} --protocol {SMP}")
         elif likeliest and likeliest.profile is not None:
             where = safe(settings.device) + (f" --baud {settings.baud}" if settings.baud != BAUD else "")
             output.say(f"Go on with: techtool --serial {where} --profile {likeliest.profile}")

@@ -231,3 +231,14 @@ def console(
     if kind not in CONSOLES:
         reply.fail(Exit.USAGE, f"{kind!r} is none of {', '.join(CONSOLES)}.", "usage")
     _at_a_port(kind, lambda: ConsoleDevice(CONSOLES[kind]()), link, socket, reply)
+
+
+@app.command()
+def smp(link: Link = None, socket: OverTcp = None, as_json: options.Json = False) -> None:
+    """A charger's controller with MCUmgr (SMP): the first line of output names the device for --serial.
+
+    Lines on stdin move it: reboot, chat, silent on, garble on, old on, lack 1, unplug 3, quit, help.
+    """
+    from techtool.simulator.smp.device import SmpDevice
+
+    _at_a_port("smp", SmpDevice, link, socket, Reply("simulate smp", as_json=as_json))

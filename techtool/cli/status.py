@@ -167,7 +167,9 @@ def show(station: Station) -> None:
     row("charger", station.identity, make.vendor, make.model)
     row("firmware", make.firmware or "--", f"serial {make.serial}" if make.serial else None)
     row("link", link.state.value, link.protocol, link.address)
-    if boot is not None:
+    if boot is not None and not link.answers_boots:
+        row("boot", f"told {documents.time(boot.at)}")
+    elif boot is not None:
         row("boot", boot.status or "not answered", f"reason: {boot.reason or 'none sent'}")
     else:
         row("boot", "none on this link")

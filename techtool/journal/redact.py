@@ -21,6 +21,7 @@ from techtool.journal.redact_identities import identities_in
 from techtool.journal.redact_labels import CUT, label_in, mark
 from techtool.journal.redact_names import label_of, suspicious
 from techtool.journal.redact_scan import Scan, Value, scan
+from techtool.journal.redact_smp import BEGINS, emptied
 from techtool.journal.redact_text import PlainText
 from techtool.station.records import Kind, Record
 
@@ -49,7 +50,7 @@ class Redactor:
 
     def learn(self, record: Record) -> None:
         """The first pass: remember the secrets of a record."""
-        if record.kind in _NUMBERS:
+        if record.kind in _NUMBERS or record.kind is Kind.SMP:
             return
         for identity in identities_in(record):
             self._learn_identity(identity)
@@ -66,6 +67,8 @@ class Redactor:
         return self._finished(record)
 
     def _finished(self, record: Record) -> Record:
+        if record.kind is Kind.SMP or (record.kind is Kind.ECHO and record.data.startswith(BEGINS)):
+            return record._replace(data=emptied(record.data))
         if record.kind in _NUMBERS:
             return record
         text = _text(record.data)

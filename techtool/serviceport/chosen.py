@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from techtool.serviceport.profiles.library import Entry
+if TYPE_CHECKING:  # reading profiles takes a tenth of a second
+    from techtool.serviceport.profiles.library import Entry
 
 
 class Chosen(NamedTuple):
@@ -13,3 +14,13 @@ class Chosen(NamedTuple):
     entry: Entry
     unit: int | None = None
     """1 to 247, on a Modbus line; None for the profile's own."""
+
+
+class Bare(NamedTuple):
+    """A protocol in which devices say what they are, so that no profile has to."""
+
+    protocol: str
+    """``smp``."""
+
+
+Choice = Chosen | Bare

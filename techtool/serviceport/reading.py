@@ -14,7 +14,7 @@ from techtool.station.findings import Code
 from techtool.station.records import Direction, Kind, Record
 from techtool.text import safe
 
-WIRES = frozenset({"openevse", "modbus", "console", "probe"})
+WIRES = frozenset({"openevse", "modbus", "console", "smp", "probe"})
 """What the note on an opened connection calls the wires that are read here."""
 
 
@@ -95,7 +95,7 @@ class Reader:
 
     def _changes(self, line: _Line, record: Record, at: datetime) -> list[Change]:
         match record.kind:
-            case Kind.RAPI | Kind.MODBUS | Kind.LINE | Kind.PROMPT | Kind.CHATTER:
+            case Kind.RAPI | Kind.MODBUS | Kind.SMP | Kind.LINE | Kind.PROMPT | Kind.CHATTER:
                 return [*_heard(line, record), *line.talk.read(record, at)]
             case Kind.ECHO | Kind.TIMEOUT:
                 return line.talk.read(record, at)
@@ -133,6 +133,11 @@ def _talk(record: Record) -> _Talk:
         from techtool.serviceport.modbus.reading import Reader as ModbusReader
 
         return ModbusReader(record.note)
+    if record.kind is Kind.OPENED and wire_of(record) == "smp":
+        # likewise smp
+        from techtool.serviceport.smp.reading import Reader as SmpReader
+
+        return SmpReader()
     return _Rapi()
 
 

@@ -76,6 +76,11 @@ class Link(NamedTuple):
     ping_ms: float | None = None
     loss: Loss | None = None
 
+    @property
+    def answers_boots(self) -> bool:
+        """A boot wants an answer on this wire; at a service port it is only told."""
+        return self.protocol is None or self.protocol.startswith("ocpp")
+
 
 @dataclass(frozen=True)
 class Boot:

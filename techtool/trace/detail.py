@@ -163,6 +163,10 @@ def _plain_fields(record: Record) -> tuple[Field, ...]:
     if record.kind in (Kind.REQUEST, Kind.RESPONSE):
         lines = mask_head(record.data).decode("utf-8", "backslashreplace").splitlines()
         return tuple(Field(0, "", safe(line)) for line in lines if line)
+    if record.kind is Kind.SMP:
+        from techtool.trace import smp
+
+        return _fields(mask_payload(smp.payload(record)), {})
     try:
         return _fields(mask_payload(json.loads(record.data)), {})
     except (ValueError, RecursionError):

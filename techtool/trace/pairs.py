@@ -10,6 +10,8 @@ from typing import NamedTuple
 from techtool.csms import frames
 from techtool.csms.frames import Call, CallError, CallResult, CallResultError, Send, Unreadable
 from techtool.serviceport.rapi.frames import frame_of
+from techtool.serviceport.smp.framing import unwrap
+from techtool.serviceport.smp.messages import message_of
 from techtool.station.records import Direction, Kind, Record
 from techtool.trace.serial import ANSWERS
 
@@ -20,6 +22,8 @@ _HEAD = re.compile(
 )
 _MODBUS_ID = b'"modbus"'
 _CONSOLE_ID = b'"console"'
+_SMP_QUIET = frozenset({(0, 0), (1, 1)})
+"""Echo and image upload."""
 _OTHER = {Direction.CHARGER: Direction.LAPTOP, Direction.LAPTOP: Direction.CHARGER}
 
 
@@ -88,6 +92,16 @@ def _modbus_head(record: Record) -> Head:
     return Head(2, _MODBUS_ID, "write" if modbus.writes(record) else "")
 
 
+def _smp_head(record: Record) -> Head | None:
+    """An SMP message in the same terms. What is only asked, echoed, or a part of an image is no event."""
+    packet = unwrap(record.data)
+    message = message_of(packet) if packet is not None else None
+    if message is None:
+        return None
+    quiet = not message.writes or (message.group, message.command) in _SMP_QUIET
+    return Head(3 if message.answers else 2, json.dumps(message.id).encode(), "" if quiet else "write")
+
+
 def _console_head(record: Record) -> Head:
     """A line of a console in the same terms: the first thing that is no echo answers what was typed last."""
     return Head(2 if record.direction is Direction.LAPTOP else 3, _CONSOLE_ID, "")
@@ -118,6 +132,9 @@ class Pairs:
             case Kind.MODBUS:
                 found = _modbus_head(record)
                 return found, self._message(record, found)
+            case Kind.SMP:
+                found = _smp_head(record)
+                return found, self._message(record, found) if found is not None else 0
             case Kind.LINE | Kind.PROMPT:
                 found = _console_head(record)
                 return found, self._message(record, found)

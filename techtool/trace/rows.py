@@ -285,6 +285,18 @@ def _modbus(record: Record, partner: Record | None) -> Row:
     return row._replace(ms=_latency(record, partner))
 
 
+def _smp(record: Record, partner: Record | None) -> Row:
+    from techtool.trace import smp
+
+    said = smp.words(record, partner if record.direction is Direction.CHARGER else None)
+    if said is None:
+        return _row(record, Form.RAW, "bytes", decoded(record.data, 200), BAD)
+    if record.direction is Direction.LAPTOP:
+        return _row(record, Form.REQUEST, said.action, said.what)
+    row = _row(record, Form.ANSWER, said.action, said.what, ODD if said.refused or not said.action else "")
+    return row._replace(ms=_latency(record, partner))
+
+
 def _typed(record: Record, partner: Record | None) -> Row:
     if record.direction is Direction.LAPTOP:
         return _row(record, Form.REQUEST, console.typed(record.data), "")
@@ -341,6 +353,7 @@ _NOTES: Mapping[Kind, Callable[[Record, Record | None], Row]] = {
     Kind.NOISE: _noise,
     Kind.RAPI: _rapi,
     Kind.MODBUS: _modbus,
+    Kind.SMP: _smp,
     Kind.LINE: _typed,
     Kind.PROMPT: _prompt,
     Kind.TRANSFER: _transfer,

@@ -28,6 +28,8 @@ def test_without_options_nothing_needs_to_be_parsed() -> None:
         (["demo", "2.1"], for_demo("ocpp2.1")),
         (["demo", "--journal", "x.db"], replace(for_demo(), journal=Path("x.db"))),
         (["--demo"], for_demo()),
+        (["--demo", "openevse"], for_demo("openevse")),
+        (["demo", "OpenEVSE"], for_demo("openevse")),
         (["--demo", "2.0.1", "--listen", "9100"], for_demo("ocpp2.0.1", 9100)),
     ],
 )

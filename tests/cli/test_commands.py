@@ -47,7 +47,7 @@ def test_version_and_help_cost_nothing_and_import_little() -> None:
 def test_help_names_every_command() -> None:
     ran = techtool("--help")
     assert ran.code == 0
-    for name in ("demo", "listen", "status", "call", "doctor", "trace", "simulate"):
+    for name in ("demo", "listen", "status", "call", "config", "firmware", "doctor", "trace", "simulate"):
         assert f" {name} " in ran.out
 
 
@@ -96,7 +96,7 @@ def test_no_charger_is_exit_3(tmp_path: Path) -> None:
         (("status", "--listen", "nonsense"), "is no [HOST:]PORT"),
         (("status", "--listen", "99999"), "is no [HOST:]PORT"),
         (("status", "--ocpp", "1.5"), "is none of 1.6, 2.0.1 and 2.1"),
-        (("status", "--demo", "3"), "is none of 1.6, 2.0.1 and 2.1"),
+        (("status", "--demo", "3"), "is none of 1.6, 2.0.1, 2.1 and openevse"),
         (("call", "Reset", "{nonsense"), "The payload is no JSON"),
         (("trace", "show", "--direction", "up"), "is none of charger, laptop, note"),
         (("simulate", "ocpp", "--quirk", "no-such-quirk"), "no-such-quirk"),

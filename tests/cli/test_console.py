@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from techtool.cli.checking import linking
+from techtool.serviceport.chosen import Chosen
 from tests.cli.ports import Simulated, journal_at, listening_at, simulated
 from tests.cli.running import techtool
 from tests.cli.started import started
@@ -106,7 +107,7 @@ async def test_who_says_nothing_is_exit_3_with_what_to_look_at(tmp_path: Path) -
 
 def test_a_console_without_a_profile_is_a_terminal() -> None:
     found = linking(serial="/dev/ttyUSB0", protocol="console")
-    assert found.chosen is not None and found.chosen.entry.profile.id == "generic-console"
+    assert isinstance(found.chosen, Chosen) and found.chosen.entry.profile.id == "generic-console"
     assert linking(serial="/dev/ttyUSB0", protocol="console", profile=SMART).chosen is not None
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from techtool.cli.checking import OptionError, linking
+from techtool.serviceport.chosen import Chosen
 from tests.cli.ports import Simulated, listening_at, run_at, simulated
 from tests.cli.running import techtool
 from tests.cli.started import started
@@ -102,7 +103,7 @@ def test_speed_and_format_are_the_profiles_unless_they_are_given() -> None:
     assert wanted(profile="mennekes-compact", baud=9600).baud == 9600
     assert (wanted().baud, wanted().format, wanted().chosen) == (115_200, "8N1", None)
     found = wanted(profile="mennekes-compact", unit=50, protocol="Modbus")
-    assert found.chosen is not None and found.chosen.unit == 50
+    assert isinstance(found.chosen, Chosen) and found.chosen.unit == 50
 
 
 @pytest.mark.parametrize(

@@ -80,3 +80,17 @@ def test_a_port_that_is_not_there_is_exit_3(tmp_path: Path) -> None:
     port = tmp_path / "ttyUSB9"
     ran = techtool("status", "--serial", str(port), "--wait", "0.2", journal=tmp_path / "j.sqlite3")
     assert ran.code == 3 and "is not there: plug the cable in" in ran.err
+
+
+def test_the_demo_shows_an_openevse_too(tmp_path: Path) -> None:
+    ran = techtool("status", "--demo", "openevse", "--settle", "0.2", journal=tmp_path / "j.sqlite3")
+    assert ran.code == 0, ran.err
+    assert "DEMO-001  OpenEVSE" in ran.out and "openevse  socket://127.0.0.1:" in ran.out
+    assert "\nboot      told 20" in ran.out, "it told its boot, and no answer is due"
+
+
+@pytest.mark.parametrize(
+    "more", [("--boot", "pending"), ("--strict",), ("--ocpp", "1.6"), ("--serial", "/dev/ttyUSB0")]
+)
+def test_the_openevse_of_the_demo_speaks_no_ocpp(more: tuple[str, ...]) -> None:
+    assert techtool("status", "--demo", "openevse", *more).code == 2

@@ -13,16 +13,18 @@ from textual.pilot import Pilot
 
 from techtool.screens.app import TechtoolApp
 from techtool.screens.desk import Desk
-from techtool.serviceport.chosen import Chosen
+from techtool.serviceport.chosen import Bare, Choice, Chosen
 from techtool.serviceport.port import Settings
 from techtool.serviceport.profiles import named
 from techtool.session import Session
 from techtool.simulator.console.shell import Shell
+from techtool.simulator.smp.device import SmpDevice
 from tests.screens.making import shown
 from tests.serviceport.chargers import charger
 from tests.serviceport.console.consoles import wired as console_at
 from tests.serviceport.modbus.boxes import HEIDELBERG, wired
 from tests.serviceport.ptys import Cable, cable
+from tests.serviceport.smp.devices import wired as smp_at
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no pseudo terminals")
 
@@ -40,7 +42,7 @@ async def until(pilot: Pilot[None], text: str) -> str:
 
 
 @asynccontextmanager
-async def pages(folder: Path, wire: Cable, chosen: Chosen | None = None) -> AsyncIterator[Pilot[None]]:
+async def pages(folder: Path, wire: Cable, chosen: Choice | None = None) -> AsyncIterator[Pilot[None]]:
     from techtool.journal.store import Journal
 
     with Journal.open(folder / "j.sqlite3") as journal:
@@ -126,6 +128,19 @@ async def test_a_line_is_typed_into_a_console_and_its_answer_shows(tmp_path: Pat
             await pilot.press(*"help", "enter")
             await until(pilot, "Available commands:")
             assert there.typed.endswith(b"help\r")
+
+
+async def test_an_smp_device_has_the_same_pages_and_no_connectors(tmp_path: Path) -> None:
+    with cable(tmp_path) as wire:
+        async with smp_at(wire, SmpDevice()) as there, pages(tmp_path, wire, Bare("smp")) as pilot:
+            await until(pilot, "SMP (MCUmgr) answers")
+            await pilot.press("2")
+            screen = await until(pilot, "SMP tells what software runs, and nothing of connectors")
+            assert "charger_controlle" in screen and "1.0.0" in screen and "Press t" not in screen
+            await pilot.press("6")
+            await until(pilot, "slot 0: 1.0.0 active")
+            there.do("chat")
+            await until(pilot, "<inf> char")
 
 
 async def test_what_is_no_console_takes_no_lines(tmp_path: Path) -> None:

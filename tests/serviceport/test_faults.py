@@ -13,11 +13,12 @@ from pathlib import Path
 
 import pytest
 
-from techtool.serviceport.chosen import Chosen
+from techtool.serviceport.chosen import Bare, Choice, Chosen
 from techtool.serviceport.profiles import named
 from techtool.serviceport.rapi.driver import QUESTIONS
 from techtool.simulator.console.menu import Menu
 from techtool.simulator.modbus.box import Box
+from techtool.simulator.smp.device import SmpDevice
 from techtool.station.model import Station
 from tests.serviceport.chargers import charger
 from tests.serviceport.console.consoles import SMART
@@ -26,6 +27,7 @@ from tests.serviceport.far import Far
 from tests.serviceport.modbus.boxes import HEIDELBERG, faster, profile_of
 from tests.serviceport.modbus.boxes import Wired as ModbusBox
 from tests.serviceport.ptys import Cable, needs_terminals
+from tests.serviceport.smp.devices import wired as smp
 from tests.serviceport.visits import Visit, plugged_in
 
 pytestmark = needs_terminals
@@ -48,9 +50,13 @@ def menu(wire: Cable) -> AbstractAsyncContextManager[Far]:
     return console(wire, made)
 
 
-LINES = {"openevse": 7, "modbus": 12, "console": 3}
+def controller(wire: Cable) -> AbstractAsyncContextManager[Far]:
+    return smp(wire, SmpDevice())
+
+
+LINES = {"openevse": 7, "modbus": 12, "console": 3, "smp": 2}
 """So much is shown where nothing is wrong."""
-WIRES = {"openevse": charger, "modbus": box, "console": menu}
+WIRES = {"openevse": charger, "modbus": box, "console": menu, "smp": controller}
 
 
 def byte_by_byte(say: Say, data: bytes, number: int) -> None:
@@ -117,8 +123,10 @@ def shown(station: Station) -> dict[str, object]:
     return told
 
 
-def chosen_for(protocol: str, folder: Path) -> Chosen | None:
+def chosen_for(protocol: str, folder: Path) -> Choice | None:
     """With short waits: a fault costs one of them each time."""
+    if protocol == "smp":
+        return Bare(protocol)
     if protocol == "modbus":
         return faster(HEIDELBERG, folder, timeout_ms=100, gap_ms=5)
     return Chosen(named(SMART)) if protocol == "console" else None
@@ -132,7 +140,10 @@ async def truth(folder: Path, protocol: str) -> dict[str, object]:
 
 
 def complete(visit: Visit[Far]) -> bool:
-    return visit.known() and len(shown(visit.station)) == LINES[visit.station.link.protocol or ""]
+    if not visit.known():
+        return False
+    told, protocol = shown(visit.station), visit.station.link.protocol or ""
+    return len(told) == LINES[protocol] and (protocol != "smp" or told["firmware"] is not None)
 
 
 @pytest.mark.parametrize("fault", FAULTS)
@@ -146,10 +157,12 @@ async def test_what_is_shown_is_right_or_unknown(
     monkeypatch.setattr("techtool.serviceport.console.schedule.SHARE", 0)
     monkeypatch.setattr("techtool.serviceport.rapi.dialogue.TIMEOUT_S", 0.1)
     monkeypatch.setattr("techtool.serviceport.rapi.driver.SILENT_S", 0.1)
-    for module in ("schedule", "modbus.schedule", "console.schedule"):
+    for module in ("schedule", "modbus.schedule", "console.schedule", "smp.schedule"):
         monkeypatch.setattr(f"techtool.serviceport.{module}.SILENT_S", 0.1)
     monkeypatch.setattr("techtool.serviceport.schedule.LONGEST_S", 0.2)
     monkeypatch.setattr("techtool.serviceport.console.dialogue.TIMEOUT_S", 0.1)
+    monkeypatch.setattr("techtool.serviceport.smp.commands.TIMEOUT_S", 0.05)
+    monkeypatch.setattr("techtool.serviceport.smp.schedule.ALIVE_S", 0.01)
     clean, folder = tmp_path / "clean", tmp_path / "faulty"
     for one in (clean, folder):
         one.mkdir()

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Generic, TypeVar
 
 from techtool.journal.store import Journal
-from techtool.serviceport.chosen import Chosen
+from techtool.serviceport.chosen import Choice
 from techtool.serviceport.port import Settings
 from techtool.session import Session
 from techtool.station.model import Station
@@ -39,7 +39,7 @@ def surveyed(session: Session) -> bool:
 
 
 @asynccontextmanager
-async def session_at(device: Path | str, folder: Path, chosen: Chosen | None = None) -> AsyncIterator[Session]:
+async def session_at(device: Path | str, folder: Path, chosen: Choice | None = None) -> AsyncIterator[Session]:
     with Journal.open(folder / "j.sqlite3") as journal:
         session = Session(journal)
         async with asyncio.TaskGroup() as group:
@@ -78,7 +78,7 @@ class Visit(Generic[F]):
 
 @asynccontextmanager
 async def plugged_in(
-    folder: Path, far: Callable[[Cable], AbstractAsyncContextManager[F]], chosen: Chosen | None = None
+    folder: Path, far: Callable[[Cable], AbstractAsyncContextManager[F]], chosen: Choice | None = None
 ) -> AsyncIterator[Visit[F]]:
     with cable(folder) as wire:
         async with far(wire) as there, session_at(wire.device, folder, chosen) as session:

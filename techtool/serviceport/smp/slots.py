@@ -1,0 +1,72 @@
+"""The slots of a device and the images in them, in words. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from smp.image_management import ImageState, ImageStatesReadResponse
+
+from techtool.serviceport.smp.answers import Answer, Told
+from techtool.text import safe
+
+VERSION = 60
+"""Characters of a version that are shown."""
+
+
+def images_in(answer: Answer | None) -> tuple[ImageState, ...] | None:
+    """What stands in an image list; None where it is none."""
+    if isinstance(answer, Told) and isinstance(answer.structure, ImageStatesReadResponse):
+        return tuple(answer.structure.images)
+    return None
+
+
+def running(images: Iterable[ImageState]) -> ImageState | None:
+    """The image that runs: of the application, where there are several."""
+    active = [one for one in images if one.active]
+    return min(active, key=lambda one: one.image or 0, default=None)
+
+
+def with_hash(images: Iterable[ImageState], hash: bytes) -> list[ImageState]:
+    """The slots that have this image."""
+    return [one for one in images if one.hash == hash]
+
+
+def version_of(image: ImageState) -> str:
+    """Its version, for people."""
+    return safe(image.version, VERSION)
+
+
+def place_of(image: ImageState) -> str:
+    """Where it is: ``slot 1``, and of which image where there are several."""
+    return f"slot {image.slot}" + (f" of image {image.image}" if image.image else "")
+
+
+def plain(images: Iterable[ImageState]) -> list[dict[str, Any]]:
+    """As a document: what is not told of a state is not so."""
+    return [
+        {
+            "image": one.image or 0,
+            "slot": one.slot,
+            "version": version_of(one),
+            "hash": one.hash.hex() if one.hash is not None else None,
+            "active": bool(one.active),
+            "confirmed": bool(one.confirmed),
+            "pending": bool(one.pending),
+            "permanent": bool(one.permanent),
+            "bootable": bool(one.bootable),
+        }
+        for one in images
+    ]
+
+
+def fate(images: Iterable[ImageState]) -> str | None:
+    """What the next start will change, in a sentence; None where nothing."""
+    for one in images:
+        if one.pending:
+            how = "for good" if one.permanent else "on trial"
+            return f"Version {version_of(one)} in {place_of(one)} starts {how} at the next reset."
+        if one.active and not one.confirmed:
+            text = f"Version {version_of(one)} runs on trial: the one before it comes back at the next reset"
+            return f"{text}, unless it is confirmed."
+    return None

@@ -17,7 +17,7 @@ from techtool.journal.store import Journal
 from techtool.journal.transactions import Course, KnownTransaction, KnownTransactions, TransactionIds
 from techtool.picture import Taken
 from techtool.station.changes import Found, TransactionBegan, TransactionEnded, TransactionVanished
-from techtool.station.findings import Code
+from techtool.station.findings import Code, Severity
 from techtool.station.fold import finding_key
 from techtool.station.model import Station, Transaction
 from techtool.station.records import Record
@@ -51,7 +51,7 @@ class Ledger:
         for change in taken.changes:
             if isinstance(change, Found) and identity in self._stations:
                 self._found[(identity, *finding_key(self._stations[identity], change))] = None
-                if change.code is Code.REBOOTS_WHEN_ASKED:
+                if change.code is Code.REBOOTS_WHEN_ASKED and change.severity is Severity.WARNING:
                     self._rebooters.add(cleaned(identity))
             elif isinstance(change, TransactionBegan):
                 self._began(identity, change.transaction, taken.record)

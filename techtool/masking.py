@@ -9,6 +9,7 @@ import json
 import re
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import unquote
 
 from techtool import nesting
 from techtool.journal.redact_names import is_no_secret, label_of
@@ -20,6 +21,11 @@ _USERINFO = re.compile(rb"(?i)(\b[a-z][a-z0-9+.-]*://[^\s/:@\"]{0,200}:)([^\s/@\
 _HEADER = re.compile(
     rb"(?im)^(authorization|proxy-authorization|cookie):[ \t]*(basic |bearer |digest )?([^\r\n]+)"
 )
+
+_QUERY = re.compile(rb"([?&;]([\w.%-]{1,60})=)([^&#;\s]+)")
+_VALUES = ("value", "attributeValue", "actualValue")
+_ATTRIBUTES = frozenset({"variableAttribute"})
+"""What tells the values of the setting that stands beside it."""
 
 
 def is_secret(name: object, value: object = None) -> bool:
@@ -49,7 +55,14 @@ def masked(record: Record) -> Record:
 
 def mask_head(data: bytes) -> bytes:
     """The head of an HTTP request or answer without its credentials."""
-    return _HEADER.sub(lambda found: found[1] + b": " + (found[2] or b"") + MASK.encode(), mask_urls(data))
+    head = _HEADER.sub(lambda found: found[1] + b": " + (found[2] or b"") + MASK.encode(), mask_urls(data))
+    line, end, rest = head.partition(b"\n")
+    return _QUERY.sub(_masked_query, line) + end + rest
+
+
+def _masked_query(found: re.Match[bytes]) -> bytes:
+    secret = is_secret(unquote(found[2].decode("ascii", "replace"))) or found[2].lower() == b"auth"
+    return found[1] + MASK.encode() if secret else found[0]
 
 
 def mask_urls(data: bytes) -> bytes:
@@ -57,14 +70,20 @@ def mask_urls(data: bytes) -> bytes:
     return _USERINFO.sub(rb"\1" + MASK.encode() + rb"\3", data) if b"://" in data else data
 
 
-def mask_payload(value: Any) -> Any:
-    """A payload with the values of secret settings masked, in 1.6's and in 2.x's form of them."""
+def mask_payload(value: Any, setting: object = None) -> Any:
+    """A payload with the values of secret settings masked, in 1.6's and in 2.x's form of them.
+
+    ``setting`` is the name of the one whose attributes these are.
+    """
     if isinstance(value, list):
-        return [mask_payload(one) for one in value]
+        return [mask_payload(one, setting) for one in value]
     if isinstance(value, dict):
-        hidden = _secret_fields(value)
+        setting = _setting(value, setting)
+        hidden = _secret_fields(value, setting)
         return {
-            name: MASK if name in hidden and isinstance(one, str | int | float) else mask_payload(one)
+            name: MASK
+            if name in hidden and isinstance(one, str | int | float)
+            else mask_payload(one, setting if name in _ATTRIBUTES else None)
             for name, one in value.items()
         }
     if not isinstance(value, str):
@@ -117,25 +136,30 @@ def mask_broken(data: bytes) -> bytes:
     return re.sub(rb'("(?:%s)"\s*:\s*+"?+)([^",}\]]+)' % fields, rb"\1" + MASK.encode(), data)
 
 
-def _secret_fields(value: dict[str, Any]) -> set[str]:
+def _setting(value: dict[str, Any], outer: object) -> object:
+    """The setting that an object tells of: its own, or that of the object around it."""
+    variable = value.get("variable")
+    return (variable.get("name") if isinstance(variable, dict) else value.get("key")) or outer
+
+
+def _secret_fields(value: dict[str, Any], setting: object) -> set[str]:
     """The fields of this object that hold a secret."""
     hidden = {name for name, one in value.items() if is_secret(name, one)}
-    variable = value.get("variable")
-    setting = variable.get("name") if isinstance(variable, dict) else value.get("key")
-    return hidden | {name for name in ("value", "attributeValue") if is_secret(setting, value.get(name, ""))}
+    return hidden | {name for name in _VALUES if is_secret(setting, value.get(name, ""))}
 
 
-def _secrets(value: Any, depth: int = 0) -> Iterator[tuple[str | int | float, int]]:
+def _secrets(value: Any, depth: int = 0, setting: object = None) -> Iterator[tuple[str | int | float, int]]:
     """Every secret, and in how many texts that are JSON themselves it stands."""
     if isinstance(value, list):
         for one in value:
-            yield from _secrets(one, depth)
+            yield from _secrets(one, depth, setting)
     elif isinstance(value, dict):
-        hidden = _secret_fields(value)
+        setting = _setting(value, setting)
+        hidden = _secret_fields(value, setting)
         for name, one in value.items():
             if name in hidden and isinstance(one, str | int | float) and one != "":
                 yield one, depth
             else:
-                yield from _secrets(one, depth)
+                yield from _secrets(one, depth, setting if name in _ATTRIBUTES else None)
     elif isinstance(value, str) and (inner := _inner(value)) is not None:
         yield from _secrets(inner, depth + 1)

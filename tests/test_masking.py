@@ -43,6 +43,24 @@ def test_settings_of_both_kinds() -> None:
         assert MASK.encode() in mask_message(data, payload)
 
 
+def test_reports_and_events_of_2x_too() -> None:
+    variable = {"name": "BasicAuthPassword"}
+    report = {"reportData": [{"variable": variable, "variableAttribute": [{"type": "Actual", "value": "geheim"}]}]}
+    event = {"eventData": [{"variable": variable, "actualValue": "geheim"}]}
+    other = {"reportData": [{"variable": {"name": "Interval"}, "variableAttribute": [{"value": "geheim"}]}]}
+    for payload in (report, event):
+        data = json.dumps([2, "1", "X", payload]).encode()
+        assert "geheim" not in str(mask_payload(payload)) and b"geheim" not in mask_message(data, payload)
+    assert mask_payload(other) == other
+    assert mask_payload({"ocppInterface": "Wired0"}) == {"ocppInterface": "Wired0"}
+
+
+def test_a_query_hides_what_it_lets_in_with() -> None:
+    head = b"GET /CP1?token=X12&auth=Y9&id=7&api%5Fkey=Z HTTP/1.1\r\nHost: h\r\n\r\n"
+    shown = f"GET /CP1?token={MASK}&auth={MASK}&id=7&api%5Fkey={MASK} HTTP/1.1\r\nHost: h\r\n\r\n"
+    assert mask_head(head) == shown.encode()
+
+
 @pytest.mark.parametrize("depth", [1, 2])
 @pytest.mark.parametrize("secret", ["geheim", 'with "quotes" \\ and ä'])
 def test_json_in_a_text_in_json(secret: str, depth: int) -> None:

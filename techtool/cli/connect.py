@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from techtool.cli import output
+from techtool.cli import closing, output
 from techtool.cli.exits import Exit
 from techtool.cli.linking import Linking, plug_in, simulate_charger
 from techtool.cli.reply import Reply
@@ -81,11 +81,7 @@ async def session(reply: Reply, linking: Linking) -> AsyncIterator[Session]:
         finally:
             await visit.close()
     finally:
-        trouble, lost = journal.trouble, journal.close()
-        if trouble:
-            output.note(trouble)
-        if lost:
-            output.note(f"{lost:,} records of this visit could not be kept.")
+        closing.close(journal)
 
 
 def _beside(linking: Linking, visit: Session) -> Coroutine[Any, Any, None] | None:

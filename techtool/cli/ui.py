@@ -9,6 +9,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from techtool.cli import closing
 from techtool.cli.exits import Exit
 from techtool.cli.linking import DEMO_PROTOCOL, Linking, plug_in, simulate_charger
 from techtool.text import safe
@@ -99,7 +100,8 @@ def _desk(linking: Linking, app: Callable[[], TechtoolApp], after: ExitStack) ->
     from techtool.screens.desk import Desk
     from techtool.session import Session
 
-    journal = after.enter_context(Journal.open(linking.journal))
+    journal = Journal.open(linking.journal)
+    after.callback(closing.close, journal)  # the screen is gone by then
     session = Session(journal, linking.policy, title="techtool")
 
     async def demo() -> None:

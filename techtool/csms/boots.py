@@ -9,8 +9,14 @@ from techtool.station.findings import Code
 from techtool.station.model import Station
 
 REBOOTED_S = 30.0
-"""A link that ends sooner than this after such a question, and before the answer to it, ended by a reboot."""
+"""A link that ends sooner than this after such a question, and before the answer to it, may have ended by it."""
+BACK_S = 180.0
+"""It did where the charger boots by itself so soon after it."""
 
+LEFT = (
+    "Its link ended when techtool asked it for a BootNotification. Perhaps it reboots on that: techtool does not "
+    "ask again in this visit."
+)
 REBOOTED = "It rebooted when techtool asked it for a BootNotification; techtool will not ask again."
 REBOOTED_BEFORE = (
     "It rebooted in an earlier visit when techtool asked it for a BootNotification; techtool does not ask for one."

@@ -115,7 +115,10 @@ def basic_credentials(values: Sequence[str]) -> Credentials | None:
         if scheme.lower() != "basic":
             continue
         try:
-            user, colon, password = base64.b64decode(encoded.strip(), validate=False).partition(b":")
+            padded = encoded.strip() + "=" * (
+                -len(encoded.strip()) % 4
+            )  # some leave out what fills the last group
+            user, colon, password = base64.b64decode(padded, validate=False).partition(b":")
         except (binascii.Error, ValueError):
             continue
         # without a colon it is all password, and must not be shown as a name

@@ -78,6 +78,10 @@ class Past:
     """2.x: the TransactionEvents that came, the oldest first."""
     problems: Problems = field(default_factory=Problems)
     """2.x: what its components say is wrong."""
+    left_when_asked: datetime | None = None
+    """When its link ended instead of a BootNotification that it was asked for."""
+    booted: datetime | None = None
+    """When it last sent one by itself."""
     known: bool = False
     """It has booted, or earlier visits know of it: that it comes back without a boot is normal."""
 

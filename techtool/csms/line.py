@@ -8,6 +8,7 @@ gone (nothing is sent any more).
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import socket
 import time
@@ -36,6 +37,8 @@ SLICE_S = 0.001
 """After so many seconds of one socket's messages they are folded, which takes up to four times as long, and the
 rest of the program gets its turn."""
 NOISE_KEPT = 65_536
+LATE_KEPT = 1_000_000
+"""Bytes of messages that come after our close: nothing slows their sender down then."""
 UNREAD_BYTES = 4 * 1024 * 1024
 """Answers that a charger may leave unread, while it empties a queue of its own, before we stop reading."""
 
@@ -73,6 +76,8 @@ class Line(asyncio.Protocol):
         self._partial: list[bytes] = []
         self._omitted = 0
         """Bytes of the charger that are in no record."""
+        self._late_bytes = 0
+        """Of messages that came after our close."""
         self._pending: deque[Frame] = deque()
         self._write_paused = False
         self._timer: asyncio.TimerHandle | None = None
@@ -257,7 +262,10 @@ class Line(asyncio.Protocol):
         events = websocket.events_received()
         if self._state is not State.LINKED:
             messages = (one for one in events if isinstance(one, Frame) and one.opcode in DATA_OPCODES)
-            self._omitted += len(data) if websocket.parser_exc else sum(len(one.data) for one in messages)
+            if websocket.parser_exc:
+                self._omitted += len(data)
+            for one in messages:
+                self._too_late(one)
             if websocket.close_rcvd is not None and self._transport is not None:
                 self._transport.close()  # its close was all that was waited for
             return
@@ -274,6 +282,16 @@ class Line(asyncio.Protocol):
         if websocket.close_expected():
             self._flush()
             self._start_closing()
+
+    def _too_late(self, frame: Frame) -> None:
+        """It was on its way when we closed: kept, and understood, though nobody can be answered any more."""
+        self._late_bytes += len(frame.data)
+        if self._late_bytes > LATE_KEPT:
+            self._omitted += len(frame.data)
+            return
+        with contextlib.suppress(TooManyFragmentsError):
+            if (message := self._assembly.add(frame)) is not None:
+                self._house.record(self._number, Direction.CHARGER, message.kind, message.data)
 
     def _work(self) -> None:
         """Handle messages for a slice of time; the rest waits for the next turn of the loop."""

@@ -52,7 +52,7 @@ def data_transfer(request: Payload, hearing: Hearing) -> None:
 def sign_certificate(request: Payload, hearing: Hearing) -> None:
     """SignCertificate."""
     kind = _said(request, "certificateType", "its own")
-    text = f"It wants a certificate signed ({kind}); techtool refused: it signs none."
+    text = f"It wants a certificate signed ({kind}); techtool signs none."
     _tell(hearing, f"sign {kind}", text)
 
 
@@ -111,7 +111,7 @@ def _reservation(request: Payload, hearing: Hearing) -> None:
 
 def _needs(request: Payload, hearing: Hearing) -> None:
     wanted = _said(lenient.obj(request.get("chargingNeeds")), "requestedEnergyTransfer", "energy")
-    text = f"The car at {_at(request)} asks for {wanted}; techtool makes no schedule for it and refused."
+    text = f"The car at {_at(request)} asks for {wanted}; techtool makes no schedule for it."
     _tell(hearing, f"needs {_at(request)}", text)
 
 
@@ -222,12 +222,12 @@ def _web_payment(request: Payload, hearing: Hearing) -> None:
 
 def _dynamic_schedule(request: Payload, hearing: Hearing) -> None:
     number = _said(request, "chargingProfileId", "?")
-    text = f"It asks for new values of charging profile {number}; techtool keeps none and refused."
+    text = f"It asks for new values of charging profile {number}; techtool keeps none."
     _tell(hearing, f"dynamic {number}", text)
 
 
 def _vat_number(request: Payload, hearing: Hearing) -> None:
-    _tell(hearing, "vat", "It asks whether a VAT number is valid; techtool cannot tell and refused.")
+    _tell(hearing, "vat", "It asks whether a VAT number is valid; techtool cannot tell.")
 
 
 SAID_201: Mapping[str, Callable[[Payload, Hearing], None]] = {

@@ -67,6 +67,8 @@ class _Line:
     ids: OrderedDict[MessageId, None] = field(default_factory=OrderedDict)
     flood: Flood = field(default_factory=Flood)
     heard: int = 0
+    said: int = 0
+    """When its last message came: a pong is the WebSocket's, and says nothing of the charger's software."""
     told_heard: int = 0
     early: list[str] = field(default_factory=list)
     boot_status: str | None = None
@@ -171,6 +173,7 @@ class Reader:
 
     def _heard(self, line: _Line, record: Record, parsed: Parsed, hearing: Hearing) -> None:
         _note_heard(line, record, hearing)
+        line.said = record.mono
         frame = parsed.frame
         name = frame.action if isinstance(frame, Call | Send) else type(frame).__name__.upper()
         if record.kind is Kind.BINARY:
@@ -292,8 +295,10 @@ class Reader:
                 line.reset,
             )
         )
-        if self._rebooted_when_asked(line, note, hearing):
-            hearing.find(Code.REBOOTS_WHEN_ASKED, boots.REBOOTED)
+        if self._left_when_asked(line, note, hearing):
+            line.memory.past.left_when_asked = hearing.at
+            hearing.find(Code.REBOOTS_WHEN_ASKED, boots.LEFT, severity=Severity.INFO)
+            _proved_by_boot(hearing)
         short = self._comings.closed(line.identity, line.number, line.since, record.mono, note.get("by"))
         if short is not None:
             hearing.find(Code.SHORT_LINKS, short)
@@ -303,7 +308,7 @@ class Reader:
             return None
         return _knock(line, record, Reason.NO_BOOT, f"after {duration((record.mono - line.since) / 1e9)}")
 
-    def _rebooted_when_asked(self, line: _Line, note: dict[str, Any], hearing: Hearing) -> bool:
+    def _left_when_asked(self, line: _Line, note: dict[str, Any], hearing: Hearing) -> bool:
         """The link ended where a BootNotification was due that the laptop had asked for."""
         asked = line.memory.asked.get("BootNotification")
         if asked is None or line.reset or (hearing.at - asked).total_seconds() >= boots.REBOOTED_S:
@@ -339,8 +344,20 @@ def _against_schema(action: str, wrong: schemas.Violation, hearing: Hearing) -> 
     hearing.find(Code.SCHEMA, f"{action}: {wrong}.", f"{action} {where} {wrong.text}"[:200])
 
 
+def _proved_by_boot(hearing: Hearing) -> None:
+    """It left when it was asked for its boot, and then booted by itself: the question made it reboot."""
+    past = hearing.memory.past
+    left, booted = past.left_when_asked, past.booted
+    if left is not None and booted is not None and abs((booted - left).total_seconds()) < boots.BACK_S:
+        past.left_when_asked = None
+        hearing.find(Code.REBOOTS_WHEN_ASKED, boots.REBOOTED)
+
+
 def _boot_order(line: _Line, call: Call, hearing: Hearing) -> None:
     if call.action == "BootNotification":
+        if not hearing.was_asked(call.action):
+            line.memory.past.booted = hearing.at
+            _proved_by_boot(hearing)
         line.memory.past.known = True
         if line.early and line.boot_status is None and not hearing.was_asked(call.action):
             hearing.find(
@@ -442,7 +459,7 @@ def _timed_out(line: _Line, record: Record, hearing: Hearing) -> None:
     if waited_s < UNANSWERED_S:
         return  # who asked was in a hurry: that says nothing of the charger
     hearing.find(Code.NO_ANSWER, f"No answer to {call.action} in {waited_s:.0f} s.", call.action)
-    if line.heard > asked and waited_s >= DEAF_S:
+    if line.said > asked and waited_s >= DEAF_S:
         hearing.find(
             Code.DEAF,
             "It still sends messages but does not answer. An interval of 60 s between Heartbeats and a "

@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Iterable
 
 from techtool.journal.store import Journal
-from techtool.station.findings import Code
+from techtool.station.findings import Code, Severity
 from techtool.station.fold import OTHERS
 
 
@@ -28,11 +28,14 @@ def habits_of(journal: Journal, codes: Iterable[Code]) -> dict[str, dict[Code, s
     return journal.ask(look) or {}
 
 
+_WARNED = "SELECT DISTINCT identity FROM findings WHERE code = ? AND severity = ?"
+
+
 def found_of(journal: Journal, code: Code) -> set[str]:
-    """The chargers of which any visit has this finding; none where the journal cannot be read now."""
+    """The chargers of which any visit has this finding as a warning; none where the journal cannot be read now."""
 
     def look(connection: sqlite3.Connection) -> set[str]:
-        rows = connection.execute("SELECT DISTINCT identity FROM findings WHERE code = ?", (code.value,))
+        rows = connection.execute(_WARNED, (code.value, Severity.WARNING.value))
         return {identity for (identity,) in rows}
 
     return journal.ask(look) or set()

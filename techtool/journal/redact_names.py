@@ -60,6 +60,7 @@ _SUSPECTS = (
         "id_tag",
         "id-tag",
         "id tag",
+        *("taglist", "tag_list", "tag-list", "uid", "pw", "plugandcharge", "plug_and_charge", "plug-and-charge"),
         "tagid",
         "tag_id",
         "tag-id",
@@ -92,8 +93,19 @@ _SUSPECTS = (
     *("chargebox", "charge_box", "boxserial", "ocmf", "signed", "://", ":\\/", "\\u", "="),
 )
 """In lower case; must cover every name and pattern of this module, and what redact_text.py looks for."""
+_ENDINGS = (
+    (
+        re.compile(
+            r"(idtags?|rfid|rfidtag|tagid|taglist|cardu?id|plugandchargeid|plugandchargeidentifier)$|^uid$"
+        ),
+        "idTag",
+    ),
+    (re.compile(r"iccid$"), "iccid"),
+    (re.compile(r"imsi$"), "imsi"),
+)
+"""Makes put a word of their own before: ``FreeModeRFID``, ``Cst_FreeVendIdTag``, ``ModemICCID``."""
 _SECRET = re.compile(
-    r"pass(?!ive|ed|ing|enger|through)|kennwort|pwd|puk|secret|credential|psk|passkey|pin(?!g)|privatekey"
+    r"pass(?!ive|ed|ing|enger|through)|kennwort|pwd|pw$|puk|secret|credential|psk|passkey|(?<!cp)pin(?!g)|privatekey"
     r"|token(?!type|info|reader)|key(?!hash|type|usage|length|word|board)"
 )
 _USER = re.compile(r"user(name|id)?$|login$")
@@ -119,8 +131,11 @@ def label_of(name: str, identities: bool = False) -> str | None:
         label = IDENTITIES.get(short)
     if label is not None or _NOT_SECRET.search(short):
         return label
+    for ending, label in _ENDINGS:
+        if ending.search(short):
+            return label
     if _SECRET.search(short):
-        return "password" if "pass" in short or "pwd" in short else "secret"
+        return "password" if "pass" in short or "pwd" in short or short.endswith("pw") else "secret"
     return "user" if _USER.search(short) else None
 
 

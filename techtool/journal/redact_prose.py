@@ -18,7 +18,7 @@ _SENTENCE = re.compile(
 _WORD_BEFORE = re.compile(r"[^\W\d_]\w{0,30} \Z")
 _END = re.compile(r"[.:)…]{1,9}\Z")
 """Not an exclamation mark: passwords end like that, too."""
-_TOLD = frozenset({"password", "secret", "idTag"})
+_TOLD = frozenset({"password", "secret", "idTag", "iccid", "imsi"})
 """What stands right behind such a name is its value if it has a digit: "PIN 1234"."""
 _FILLERS = WORDS | {
     *("a", "an", "and", "as", "at", "for", "from", "in", "it", "no", "not", "now", "of", "on", "or", "so"),

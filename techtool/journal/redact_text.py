@@ -35,13 +35,20 @@ _PAIR = re.compile(
     r"([A-Za-z_][\w.\0-]{1,60})([\"'\\\s\0]{0,6}[:=][\\\s\0]{0,4})"
     r"(?:(\")((?:[^\"\\]|\\[^\"])*)|(\')([^']*)|([^\s,;&{}\[\]\"'\\]+))"
 )
+_ELEMENT = re.compile(r"(<([A-Za-z_][\w.:-]{0,60})(?:\s[^<>]{0,200})?>)([^<>]{1,500})(?=</)")
+"""XML, as some chargers send it in DataTransfer."""
+_CARD = re.compile(
+    r"(?i)(\b(?:rfid|card|karte)(?: (?:card|tag|read|seen|number|no|uid|id|is)){0,3} ?[:=#]? ?)"
+    r"((?=[A-F]*\d)[0-9A-F]{8,20})\b"
+)
+"""A card's number behind the word for one."""
 _OCMF_ID = re.compile(r"(\\*\"ID\\*\"\s*:\s*\\*\")([^\"\\]*)")
 """Signed meter values name the card in a field of their own."""
 _TOLD_USER = re.compile(
     r"(\buser (?:name )?)(\S.{0,200}?)(?=, \d+ bytes of password| is not the identity )", re.IGNORECASE
 )
 """How the handshake's findings and knocks name a user."""
-_HINT = re.compile(r"@|://|:\\/|-----|[Bb]asic|[Bb]earer|[Dd]igest|[:=]|authorization", re.IGNORECASE)
+_HINT = re.compile(r"</|@|://|:\\/|-----|[Bb]asic|[Bb]earer|[Dd]igest|[:=]|authorization", re.IGNORECASE)
 
 
 class PlainText:
@@ -69,10 +76,12 @@ class PlainText:
         text = _USERINFO.sub(self._userinfo, text)
         text = _USERINFO_END.sub(lambda found: self._named(found[0], "cut") + "@", text) if cut else text
         text = _QUERY.sub(self._query, text)
+        text = _ELEMENT.sub(self._element, text) if "</" in text else text
         return _PAIR.sub(self._pair, text)
 
     def _prose(self, text: str) -> str:
         text = _TOLD_USER.sub(lambda found: found[1] + self._secret(found[2], USER), text)
+        text = _CARD.sub(self._card, text)
         return said(text, self._secret, self._hidden)
 
     def _secret(self, value: str, label: str) -> str:
@@ -133,6 +142,16 @@ class PlainText:
     def _query(self, found: re.Match[str]) -> str:
         label = label_of(unquote(found[2]))
         return found[1] + self._secret(found[3], label) if label else found[0]
+
+    def _card(self, found: re.Match[str]) -> str:
+        known = self._names.replaced(found[2])  # in another spelling, perhaps; so nothing is learnt from this one
+        return found[1] + (known if known != found[2] else self._hidden(found[2], "idTag"))
+
+    def _element(self, found: re.Match[str]) -> str:
+        label = label_of(found[2].rpartition(":")[2])
+        if label is None or is_no_secret(found[2], found[3]):
+            return found[0]
+        return found[1] + self._secret(found[3], label)
 
     def _pair(self, found: re.Match[str]) -> str:
         label = label_of(found[1])

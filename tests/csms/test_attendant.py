@@ -177,6 +177,16 @@ def test_a_deaf_charger_is_told_from_a_dead_one() -> None:
     assert {Code.DEAF, Code.NO_ANSWER} <= driver.codes()
 
 
+def test_a_pong_is_no_message() -> None:
+    driver = Driver()
+    driver.boot()
+    driver.call("GetConfiguration", {}, timeout=30)
+    driver.wait(2)
+    driver.record(Direction.CHARGER, Kind.PONG, b"techtool")
+    driver.wait(29)
+    assert Code.NO_ANSWER in driver.codes() and Code.DEAF not in driver.codes()
+
+
 def test_who_asks_in_a_hurry_learns_nothing_of_the_charger() -> None:
     driver = Driver()
     driver.boot()

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from techtool.station.findings import Code, Severity
-from tests.chargers import AVAILABLE, Visit
+from tests.chargers import AVAILABLE, BOOT, Visit
 from tests.csms.driving import Driver
 
 START = {"connectorId": 1, "idTag": "AA", "meterStart": 1000, "timestamp": "2026-11-22T10:00:00Z"}
@@ -65,11 +65,26 @@ def test_a_session_that_is_over_does_not_spare_the_charger() -> None:
 def test_who_rebooted_when_asked_is_not_asked_again() -> None:
     driver = Driver()
     reboots(driver)
+    driver.connect()
+    driver.boot()
     finding = driver.finding(Code.REBOOTS_WHEN_ASKED)
     assert finding.severity is Severity.WARNING
     assert finding.text.startswith("It rebooted when techtool asked it for a BootNotification; techtool will not")
+    driver.disconnect()
     driver.connect()
     assert asked(driver) == ["StatusNotification"]
+
+
+def test_who_left_when_asked_and_does_not_boot_is_only_suspected() -> None:
+    driver = Driver()
+    reboots(driver)
+    driver.connect()
+    assert asked(driver) == ["StatusNotification"], "in this visit it is spared"
+    finding = driver.finding(Code.REBOOTS_WHEN_ASKED)
+    assert finding.severity is Severity.INFO and finding.text.startswith("Its link ended when techtool asked")
+    driver.seconds += 181
+    driver.boot()
+    assert driver.finding(Code.REBOOTS_WHEN_ASKED).severity is Severity.INFO, "a boot so late has another reason"
 
 
 def test_who_reboots_so_that_its_old_link_stands_is_found_out_too() -> None:
@@ -125,6 +140,8 @@ async def test_later_visits_know_who_reboots_and_whose_session_runs(
             call = await charger.called()
             assert call[3] == {"requestedMessage": "BootNotification"}
             await charger.answer(call, {"status": "Accepted"})
+        async with visit.charger("/LOOPS") as charger:
+            await charger.say("BootNotification", BOOT)
         async with visit.charger("/CHARGES") as charger:
             await charger.say("StartTransaction", START)
             assert (await charger.called())[3] == {"requestedMessage": "StatusNotification"}

@@ -168,3 +168,8 @@ def test_the_user_name_is_told_but_never_the_password() -> None:
     verdict = decide("/CP1", authorization=basic("CP1", b"geheim"))
     assert isinstance(verdict, Admission) and verdict.user == "CP1"
     assert "geheim" not in repr(verdict)
+
+
+@pytest.mark.parametrize("encoded", ["Q1AxMjpzZWNyZXQxMg", "Q1AxMjpzZWNyZXQxMg=", "Q1AxMjpzZWNyZXQxMg=="])
+def test_credentials_may_lack_what_fills_the_last_group(encoded: str) -> None:
+    assert handshake.basic_credentials([f"Basic {encoded}"]) == (b"CP12", b"secret12")

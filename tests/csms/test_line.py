@@ -15,6 +15,7 @@ import pytest
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from techtool.csms.knocks import CURES, SENTENCES, Reason
+from techtool.csms.line import LATE_KEPT
 from techtool.csms.policy import Policy
 from techtool.station.findings import Code
 from techtool.station.model import LinkState
@@ -216,19 +217,23 @@ async def test_bytes_that_are_not_kept_are_counted(visit: Visit) -> None:
     assert "more bytes came that were not kept" in visit.station.findings[Code.CUT_FRAME, "not kept"].text
 
 
-async def test_what_is_said_after_our_close_is_counted(visit: Visit) -> None:
+async def test_what_was_on_its_way_when_we_closed_is_kept(visit: Visit, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Such as the Stop of a session, on the link that another one took over."""
+    monkeypatch.setattr("techtool.csms.line.LATE_KEPT", 100)
     reader, writer = await asyncio.open_connection("127.0.0.1", visit.port)
     writer.write(upgrade())
     await reader.readuntil(b"\r\n\r\n")
     await visit.until(lambda: visit.session.lines)
     (line,) = visit.session.lines
     line.hang_up(1000, "enough")
-    writer.write(masked("four") + masked("alive", opcode=9) + masked("", opcode=8))
+    late = json.dumps([2, "late", "Heartbeat", {}])
+    writer.write(masked(late) + masked("alive", opcode=9) + masked("x" * 90) + masked("", opcode=8))
     assert (await reader.read()).endswith(b"enough")
     writer.close()
     await visit.until(lambda: visit.station.link.state is LinkState.LOST)
+    assert late.encode() in [one.data for one in visit.session.tape.since(0) if one.kind is Kind.TEXT]
     (omitted,) = (one for one in visit.session.tape.since(0) if one.kind is Kind.OMITTED)
-    assert json.loads(omitted.data) == {"bytes": 4}
+    assert json.loads(omitted.data) == {"bytes": 90}, "a flood is counted"
 
 
 async def test_the_goodbye_to_an_unknown_version_is_kept(visit: Visit) -> None:
@@ -325,7 +330,9 @@ async def test_a_charger_that_ignores_our_close_is_cut_off(visit: Visit, monkeyp
             writer.write(masked(json.dumps([2, "2", "Heartbeat", {}])) * 100)
             await writer.drain()
     await visit.until(lambda: visit.station.link.state is LinkState.LOST)
-    assert not any(record.kind is Kind.TEXT for record in visit.session.tape.since(said))
+    late = [record for record in visit.session.tape.since(said) if record.kind is Kind.TEXT]
+    assert sum(len(record.data) for record in late) <= LATE_KEPT, "the rest is counted"
+    assert not any(record.direction is Direction.LAPTOP for record in late)
     writer.close()
     assert reader.at_eof() or reader.exception() is not None
 

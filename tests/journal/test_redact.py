@@ -106,8 +106,19 @@ def exported(records: list[Record], *, identities: bool = False) -> list[str]:
         ({"id_tag": 12345678}, "12345678"),
         ({"i\u0064Tag": "04A1B2C3"}, "04A1B2C3"),
         ({"password": ["hunter2", {"deep": "hunter2"}]}, "hunter2"),
+        ({"uid": "04A1B2C3"}, "04A1B2C3"),
+        ({"TagList": "04A1B2C3"}, "04A1B2C3"),
+        ({"data": "<x:idTag>04A1B2C3</x:idTag><n>1</n>"}, "04A1B2C3"),
+        ({"data": "<login><password>hunter2</password></login>"}, "hunter2"),
+        ({"info": "RFID card read: 04C0FFEE1234"}, "04C0FFEE1234"),
+        ({"info": "ICCID 8949123412341234123 is in"}, "8949123412341234123"),
+        *(
+            ({"configurationKey": [{"key": key, "readonly": False, "value": "hunter2"}]}, "hunter2")
+            for key in ("Cst_FreeVendIdTag", "AuthDisabledIdTag", "FreeModeRFID", "PlugAndChargeIdentifier",
+                        "FreeChargeModeIdTag", "ModemICCID", "GsmIMSI", "AdminPw")
+        ),
     ],
-)
+)  # fmt: skip
 def test_every_field(payload: Any, secret: str) -> None:
     message = [2, "1", "Any", payload]
     assert secret in json.dumps(message).replace("\\\\", "\\")
@@ -129,6 +140,9 @@ def test_a_customers_data_is_private() -> None:
         [3, "1", {"configurationKey": [{"key": "GetConfigurationMaxKeys", "readonly": True, "value": "99"}]}],
         [3, "1", {"configurationKey": [{"key": "WebSocketPingInterval", "value": "60"}]}],
         [3, "1", {"configurationKey": [{"key": "UseAuthorizationKeyWithoutDecoding", "value": "true"}]}],
+        [3, "1", {"configurationKey": [{"key": "RfidEndianness", "value": "big-endian"}]}],
+        [2, "1", "SetNetworkProfile", {"connectionData": {"ocppInterface": "Wired0"}}],
+        [2, "1", "StatusNotification", {"connectorId": 1, "info": "card reader firmware 20240101"}],
         [3, "1", {"configurationKey": [{"key": "MeterPublicKeys", "value": "3059301306"}]}],
         [2, "1", "GetConfiguration", {"key": ["AuthorizationKey", "HeartbeatInterval"]}],
         [3, "1", {"configurationKey": [], "unknownKey": ["NoSuchKey"]}],

@@ -16,6 +16,7 @@ from techtool.serviceport.smp.line import SmpLine
 from techtool.serviceport.smp.messages import packet_of
 from techtool.simulator.serviceport.device import Effect, Say
 from techtool.simulator.smp.device import SmpDevice
+from techtool.simulator.smp.images import made
 from techtool.simulator.smp.lines import Receiver, packed
 from techtool.simulator.smp.server import Server
 from techtool.station.outcomes import Outcome
@@ -129,6 +130,17 @@ def line_of(visit: Visit[Wired]) -> SmpLine:
     line = visit.session.serial
     assert isinstance(line, SmpLine)
     return line
+
+
+def with_two_images() -> SmpDevice:
+    """The second slot has one, too, which does not run yet."""
+    device, new = SmpDevice(Server(), boot_s=0.2), made((1, 1, 0))
+    device.server.flash.upload({"off": 0, "len": len(new), "data": new})
+    return device
+
+
+def kinds_of(visit: Visit[Wired], records: tuple[int, ...]) -> list[tuple[Direction, Kind]]:
+    return [(visit.session.tape[one].direction, visit.session.tape[one].kind) for one in records]
 
 
 async def call(visit: Visit[Wired], action: str, payload: Any = None, *, within: float | None = None) -> Outcome:

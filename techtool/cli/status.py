@@ -37,6 +37,8 @@ def status(
     that will be reported has been (or 25 s have passed), and no new boot, status or transaction came for --settle
     seconds. A charger that comes back without a boot is asked for its connectors, in 2.x one after the other.
 
+    After a boot, a connector that is reported later than --settle seconds after the one before is not in it.
+
     Exit code 0, also if the charger reports faults: they are in the snapshot. Exit code 3 if no charger came, 4
     if it left before the snapshot, 5 (and the verdict `accepted`) if no connector reported at all, if there may be
     more connectors than were reported, or if it refused to tell its boot or its statuses when it was asked, 6 if

@@ -146,9 +146,11 @@ def _transaction(request: Payload, hearing: Hearing) -> None:
 
 
 def _comes_again(request: Payload, id: str, seq_no: int | None, hearing: Hearing) -> bool:
-    """A charger that gives every event the same number still stamps each with its own time."""
-    kind, stamp = (lenient.text(request.get(name)) or "" for name in ("eventType", "timestamp"))
-    return seq_no is not None and hearing.memory.past.comes_again((id[:64], seq_no, kind[:16], stamp[:40]))
+    """Who gives every event the same number still stamps each with its own time, or says another thing."""
+    told = [lenient.text(request.get(name)) for name in ("eventType", "timestamp", "triggerReason")]
+    state = lenient.text(lenient.obj(request.get("transactionInfo")).get("chargingState"))
+    event = (id[:64], seq_no, *((one or "")[:40] for one in (*told, state)))
+    return seq_no is not None and hearing.memory.past.comes_again(event)
 
 
 def _check_sequence(id: str, kind: Any, seq_no: int | None, hearing: Hearing) -> None:

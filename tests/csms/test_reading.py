@@ -126,6 +126,17 @@ def test_a_gap_in_the_numbers_is_a_message_that_was_lost() -> None:
     assert finding.text == "Transaction A sent seqNo 3 where 1 was due."
 
 
+def test_an_event_with_another_state_is_none_that_comes_again() -> None:
+    """VCP 2.1 gives every Updated seqNo 0, and two of them may lie in one second."""
+    driver = Driver("ocpp2.1")
+    driver.boot()
+    event(driver, "Started", "A", 0, 1)
+    event(driver, "Updated", "A", 0, 1, chargingState="EVConnected")
+    event(driver, "Updated", "A", 0, 1, chargingState="Charging")
+    (running,) = driver.station.open_transactions
+    assert running.state == "Charging" and Code.REPLAYED not in driver.codes()
+
+
 def test_an_event_that_comes_again_is_a_replay_and_no_gap() -> None:
     driver = Driver("ocpp2.0.1")
     driver.boot()

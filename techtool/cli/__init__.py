@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import signal
 import sys
+from typing import NoReturn
 
 from techtool import __version__
+
+_OUTPUT_GONE = (errno.EPIPE, errno.ENOSPC)
 
 
 def main() -> None:
@@ -15,9 +19,27 @@ def main() -> None:
         # SIGTERM asks like Ctrl-C does, from the first moment on
         signal.signal(signal.SIGTERM, signal.default_int_handler)
         _run()
+        if sys.stdout is not None:
+            sys.stdout.flush()  # not when the interpreter ends: there nobody could say what is wrong
+    except OSError as error:
+        if error.errno not in _OUTPUT_GONE:
+            raise
+        _give_up(error)
     except KeyboardInterrupt:
         print("Interrupted.", file=sys.stderr)
         raise SystemExit(130) from None
+
+
+def _give_up(error: OSError) -> NoReturn:
+    """Typer and Python write some words themselves, and their output may take none."""
+    from techtool.cli.exits import Exit
+    from techtool.cli.output import closed, silence
+
+    silence(sys.stdout)
+    words = str(closed(error))
+    if words:
+        print(f"techtool: {words}.", file=sys.stderr)
+    raise SystemExit(Exit.FAILED if words else Exit.PIPE_CLOSED) from None
 
 
 def _run() -> None:

@@ -41,9 +41,14 @@ def _print(text: str, stream: Any) -> None:
         stream.write(text + "\n")
         stream.flush()
     except OSError as error:
-        # what is left in the buffer must not fail again when the program ends
-        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+        silence(stream)
         raise closed(error) from None
+
+
+def silence(stream: Any) -> None:
+    """What is left in the buffer must not fail again when the program ends."""
+    if stream is not None:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def closed(error: OSError) -> ClosedError:

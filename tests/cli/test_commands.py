@@ -306,6 +306,17 @@ def test_a_pipe_closed_early_is_quiet(tmp_path: Path) -> None:
         assert ran.stdout.count("\n") == 1 and "Traceback" not in ran.stderr, ran.stderr
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has a device that is always full")
+@pytest.mark.parametrize("words", [["--version"], ["--help"], ["status", "--help"]])
+def test_words_that_cannot_be_written_are_no_crash(words: list[str]) -> None:
+    with Path("/dev/full").open("w") as full:
+        ran = subprocess.run(
+            command(*words), stdout=full, stderr=subprocess.PIPE, text=True, check=False, env=environment()
+        )
+    assert ran.returncode == 1
+    assert ran.stderr == "techtool: the output cannot be written: No space left on device.\n"
+
+
 def test_a_trace_is_listed_shown_exported_and_replayed(tmp_path: Path) -> None:
     journal = tmp_path / "j.sqlite3"
     assert techtool("status", "--demo", "2.0.1", "--settle", "0.3", journal=journal).code == 0

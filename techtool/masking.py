@@ -13,6 +13,7 @@ from urllib.parse import unquote
 
 from techtool import nesting
 from techtool.journal.redact_names import is_no_secret, label_of
+from techtool.station.outcomes import Outcome
 from techtool.station.records import Kind, Record
 
 MASK = "********"
@@ -94,6 +95,17 @@ def mask_payload(value: Any, setting: object = None) -> Any:
     if "://" not in value:
         return value
     return mask_urls(value.encode("utf-8", "surrogatepass")).decode("utf-8", "surrogatepass")
+
+
+def mask_written(name: object, value: object, outcome: Outcome) -> Outcome:
+    """What came of writing a setting, without the value of a secret one: its texts may have it as it reads now."""
+    result = outcome.result if isinstance(outcome.result, dict) else {}
+    if not is_secret(name, value):
+        return outcome
+    text = outcome.text
+    for one in sorted({str(value), *(str(each) for each in result.values() if each)}, key=len, reverse=True):
+        text = text.replace(one, MASK)
+    return outcome._replace(text=text, result={key: each and MASK for key, each in result.items()} or None)
 
 
 def mask_message(data: bytes, payload: Any) -> bytes:

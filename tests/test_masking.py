@@ -8,7 +8,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from techtool.masking import MASK, is_secret, mask_broken, mask_head, mask_message, mask_payload, mask_urls
+from techtool.masking import (
+    MASK,
+    is_secret,
+    mask_broken,
+    mask_head,
+    mask_message,
+    mask_payload,
+    mask_urls,
+    mask_written,
+)  # fmt: skip
+from techtool.station.outcomes import Outcome, Verdict
 from techtool.trace.words import request
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
@@ -53,6 +63,15 @@ def test_reports_and_events_of_2x_too() -> None:
         assert "geheim" not in str(mask_payload(payload)) and b"geheim" not in mask_message(data, payload)
     assert mask_payload(other) == other
     assert mask_payload({"ocppInterface": "Wired0"}) == {"ocppInterface": "Wired0"}
+
+
+def test_what_was_written_hides_a_password_and_nothing_else() -> None:
+    told = Outcome(Verdict.CONTRADICTED, "WifiPassword = geheim9 was taken, but reads as geheim.", None, (7,))
+    shown = mask_written("WifiPassword", "geheim9", told._replace(result={"written": "geheim9", "read": "geheim"}))
+    assert shown.text == f"WifiPassword = {MASK} was taken, but reads as {MASK}."
+    assert shown.result == {"written": MASK, "read": MASK} and shown.records == (7,)
+    other = told._replace(result={"written": "16", "read": None})
+    assert mask_written("MAX", "16", other) == other
 
 
 def test_a_query_hides_what_it_lets_in_with() -> None:

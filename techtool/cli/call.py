@@ -135,6 +135,7 @@ async def _ask(
 ) -> Exit:
     from techtool.cli import connect, staying
     from techtool.jobs.calling import CallRefusedError
+    from techtool.masking import mask_written
     from techtool.session import NoLinkError
 
     async with connect.session(reply, wanted) as visit:
@@ -145,6 +146,8 @@ async def _ask(
         with closing(staying.Meanwhile(visit, identity)) as meanwhile:
             try:
                 outcome = await visit.call(action, payload, identity=identity, force=force, within=within)
+                if isinstance(payload, list) and len(payload) == 2:  # a setting of a menu, or of SMP
+                    outcome = mask_written(payload[0], payload[1], outcome)
             except CallRefusedError as error:
                 reply.fail(Exit.USAGE, str(error), "refused")
             except NoLinkError as error:

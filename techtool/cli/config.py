@@ -92,14 +92,15 @@ async def _read(wanted: Linking, names: Sequence[str], reply: Reply) -> Exit:
 
 
 async def _write(wanted: Linking, name: str, value: str, force: bool, reply: Reply) -> Exit:
-    from techtool.masking import mask_payload
+    from techtool.masking import mask_written
     from techtool.text import safe
 
     async with at_the_charger(wanted, reply) as (visit, identity):
-        outcome = await visit.write_setting(name, value, identity=identity, force=force)
+        written = await visit.write_setting(name, value, identity=identity, force=force)
+        outcome = mask_written(name, value, written)
         output.note(safe(f"{identity}: {outcome.text}"))
         if reply.as_json:
-            _document(reply, visit, identity, mask_payload(outcome.result), outcome.verdict.value)
+            _document(reply, visit, identity, outcome.result, outcome.verdict.value)
         return BY_VERDICT[outcome.verdict]
 
 
@@ -115,10 +116,17 @@ def _verdict(code: Exit) -> str:
     return {Exit.DONE: "proved", Exit.FAILED: "refused"}.get(code, "unanswered")
 
 
+def _shown(one: Setting) -> Setting:
+    """A password is one at a service port, too."""
+    from techtool.masking import MASK, is_secret
+
+    return one._replace(value=MASK) if is_secret(one.name, one.value or "") else one
+
+
 def _listed(listed: Listed) -> dict[str, Any]:
     fields = ("name", "value", "readonly", "type", "unit", "known")
     return {
-        "settings": [{field: getattr(one, field) for field in fields} for one in listed.settings],
+        "settings": [{field: getattr(one, field) for field in fields} for one in map(_shown, listed.settings)],
         "unknown": list(listed.unknown),
         "silent": list(listed.silent),
     }
@@ -137,7 +145,7 @@ def _document(reply: Reply, visit: Session, identity: str, value: Any, verdict: 
 def _print(listed: Listed) -> None:
     width = min(_WIDEST, max((len(one.name) for one in listed.settings), default=0))
     for one in listed.settings:
-        output.say(_row(one, width))
+        output.say(_row(_shown(one), width))
     if listed.unknown:
         output.note(f"It does not have: {', '.join(listed.unknown)}.")
     if listed.silent:

@@ -5,9 +5,8 @@ Times are monotonic seconds.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Generic, TypeVar
 
 SILENT_S = 5.0
 LONGEST_S = 60.0
@@ -32,12 +31,18 @@ class Job:
 J = TypeVar("J", bound=Job)
 
 
-def first_due(jobs: Iterable[Job]) -> float | None:
-    """When :func:`whose_turn` gives something; None where nothing is ever asked."""
-    return min((job.due for job in jobs), default=None)
+class Jobs(Generic[J]):
+    """All questions to one device: what is due longest, first."""
 
+    def __init__(self) -> None:
+        self._jobs: list[J] = []
 
-def whose_turn(jobs: Iterable[J], now: float) -> J | None:
-    """The question that is due, longest of all."""
-    job = min(jobs, key=lambda one: one.due, default=None)
-    return job if job is not None and job.due <= now else None
+    @property
+    def due(self) -> float | None:
+        """When :meth:`next` has something; None where nothing is ever asked."""
+        return min((job.due for job in self._jobs), default=None)
+
+    def next(self, now: float) -> J | None:
+        """The question whose turn it is."""
+        job = min(self._jobs, key=lambda one: one.due, default=None)
+        return job if job is not None and job.due <= now else None

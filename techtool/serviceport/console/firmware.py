@@ -74,14 +74,15 @@ class ConsoleFirmware:
             self._wire.passed(direction, Kind.TRANSFER, data)
 
         async with self._wire.lease() as port:
-            first = self._wire.mark() + 1
+            mark = self._wire.mark()
             if typed:
                 self._wire.passed(Direction.LAPTOP, Kind.LINE, typed)
                 port.write(typed)
             baud = self._wire.settings.baud
             ended = await send(port, [file], variant=variant, baud=baud, told=far, passed=passed)
             said = await self._said(port, ended) if ended.ending is Ending.SENT else None
-            return self._judge(ended, said, (first, self._wire.mark()))
+            last = self._wire.mark()
+            return self._judge(ended, said, (mark + 1, last) if last > mark else ())
 
     def _start(self, way: firmware.Way) -> bytes:
         known, habits = self._profile.firmware, self._profile.habits

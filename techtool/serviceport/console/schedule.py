@@ -27,10 +27,11 @@ class Job(schedule.Job):
     command: Command
 
 
-class Schedule:
+class Schedule(schedule.Jobs[Job]):
     """What is to be asked of one device; what tells who it is comes first."""
 
     def __init__(self, profile: ConsoleProfile, now: float) -> None:
+        super().__init__()
         self._profile = profile
         self._jobs = _jobs(profile, now)
         self._open = set(self._jobs)
@@ -39,15 +40,6 @@ class Schedule:
     def surveyed(self) -> bool:
         """Everything that it tells of itself has been asked for once."""
         return not self._open
-
-    @property
-    def due(self) -> float | None:
-        """When :meth:`next` has something; None where nothing is ever asked."""
-        return schedule.first_due(self._jobs)
-
-    def next(self, now: float) -> Job | None:
-        """The question whose turn it is."""
-        return schedule.whose_turn(self._jobs, now)
 
     def answered(self, job: Job, seconds: float, now: float) -> None:
         """An answer came, after so many seconds."""

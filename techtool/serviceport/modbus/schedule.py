@@ -28,14 +28,14 @@ class Job(schedule.Job):
     asked: bool = False
 
 
-class Schedule:
+class Schedule(schedule.Jobs[Job]):
     """What is to be read of one device: what is due first, first; what it does before the rest."""
 
     def __init__(self, profile: ModbusProfile, now: float) -> None:
+        super().__init__()
         self._profile = profile
         self._misses = 0
         detect = profile.detect
-        self._jobs: list[Job] = []
         if detect is not None:
             register = detect.register
             ask = Ask(register.space, register.address, register.size)
@@ -49,15 +49,6 @@ class Schedule:
     def surveyed(self) -> bool:
         """Everything that it tells of itself has been asked for once."""
         return all(job.asked for job in self._first)
-
-    @property
-    def due(self) -> float | None:
-        """When :meth:`next` has something; None where nothing is ever read."""
-        return schedule.first_due(self._jobs)
-
-    def next(self, now: float) -> Job | None:
-        """The read whose turn it is."""
-        return schedule.whose_turn(self._jobs, now)
 
     def answered(self, job: Job, answer: Answer, now: float) -> None:
         """What a read brought. One register that is not there spoils a read of many: then each is read alone."""

@@ -47,7 +47,7 @@ class SmpFirmware:
         def far(progress: Progress) -> None:
             told(Step(progress.taken, progress.total, progress.left_s))
 
-        first = self._wire.mark() + 1
+        mark = self._wire.mark()
         ended = await upload(self._wire, known, told=far)
         progress = ended.progress
         result = {
@@ -58,4 +58,5 @@ class SmpFirmware:
             "hash": known.hash.hex(),
         }
         verdict = _VERDICTS.get(ended.ending, Verdict.UNANSWERED)
-        return Outcome(verdict, ended.text, result, (first, self._wire.mark()))
+        last = self._wire.mark()
+        return Outcome(verdict, ended.text, result, (mark + 1, last) if last > mark else ())

@@ -27,10 +27,11 @@ class Job(schedule.Job):
     ask: Ask
 
 
-class Schedule:
+class Schedule(schedule.Jobs[Job]):
     """What is to be asked of one device; what tells who it is comes first."""
 
     def __init__(self, now: float) -> None:
+        super().__init__()
         self._jobs = _jobs(now)
         self._open = set(self._jobs)
         self._misses = 0
@@ -39,15 +40,6 @@ class Schedule:
     def surveyed(self) -> bool:
         """Everything that it tells of itself has been asked for once."""
         return not self._open
-
-    @property
-    def due(self) -> float | None:
-        """When :meth:`next` has something."""
-        return schedule.first_due(self._jobs)
-
-    def next(self, now: float) -> Job | None:
-        """The question whose turn it is."""
-        return schedule.whose_turn(self._jobs, now)
 
     def answered(self, job: Job, refusal: Refusal | None, now: float) -> None:
         """An answer came. What the device does not have is not asked for again."""

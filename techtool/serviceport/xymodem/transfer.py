@@ -60,7 +60,7 @@ async def send(
                 sender.tick(loop.time())
             else:
                 data += port.at_hand()  # all that was said before our next block, which it does not answer
-                if passed is not None:
+                if data and passed is not None:  # nothing came with a wake that was meant for another reader
                     passed(Direction.CHARGER, data)
                 sender.heard(data, loop.time())
             say(sender.take())

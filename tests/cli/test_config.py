@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from techtool.serviceport.profiles import named
 from tests.cli.ports import run_at, simulated
 from tests.cli.running import techtool
 from tests.serviceport.chargers import charger
@@ -59,3 +60,16 @@ async def test_what_has_no_settings_is_exit_6(tmp_path: Path) -> None:
 def test_over_ocpp_it_says_what_does_it(tmp_path: Path, words: tuple[str, ...]) -> None:
     ran = techtool("config", *words, "--demo", "1.6", "--wait", "20", "--json", journal=tmp_path / "j.sqlite3")
     assert ran.code == 6 and "GetConfiguration" in ran.json["error"]["text"]
+
+
+@needs_terminals
+async def test_a_password_among_the_settings_is_masked(tmp_path: Path) -> None:
+    file = tmp_path / "box.toml"
+    file.write_text(named(HEIDELBERG).text.replace("[config.max_current]", "[config.wifi_password]"))
+    async with simulated(tmp_path, str(file), "modbus", str(file)) as there:
+        ran = await there.run("config", "set", "wifi_password", "12", "--force", "--json")
+        assert ran.code == 0 and ran.json["result"] == {"written": "********", "read": "********"}
+        assert "wifi_password = ******** was taken" in ran.err and "12" not in ran.err.split(":", 1)[1]
+        ran = await there.run("config", "get", "wifi_password", "--json")
+        assert ran.json["result"]["settings"][0]["value"] == "********"
+        assert "********" in (await there.run("config", "get", "wifi_password")).out

@@ -110,6 +110,12 @@ class MainScreen(Screen[None]):
         return self.query_one(f"#{self.switcher.current}", Page)
 
     @property
+    def offered(self) -> list[tuple[str, str, Page]]:
+        """Key, name and page of those that there are for this charger; the one that is shown always."""
+        pages = [(key, name, self.query_one(f"#{id}", Page)) for key, id, name in PAGES]
+        return [one for one in pages if one[2].offered or one[2] is self.page]
+
+    @property
     def switcher(self) -> ContentSwitcher:
         """What holds the pages."""
         return self.query_one("#pages", ContentSwitcher)
@@ -201,8 +207,7 @@ class MainScreen(Screen[None]):
         self.tick()
 
     def _footer(self, page: Page) -> None:
-        current = self.switcher.current
-        keys = [Key(key, name, here=id == current) for key, id, name in PAGES]
+        keys = [Key(key, name, here=one is page, unable=one.unable is not None) for key, name, one in self.offered]
         hints = list(page.hints) if self.has_class("-wide") else []
         self.query_one("#footer", Keys).show_keys(keys, Key("question_mark", "help", "?"), hints, gap=2)
 
@@ -244,15 +249,16 @@ class MainScreen(Screen[None]):
 
     def action_page(self, name: str) -> None:
         """Go to a page."""
+        if not self.query_one(f"#{name}", Page).offered:
+            return
         if name != self.switcher.current:
             self._before = self.switcher.current or "link"
         self.open(name)
 
     def action_turn(self, step: int) -> None:
         """To the next or previous page."""
-        names = [id for _, id, _ in PAGES]
-        here = names.index(self.switcher.current or "link")
-        self.action_page(names[(here + step) % len(names)])
+        pages = [page for _, _, page in self.offered]
+        self.action_page(str(pages[(pages.index(self.page) + step) % len(pages)].id))
 
     def action_last_page(self) -> None:
         """To the page before this one."""

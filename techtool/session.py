@@ -12,7 +12,7 @@ import sys
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from techtool import __version__
 from techtool.csms import schemas
@@ -41,6 +41,7 @@ if TYPE_CHECKING:  # importing websockets costs more than the first frame may wa
     from techtool.serviceport.port import Settings
     from techtool.serviceport.probing import Probed
 
+T = TypeVar("T")
 
 CLOSING_S = 1.0
 SWITCH_S = 0.0005
@@ -196,10 +197,10 @@ class Session:
     def cannot(self, ability: str, identity: str | None = None) -> str | None:
         """Why the link to a charger is not able to do this; None where it is.
 
-        Without an identity it is about the service port.
+        Without an identity it is about the service port, where there is one.
         """
         if self.serial is None or identity not in (None, self.serial.identity):
-            return None
+            return calling.NOT_OVER_OCPP.get(ability)
         return self.serial.cannot.get(ability)
 
     @property
@@ -293,10 +294,8 @@ class Session:
         Raises :class:`UnableError`, :class:`NoLinkError`, and
         :class:`techtool.station.outcomes.CallRefusedError` for what may not go out.
         """
-        configuration = self._configuration(identity)
         with self._link_needed():
-            outcome = await configuration.write(name, value, force=force)
-        return outcome
+            return await self._configuration(identity).write(name, value, force=force)
 
     async def push_firmware(
         self,
@@ -307,19 +306,20 @@ class Session:
         told: Callable[[Step], None] = lambda step: None,
     ) -> Outcome:
         """Give the charger a new firmware. Raises UnableError, NoLinkError and CallRefusedError."""
-        if self.serial is None or identity not in (None, self.serial.identity):
-            raise UnableError(calling.NO_FIRMWARE)
-        if self.serial.firmware is None:
-            raise UnableError(self.serial.cannot.get("firmware", calling.NO_LOADER))
+        firmware = self._at_port(lambda port: port.firmware, "firmware", identity)
         with self._link_needed():
-            return await self.serial.firmware.push(image, way, told)
+            return await firmware.push(image, way, told)
 
     def _configuration(self, identity: str | None) -> Configuration:
-        if self.serial is not None and identity in (None, self.serial.identity):
-            if self.serial.configuration is None:
-                raise UnableError(self.serial.cannot.get("config", calling.NO_SETTINGS))
-            return self.serial.configuration
-        raise UnableError(calling.NO_CONFIGURATION)
+        return self._at_port(lambda port: port.configuration, "config", identity)
+
+    def _at_port(self, has: Callable[[ServiceLine], T | None], ability: str, identity: str | None) -> T:
+        """An ability of the service port. Raises :class:`UnableError` with the reason where it lacks."""
+        if self.serial is None or identity not in (None, self.serial.identity):
+            raise UnableError(calling.NOT_OVER_OCPP[ability])
+        if (able := has(self.serial)) is None:
+            raise UnableError(self.serial.cannot[ability])
+        return able
 
     @contextlib.contextmanager
     def _link_needed(self) -> Iterator[None]:

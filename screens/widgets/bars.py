@@ -66,6 +66,8 @@ class Key(NamedTuple):
     """As it is written, where that differs."""
     here: bool = False
     """It stands for what is shown now."""
+    unable: bool = False
+    """It leads only to the reason why it cannot be done."""
 
 
 class Keys(Bar):
@@ -103,11 +105,14 @@ class Keys(Bar):
             if place == len(keys):
                 left.append("    ")
             start = left.cell_len
-            if room and start + cell_len(f"{one.shown or one.key} {one.label}") > room:
+            opened, closed = ("(", ")") if one.unable else ("", "")
+            if room and start + cell_len(f"{opened}{one.shown or one.key} {one.label}{closed}") > room:
                 break  # half a word helps nobody; `?` lists them all
+            left.append(opened)
             left.append(one.shown or one.key, "bold")
             left.append(" ")
             left.append(one.label, "bold underline" if one.here else "")
+            left.append(closed)
             self._spans.append((start, left.cell_len, one.key))
             left.append(" " * gap)
         self.show(left, right)

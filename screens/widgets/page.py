@@ -37,6 +37,16 @@ class Page(Vertical):
         """The app."""
         return cast("TechtoolApp", self.app)
 
+    @property
+    def offered(self) -> bool:
+        """There is such a page for the charger that is shown."""
+        return True
+
+    @property
+    def unable(self) -> str | None:
+        """Why this page can do nothing for the charger that is shown; None where it can."""
+        return None
+
     def on_resize(self) -> None:
         """Lines are made for the room there is, also when the page is shown for the first time."""
         self.tick()

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 from typing import Any
 
 from techtool.csms import lenient, schemas
@@ -32,16 +33,15 @@ _WHOLE_EFFECT = frozenset(
 _NOTHING_THERE = frozenset({"NotFound", "NoTariff"})
 """Answers to questions that are complete, too."""
 
-NO_SETTINGS = "Nothing is known of its settings. A profile says what a box has: `techtool profile list`."
-NO_CONFIGURATION = (
-    "`techtool config` reads and writes at service ports only. Over OCPP `techtool call` does: GetConfiguration "
-    "and ChangeConfiguration in 1.6, GetVariables and SetVariables in 2.x."
+NOT_OVER_OCPP: Mapping[str, str] = MappingProxyType(
+    {
+        "config": "`techtool config` reads and writes at service ports only. Over OCPP `techtool call` does: "
+        "GetConfiguration and ChangeConfiguration in 1.6, GetVariables and SetVariables in 2.x.",
+        "firmware": "`techtool firmware push` sends over service ports only. Over OCPP `techtool call "
+        "UpdateFirmware` has the charger fetch it from a URL.",
+    }
 )
-NO_LOADER = "This wire takes no firmware."
-NO_FIRMWARE = (
-    "`techtool firmware push` sends over service ports only. Over OCPP `techtool call UpdateFirmware` has the "
-    "charger fetch it from a URL."
-)
+"""What has no operation of its own where a charger calls this laptop, and what to do instead."""
 REJECTED = (
     "Its boot was answered Rejected: until it is accepted it must not answer. Answer it Pending to make settings "
     "first; --force sends it anyway."

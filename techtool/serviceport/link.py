@@ -13,12 +13,14 @@ from techtool.station.settings import Configuration
 
 CANNOT: Mapping[str, str] = MappingProxyType(
     {
+        "config": "Nothing is known of its settings. A profile says what a box has: `techtool profile list`.",
+        "firmware": "This wire takes no firmware.",
         "trigger": "A service port is asked all the time: there is nothing to trigger.",
         "type": "No lines are typed here: this is no console. `techtool call` sends what its protocol has.",
         "url": "There is no URL here: the charger is at a service port.",
     }
 )
-"""What no service port is able to do, and why."""
+"""What no service port is able to do, or this one if nothing better is known, and why."""
 
 
 class ServiceLine(Protocol):

@@ -11,10 +11,12 @@ from abc import ABC, abstractmethod
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import PurePath
+from types import MappingProxyType
 from typing import Any, ClassVar, Generic, Protocol, TypeVar
 
 from techtool.serviceport.adapters import Adapter, adapter_of, device_of
 from techtool.serviceport.house import House
+from techtool.serviceport.link import CANNOT
 from techtool.serviceport.port import LinkLost, OpenError, Port, Settings
 from techtool.station.firmware import Firmware
 from techtool.station.records import Direction, Kind, Record
@@ -67,6 +69,8 @@ class PortLine(ABC, Generic[D, C, E]):
     protocol: ClassVar[str]
     quiet_s: ClassVar[float] = float("inf")
     """Half a message is taken for what it is when nothing more came for so long."""
+    reasons: Mapping[str, str] = MappingProxyType({})
+    """Why an ability that this device lacks is not there, where more is known than of any service port."""
 
     def __init__(self, house: House, settings: Settings, identity: str | None) -> None:
         self.identity = identity or PurePath(settings.device).name
@@ -88,6 +92,12 @@ class PortLine(ABC, Generic[D, C, E]):
         self._adapter: Adapter | None = None
         self._lease: _Lease | None = None
         self._waiting: dict[int, asyncio.Future[E]] = {}
+
+    @property
+    def cannot(self) -> Mapping[str, str]:
+        """What this link is not able to do, and why."""
+        able = {"config": self.configuration, "firmware": self.firmware}
+        return {name: why for name, why in {**CANNOT, **self.reasons}.items() if able.get(name) is None}
 
     async def run(self) -> None:
         """Keep the port open and serve it, until this is cancelled."""

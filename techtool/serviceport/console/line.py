@@ -15,7 +15,6 @@ from techtool.serviceport.console.dialogue import Came, Send, Sort
 from techtool.serviceport.console.driver import Driver, Linked, TimedOut
 from techtool.serviceport.console.firmware import ConsoleFirmware
 from techtool.serviceport.house import House
-from techtool.serviceport.link import CANNOT
 from techtool.serviceport.port import LinkLost, Port, Settings
 from techtool.serviceport.port_line import PortLine
 from techtool.serviceport.profiles.console import ConsoleProfile
@@ -44,6 +43,7 @@ class ConsoleLine(PortLine[Driver, Command, Ended]):
         assert isinstance(chosen.entry.profile, ConsoleProfile), "boxes with registers have a line of their own"
         super().__init__(house, port_settings, identity)
         self._profile = chosen.entry.profile
+        self.reasons = {ability.value: why for ability, why in self._profile.cannot.items()}
         self._text = chosen.entry.text
         if self._profile.dump is not None:
             self.configuration = ConsoleSettings(self, self._profile)
@@ -57,9 +57,8 @@ class ConsoleLine(PortLine[Driver, Command, Ended]):
 
     @property
     def cannot(self) -> Mapping[str, str]:
-        """What the profile says that it is not able to do, and why."""
-        common = {ability: why for ability, why in CANNOT.items() if ability != "type"}
-        return {**common, **{ability.value: why for ability, why in self._profile.cannot.items()}}
+        """What this link is not able to do, and why; lines can be typed."""
+        return {name: why for name, why in super().cannot.items() if name != "type"}
 
     @property
     def surveyed(self) -> bool:

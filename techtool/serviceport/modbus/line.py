@@ -11,7 +11,6 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from techtool.serviceport.house import House
-from techtool.serviceport.link import CANNOT
 from techtool.serviceport.modbus import raw
 from techtool.serviceport.modbus.asks import Ask
 from techtool.serviceport.modbus.configuration import Registers
@@ -41,6 +40,7 @@ class ModbusLine(PortLine[Driver, Ask, Ended]):
         assert isinstance(chosen.entry.profile, ModbusProfile), "consoles have a line of their own"
         super().__init__(house, settings, identity)
         self._profile = chosen.entry.profile
+        self.reasons = {ability.value: why for ability, why in self._profile.cannot.items()}
         self._text = chosen.entry.text
         self._unit = chosen.unit or self._profile.bus.unit
         self.configuration = Registers(self, self._profile) if self._profile.settings else None
@@ -49,11 +49,6 @@ class ModbusLine(PortLine[Driver, Ask, Ended]):
     def name(self) -> str:
         """What the profile calls it."""
         return self._profile.name
-
-    @property
-    def cannot(self) -> Mapping[str, str]:
-        """What the profile says that it is not able to do, and why."""
-        return {**CANNOT, **{ability.value: why for ability, why in self._profile.cannot.items()}}
 
     @property
     def surveyed(self) -> bool:

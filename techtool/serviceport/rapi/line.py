@@ -6,12 +6,10 @@ It knows what bytes these are and when they may be sent; what is said is decided
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
 from techtool.serviceport.house import House
-from techtool.serviceport.link import CANNOT
 from techtool.serviceport.port import Port, Settings
 from techtool.serviceport.port_line import PortLine
 from techtool.serviceport.rapi import commanding, raw
@@ -35,7 +33,7 @@ class RapiLine(PortLine[Driver, Frame, Ended]):
     protocol = "openevse"
     quiet_s = 0.3
     name = "OpenEVSE"
-    cannot: Mapping[str, str] = MappingProxyType({**CANNOT, "firmware": NO_LOADER})
+    reasons = MappingProxyType({"firmware": NO_LOADER})
     surveyed = True
     """It is one connector, and that is told in every state."""
     advice = SILENT

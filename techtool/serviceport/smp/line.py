@@ -12,7 +12,6 @@ from types import MappingProxyType
 from typing import Any
 
 from techtool.serviceport.house import House
-from techtool.serviceport.link import CANNOT
 from techtool.serviceport.port import LinkLost, Port, Settings
 from techtool.serviceport.port_line import PortLine
 from techtool.serviceport.smp import asks, judging, restarting, slots
@@ -31,7 +30,6 @@ KINDS = {Sort.FRAME: Kind.SMP, Sort.CHATTER: Kind.CHATTER, Sort.NOISE: Kind.NOIS
 """How what comes is kept."""
 UNABLE: Mapping[str, str] = MappingProxyType(
     {
-        **CANNOT,
         "status": "SMP tells what software runs, and nothing of connectors or charging.",
         "config": "SMP lists no settings: only their maker knows their names. `techtool call get` reads one.",
         "auth": "SMP has no command that releases charging.",
@@ -46,7 +44,7 @@ class SmpLine(PortLine[Driver, Ask, Ended]):
     protocol = "smp"
     quiet_s = 0.3
     name = NAME
-    cannot: Mapping[str, str] = UNABLE
+    reasons = UNABLE
 
     def __init__(self, house: House, settings: Settings, identity: str | None = None) -> None:
         super().__init__(house, settings, identity)

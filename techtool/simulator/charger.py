@@ -11,8 +11,9 @@ from typing import Any
 from techtool.simulator import script
 from techtool.simulator.autoplay import autoplay
 from techtool.simulator.cards import Standing, with_crc
+from techtool.simulator.carrying import Moved
 from techtool.simulator.charging import Charging
-from techtool.simulator.effects import Effect, Quit, Transmit
+from techtool.simulator.effects import Deliver, Effect, Fetch, Quit, Transmit
 from techtool.simulator.model import Connector, Permit
 from techtool.simulator.options import SimulatorOptions
 
@@ -29,6 +30,8 @@ class Charger(Charging):
         self._lines: deque[str] = deque()
         self._plays: dict[str, Iterator[str]] = {"lines": self._taken()}
         self._held: set[str] = set()
+        self._errands: dict[int, Callable[[Moved], None]] = {}
+        self._errand = 0
         if options.autoplay:
             self._plays["autoplay"] = autoplay(options.connectors)
 
@@ -44,6 +47,26 @@ class Charger(Charging):
         self._lines.append(line)
         self._play("lines")
         return self._done()
+
+    def moved(self, now: float, errand: int, moved: Moved) -> list[Effect]:
+        """What came of a :class:`Fetch` or a :class:`Deliver`."""
+        self._advance(now)
+        self._errands.pop(errand)(moved)
+        return self._done()
+
+    def fetch(self, url: str, then: Callable[[Moved], None]) -> None:
+        """Get a file, as far as this charger can."""
+        self._errands[self._next_errand()] = then
+        self.effect(Fetch(self._errand, url, ascii="ftp-ascii" in self.quirks))
+
+    def deliver(self, url: str, name: str, data: bytes, then: Callable[[Moved], None]) -> None:
+        """Bring a file to a server."""
+        self._errands[self._next_errand()] = then
+        self.effect(Deliver(self._errand, url, name, data))
+
+    def _next_errand(self) -> int:
+        self._errand += 1
+        return self._errand
 
     @abstractmethod
     def fault_code(self, code: str) -> str:

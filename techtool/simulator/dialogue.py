@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import random
 from abc import ABC, abstractmethod
+from collections import deque
 from collections.abc import Callable, Mapping
 from typing import Any, ClassVar
 
@@ -21,6 +22,7 @@ from techtool.simulator.wire import Wire, joined
 
 ANSWER_DELAYS = {"slow-answers": 8.0, "late-answers": 40.0}
 """Seconds, by quirk."""
+LOGGED = 1_000
 IDLE_S = 60.0
 """After so long without traffic it dozes off (quirk ``deaf-after-idle``)."""
 
@@ -52,6 +54,7 @@ class Dialogue(ABC):
         self.asked_early = False
         """A CALL came before the boot was answered (quirk ``boots-when-asked-early``)."""
         self._effects: list[Effect] = []
+        self._log: deque[str] = deque(maxlen=LOGGED)
         self._in_flight: tuple[MessageId, Message] | None = None
         self._connection = 0
 
@@ -123,6 +126,12 @@ class Dialogue(ABC):
     def report(self, kind: str, text: str) -> None:
         """Tell the person in front."""
         self._effects.append(Report(kind, text))
+        if kind in ("link", "state"):
+            self._log.append(f"{self.stamp()} {kind}: {text}\n")
+
+    def log(self) -> bytes:
+        """What it has written down of itself, the last :data:`LOGGED` lines."""
+        return "".join(self._log).encode()
 
     def effect(self, effect: Effect) -> None:
         """Have something done."""

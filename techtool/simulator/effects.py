@@ -59,6 +59,26 @@ class Abandon:
 
 
 @dataclass(frozen=True, slots=True)
+class Fetch:
+    """Get a file, and tell ``Charger.moved`` what came of it."""
+
+    errand: int
+    url: str
+    ascii: bool = False
+    """Over FTP without ``TYPE I``: the server may translate the ends of lines."""
+
+
+@dataclass(frozen=True, slots=True)
+class Deliver:
+    """Bring a file to a server, and tell ``Charger.moved`` what came of it."""
+
+    errand: int
+    url: str
+    name: str
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """Something to tell the person who runs the simulator."""
 
@@ -72,4 +92,4 @@ class Quit:
     """End the simulation."""
 
 
-Effect = Connect | Transmit | Ping | Close | Abort | Abandon | Report | Quit
+Effect = Connect | Transmit | Ping | Close | Abort | Abandon | Fetch | Deliver | Report | Quit

@@ -1,31 +1,21 @@
-"""Firmware updates and log uploads as they look on the wire. Nothing is fetched and nothing is sent:
+"""Firmware updates and log uploads: fetched and sent for real, and announced step by step.
 
-the steps are announced as SAP's and cp-simulator announce them, whatever the server says. An address that
-nobody could fetch from fails, but for the quirk ``download-not-fetched``.
+With the quirk ``download-not-fetched`` nothing is fetched or sent, and the steps are announced all the same, as
+SAP's simulator and cp-simulator do.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from urllib.parse import urlsplit
 
+from techtool.simulator.carrying import Moved
 from techtool.simulator.charger import Charger
 from techtool.simulator.clock import instant
 from techtool.simulator.outbox import Payload
 from techtool.simulator.payload import RefusalError
 
-_SCHEMES = ("http", "https", "ftp", "ftps", "sftp")
 _VERSION = re.compile(r"\d+(?:\.\d+)+")
-
-
-def is_address(location: str) -> bool:
-    """Whether the charger would know how to fetch from there."""
-    try:
-        parts = urlsplit(location)
-    except ValueError:
-        return False
-    return parts.scheme in _SCHEMES and bool(parts.netloc)
 
 
 def version_in(location: str, present: str) -> str:
@@ -51,8 +41,22 @@ def _never_tries(charger: Charger, payload: Payload) -> bool:
     return "zero-retries-never" in charger.quirks and payload.get("retries") == 0
 
 
-def _fails(charger: Charger, location: str) -> bool:
-    return "download-not-fetched" not in charger.quirks and not is_address(location)
+def _refuses(charger: Charger, location: str) -> str | None:
+    """Why it does not even try to fetch from there or to bring something there (thread 22 of FIELD.md)."""
+    scheme = location.partition(":")[0].lower()
+    if "only-ftp" in charger.quirks and scheme not in ("ftp", "ftps"):
+        return "it takes only FTP"
+    if "only-http" in charger.quirks and scheme != "http":
+        return "it takes only plain HTTP"
+    return None
+
+
+def announce(charger: Charger, action: str, payload: Payload) -> None:
+    """Say how far an update is, as often as this charger does (thread 23 of FIELD.md)."""
+    if "firmware-status-missing" in charger.quirks:
+        return
+    for _ in range(100 if "firmware-status-flood" in charger.quirks else 1):
+        charger.send(action, payload)
 
 
 def steps(charger: Charger, key: str, delays: Sequence[tuple[float, Callable[[], None]]]) -> None:
@@ -86,37 +90,58 @@ def update_firmware(
     def download() -> None:
         charger.set_updating(True)
         tell("Downloading")
+        if "download-not-fetched" in charger.quirks:
+            steps(charger, "firmware", [(4, downloaded)])
+        elif (why := _refuses(charger, location)) is not None:
+            failed(why)
+        else:
+            charger.fetch(location, fetched)
 
-    def fail() -> None:
+    def fetched(moved: Moved) -> None:
+        if moved.why is not None:
+            failed(moved.why)
+        else:
+            charger.report("state", f"fetched {moved.size} bytes, sha256 {moved.sha256}")
+            downloaded()
+
+    def failed(why: str) -> None:
+        charger.report("state", f"{location} was not fetched: {why}")
         tell("DownloadFailed")
         charger.set_updating(False)
 
-    if _fails(charger, location):
-        steps(charger, "firmware", [(pause, download), (2, fail)])
-        return
+    def downloaded() -> None:
+        tell("Downloaded")
+        steps(charger, "firmware", [(1, lambda: tell("Installing")), (4, install)])
 
     def install() -> None:
         flash()
         charger.after_boot.append(lambda: tell("Installed"))
         charger.reset("FirmwareUpdate", "Reboot", patience=5.0)
 
-    steps(
-        charger,
-        "firmware",
-        [
-            (pause, download),
-            (4, lambda: tell("Downloaded")),
-            (1, lambda: tell("Installing")),
-            (4, install),
-        ],
-    )
+    steps(charger, "firmware", [(pause, download)])
 
 
 def upload_log(
-    charger: Charger, payload: Payload, location: str, tell: Callable[[str], None], failure: str
+    charger: Charger, payload: Payload, location: str, name: str, tell: Callable[[str], None], failure: str
 ) -> None:
-    """Uploading, and 3 s later the end of it; ``failure`` is this version's word."""
+    """Uploading, and the end of it; ``failure`` is this version's word."""
     if _never_tries(charger, payload):
         return
-    end = failure if _fails(charger, location) else "Uploaded"
-    steps(charger, "log", [(0.5, lambda: tell("Uploading")), (3, lambda: tell(end))])
+
+    def upload() -> None:
+        tell("Uploading")
+        if "download-not-fetched" in charger.quirks:
+            steps(charger, "log", [(3, lambda: tell("Uploaded"))])
+        elif (why := _refuses(charger, location)) is not None:
+            done(Moved(why=why))
+        else:
+            charger.deliver(location, name, charger.log(), done)
+
+    def done(moved: Moved) -> None:
+        if moved.why is not None:
+            charger.report("state", f"{name} was not delivered: {moved.why}")
+        else:
+            charger.report("state", f"delivered {moved.size} bytes, sha256 {moved.sha256}")
+        tell("Uploaded" if moved.why is None else failure)
+
+    steps(charger, "log", [(0.5, upload)])

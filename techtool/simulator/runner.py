@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import threading
 import time
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
@@ -14,6 +15,7 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidHandshake
 from websockets.typing import Origin, Subprotocol
 
+from techtool.simulator import carrying
 from techtool.simulator.build import charger
 from techtool.simulator.charger import Charger
 from techtool.simulator.effects import (
@@ -21,7 +23,9 @@ from techtool.simulator.effects import (
     Abort,
     Close,
     Connect,
+    Deliver,
     Effect,
+    Fetch,
     Handshake,
     Ping,
     Quit,
@@ -156,8 +160,24 @@ class _Edge:
             case Abandon():
                 if link is not None:
                     link.let_go = True
+            case Fetch(errand, url, ascii):
+                self._carry(core, errand, partial(carrying.fetch, url, ascii=ascii))
+            case Deliver(errand, url, name, data):
+                self._carry(core, errand, partial(carrying.deliver, url, name, data))
             case Quit():
                 pass  # drive has taken it
+
+    def _carry(self, core: Charger, errand: int, move: Callable[[], carrying.Moved]) -> None:
+        """In a daemon thread: a server that says nothing does not hold up the end of the program."""
+        loop = asyncio.get_running_loop()
+
+        def carry() -> None:
+            moved = move()
+            # A closed loop: nobody waits for it any more.
+            with contextlib.suppress(RuntimeError):
+                loop.call_soon_threadsafe(self.inbox.put_nowait, partial(core.moved, errand=errand, moved=moved))
+
+        threading.Thread(target=carry, name="simulator-file", daemon=True).start()
 
     async def _send(self, socket: ClientConnection, data: bytes, text: bool) -> None:
         try:

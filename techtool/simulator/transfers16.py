@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from techtool.simulator.common16 import reply
-from techtool.simulator.jobs import pause_until, upload_log
+from techtool.simulator.jobs import announce, pause_until, upload_log
 from techtool.simulator.jobs import update_firmware as run_update
 from techtool.simulator.outbox import Payload
 from techtool.simulator.payload import Answer, RefusalError, choice, need
@@ -25,7 +25,7 @@ def update_firmware(charger: Charger16, payload: Payload) -> Answer:
 
     def tell(status: str) -> None:
         charger.firmware_status = "Idle" if status == "Installed" else status
-        charger.send("FirmwareStatusNotification", {"status": status})
+        announce(charger, "FirmwareStatusNotification", {"status": status})
 
     return Answer({}, lambda: run_update(charger, payload, location, pause, tell, lambda: charger.flash(location)))
 
@@ -42,7 +42,7 @@ def signed_update_firmware(charger: Charger16, payload: Payload) -> Answer:
     pause = pause_until(charger, need(firmware, "retrieveDateTime", str))
 
     def tell(status: str) -> None:
-        charger.send("SignedFirmwareStatusNotification", {"status": status, "requestId": request})
+        announce(charger, "SignedFirmwareStatusNotification", {"status": status, "requestId": request})
 
     def update() -> None:
         run_update(charger, payload, location, pause, tell, lambda: charger.flash(location))
@@ -51,7 +51,7 @@ def signed_update_firmware(charger: Charger16, payload: Payload) -> Answer:
 
 
 def get_diagnostics(charger: Charger16, payload: Payload) -> Answer:
-    """GetDiagnostics; a file is named, none is sent."""
+    """GetDiagnostics; the file goes where it is wanted."""
     if "no-diagnostics" in charger.quirks:
         raise RefusalError("NotImplemented", "GetDiagnostics is not done here")
     location = need(payload, "location", str)
@@ -61,11 +61,11 @@ def get_diagnostics(charger: Charger16, payload: Payload) -> Answer:
         charger.send("DiagnosticsStatusNotification", {"status": status})
 
     name = f"diagnostics-{charger.serial}.log"
-    return Answer({"fileName": name}, lambda: upload_log(charger, payload, location, tell, "UploadFailed"))
+    return Answer({"fileName": name}, lambda: upload_log(charger, payload, location, name, tell, "UploadFailed"))
 
 
 def get_log(charger: Charger16, payload: Payload) -> Answer:
-    """GetLog; a file is named, none is sent."""
+    """GetLog; the file goes where it is wanted."""
     if "no-diagnostics" in charger.quirks:
         raise RefusalError("NotImplemented", "GetLog is not done here")
     request = need(payload, "requestId", int)
@@ -75,5 +75,6 @@ def get_log(charger: Charger16, payload: Payload) -> Answer:
     def tell(status: str) -> None:
         charger.send("LogStatusNotification", {"status": status, "requestId": request})
 
-    answer = {"status": "Accepted", "filename": f"log-{request}-{charger.serial}.log"}
-    return Answer(answer, lambda: upload_log(charger, payload, location, tell, "UploadFailure"))
+    name = f"log-{request}-{charger.serial}.log"
+    answer = {"status": "Accepted", "filename": name}
+    return Answer(answer, lambda: upload_log(charger, payload, location, name, tell, "UploadFailure"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from techtool.simulator.common2 import reply
-from techtool.simulator.jobs import pause_until, upload_log
+from techtool.simulator.jobs import announce, pause_until, upload_log
 from techtool.simulator.jobs import update_firmware as run_update
 from techtool.simulator.outbox import Payload
 from techtool.simulator.payload import Answer, RefusalError, choice, need
@@ -27,7 +27,7 @@ def update_firmware(charger: Charger201, payload: Payload) -> Answer:
 
     def tell(status: str) -> None:
         charger.firmware_status = ("Idle" if status == "Installed" else status, request)
-        charger.send("FirmwareStatusNotification", {"status": status, "requestId": request})
+        announce(charger, "FirmwareStatusNotification", {"status": status, "requestId": request})
 
     def update() -> None:
         run_update(charger, payload, location, pause, tell, lambda: charger.flash(location))
@@ -36,7 +36,7 @@ def update_firmware(charger: Charger201, payload: Payload) -> Answer:
 
 
 def get_log(charger: Charger201, payload: Payload) -> Answer:
-    """GetLog; a file is named, none is sent."""
+    """GetLog; the file goes where it is wanted."""
     if "no-diagnostics" in charger.quirks:
         raise RefusalError("NotImplemented", "GetLog is not done here")
     request = need(payload, "requestId", int)
@@ -46,5 +46,6 @@ def get_log(charger: Charger201, payload: Payload) -> Answer:
     def tell(status: str) -> None:
         charger.send("LogStatusNotification", {"status": status, "requestId": request})
 
-    answer = {"status": "Accepted", "filename": f"log-{request}-{charger.serial}.log"}
-    return Answer(answer, lambda: upload_log(charger, payload, location, tell, "UploadFailure"))
+    name = f"log-{request}-{charger.serial}.log"
+    answer = {"status": "Accepted", "filename": name}
+    return Answer(answer, lambda: upload_log(charger, payload, location, name, tell, "UploadFailure"))

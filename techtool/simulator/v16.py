@@ -152,6 +152,8 @@ class Charger16(Charger):
             "timestamp": self.stamp(),
             "reason": _REASONS.get(reason, reason),
         }
+        if "stop-without-reason" in self.quirks:
+            del payload["reason"]
         if transaction.stop_token is not None:
             payload["idTag"] = transaction.stop_token[:20]
         if ended := self.readings(connector, self.setting("ended")):

@@ -198,11 +198,13 @@ class Charger201(Charger):
         fault = connector.fault or self.station_fault
         if reason == "Fault" and fault is not None:
             stopped = _FAULT_STOPS.get(fault, stopped)
-        info = {
+        info: Payload = {
             "chargingState": "EVConnected" if connector.plugged else "Idle",
             "timeSpentCharging": int(self.now - transaction.started),
             "stoppedReason": stopped,
         }
+        if "stop-without-reason" in self.quirks:
+            del info["stoppedReason"]
         values = self._event_meter(connector, self.setting("ended"), "Transaction.End")
         token = {}
         if transaction.stop_token is not None:

@@ -11,13 +11,16 @@ from typing import Any, NamedTuple
 import jsonschema_rs
 
 from techtool.simulator.build import charger
+from techtool.simulator.carrying import Moved
 from techtool.simulator.clock import stamp
 from techtool.simulator.effects import (
     Abandon,
     Abort,
     Close,
     Connect,
+    Deliver,
     Effect,
+    Fetch,
     Handshake,
     Ping,
     Quit,
@@ -63,6 +66,8 @@ class Bench:
         self.effects: list[Effect] = []
         self.handshakes: list[Handshake] = []
         self.reachable = True
+        self.moves = Moved(1000, "ab" * 32)
+        """What comes of every file that it fetches or brings."""
         self.silent: set[str] = set()
         """Actions that get no answer."""
         self.answers: dict[str, Any] = {}
@@ -90,6 +95,8 @@ class Bench:
                         self._queue.extend(self.core.connected(self.now, f"ocpp{self.version}"))
                     else:
                         self._queue.extend(self.core.disconnected(self.now, "refused"))
+                case Fetch(errand) | Deliver(errand):
+                    self._queue.extend(self.core.moved(self.now, errand, self.moves))
                 case _:
                     assert isinstance(effect, Report | Close | Abort | Abandon | Ping | Quit)
 

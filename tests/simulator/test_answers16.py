@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from techtool.simulator.answers16 import ANSWERS
+from techtool.simulator.carrying import Moved
 from tests.simulator.bench import Bench
 
 LATER = "2025-11-24T16:00:10Z"
@@ -208,7 +209,8 @@ def test_firmware_is_installed_by_the_step_and_the_charger_boots_with_it() -> No
     said = [one["status"] for one in bench.all("FirmwareStatusNotification")]
     assert said == ["Downloading", "Downloaded", "Installing", "Installed"]
     assert [one["firmwareVersion"] for one in bench.all("BootNotification")] == ["1.4.2", "1.5.0"]
-    bench.call("UpdateFirmware", {"location": "/tmp/x.bin", "retrieveDate": LATER})
+    bench.moves = Moved(why="no such server")
+    bench.call("UpdateFirmware", {"location": "http://10.0.0.1/x.bin", "retrieveDate": LATER})
     bench.wait(60)
     assert bench.all("FirmwareStatusNotification")[-1] == {"status": "DownloadFailed"}
 
@@ -218,6 +220,7 @@ def test_logs() -> None:
     assert bench.call("GetDiagnostics", {"location": "http://10.0.0.1/up"})["fileName"].endswith(".log")
     bench.wait(10)
     assert [one["status"] for one in bench.all("DiagnosticsStatusNotification")] == ["Uploading", "Uploaded"]
+    bench.moves = Moved(why="no such server")
     log = {"logType": "SecurityLog", "requestId": 5, "log": {"remoteLocation": "nowhere"}}
     assert bench.call("GetLog", log)["status"] == "Accepted"
     bench.wait(10)

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from techtool.simulator import QUIRKS
-from techtool.simulator.effects import Abandon, Abort, Close, Transmit
+from techtool.simulator.carrying import Moved
+from techtool.simulator.effects import Abandon, Abort, Close, Fetch, Transmit
 from techtool.simulator.handshake import handshake
 from tests.simulator.bench import VERSIONS, Bench
 
@@ -488,6 +489,7 @@ def told(bench: Bench, action: str) -> list[str]:
 
 @shows("download-not-fetched")
 def download_not_fetched(bench: Bench) -> bool:
+    bench.moves = Moved(why="no such server")
     update(begin(bench), "/tmp/x.bin")
     fetch_log(bench, "/tmp/")
     bench.wait(30)
@@ -496,9 +498,69 @@ def download_not_fetched(bench: Bench) -> bool:
     return firmware[1:] == ["Downloaded", "Installing", "Installed"] and log[1:] == ["Uploaded"]
 
 
+@shows("ftp-ascii")
+def ftp_ascii(bench: Bench) -> bool:
+    update(begin(bench), "ftp://10.0.0.1/x.bin")
+    bench.wait(30)
+    fetched = [one for one in bench.effects if isinstance(one, Fetch)]
+    assert [one.url for one in fetched] == ["ftp://10.0.0.1/x.bin"]
+    return fetched[0].ascii
+
+
+@shows("only-ftp")
+def only_ftp(bench: Bench) -> bool:
+    return takes(bench) == ["ftp://10.0.0.1/x.bin"]
+
+
+@shows("only-http")
+def only_http(bench: Bench) -> bool:
+    return takes(bench) == ["http://10.0.0.1/x.bin"]
+
+
+def takes(bench: Bench) -> list[str]:
+    """The addresses that it fetches from."""
+    begin(bench)
+    for scheme in ("http", "https", "ftp"):
+        bench.call("ClearCache")
+        update(bench, f"{scheme}://10.0.0.1/x.bin")
+        bench.wait(60)
+    return [one.url for one in bench.effects if isinstance(one, Fetch)]
+
+
+@shows("firmware-status-missing")
+def firmware_status_missing(bench: Bench) -> bool:
+    return not updated(bench)
+
+
+@shows("firmware-status-flood")
+def firmware_status_flood(bench: Bench) -> bool:
+    said = updated(bench)
+    return said.count("Downloading") == said.count("Installed") == 100
+
+
+def updated(bench: Bench) -> list[str]:
+    """What a whole update says."""
+    update(begin(bench), "http://10.0.0.1/x-9.9.9.bin")
+    bench.wait(60)
+    assert bench.all("BootNotification")[-1] != bench.all("BootNotification")[0], "it runs the new firmware"
+    return told(bench, "FirmwareStatusNotification")
+
+
+@shows("stop-without-reason")
+def stop_without_reason(bench: Bench) -> bool:
+    charge(bench).line("unplug 1")
+    bench.wait(10)
+    ends = bench.all("StopTransaction") or [
+        one["transactionInfo"] for one in bench.events() if one["eventType"] == "Ended"
+    ]
+    assert len(ends) == 1
+    return not {"reason", "stoppedReason"} & ends[0].keys()
+
+
 @shows("unavailable-before-update")
 def unavailable_before_update(bench: Bench) -> bool:
     begin(bench).forget()
+    bench.moves = Moved(why="no such server")
     update(bench, "/tmp/x.bin")
     bench.wait(5)
     place = 0 if bench.version == "1.6" else 1
@@ -542,6 +604,7 @@ def zero_retries_never(bench: Bench) -> bool:
         return bench.actions()
 
     begin(bench)
+    bench.moves = Moved(why="no such server")
     never, once = tried(0), tried(1)
     assert once.count("FirmwareStatusNotification") == once.count("LogStatusNotification") == 2
     return never == []

@@ -36,8 +36,10 @@ class Office:
             "StartTransaction": {"transactionId": 1, "idTagInfo": info},
         }
         async for message in socket:
-            kind, id, action, payload = json.loads(message)
-            assert kind == 2
+            kind, id, *call = json.loads(message)
+            if kind != 2:
+                continue
+            action, payload = call
             self.calls.put_nowait((action, payload))
             await socket.send(json.dumps([3, id, usual.get(action, {})]))
 
@@ -80,6 +82,29 @@ async def test_a_session(version: str) -> None:
     assert calls[0] == "BootNotification"
     assert calls.count("StopTransaction" if version == "1.6" else "TransactionEvent") >= 1
     assert {"link", "sent", "received", "state"} <= {one.kind for one in events}
+
+
+async def test_firmware_is_fetched_for_real() -> None:
+    office, events = Office(), list[SimulatorEvent]()
+
+    async def image(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(b"HTTP/1.0 200 OK\r\nContent-Length: 7\r\n\r\nfirmwar")
+        await writer.drain()
+        writer.close()
+
+    files = await asyncio.start_server(image, "127.0.0.1", 0)
+    async with files, serve(office.serve, "127.0.0.1", 0, subprotocols=SUBPROTOCOLS) as server:
+        options = SimulatorOptions(f"ws://127.0.0.1:{port_of(server)}", speed=100)
+        async with asyncio.timeout(20), asyncio.TaskGroup() as group:
+            task = group.create_task(run(options, None, events.append))
+            await office.until("BootNotification")
+            location = f"http://127.0.0.1:{port_of(files)}/sim-9.9.9.bin"
+            asked = {"location": location, "retrieveDate": "2026-01-01T00:00:00Z"}
+            await (await office.sockets.get()).send(json.dumps([2, "u", "UpdateFirmware", asked]))
+            assert (await office.until("BootNotification"))["firmwareVersion"] == "9.9.9"
+            task.cancel()
+    assert any(one.text.startswith("fetched 7 bytes, sha256 ") for one in events)
 
 
 async def test_it_comes_back_after_the_office_closed() -> None:

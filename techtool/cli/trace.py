@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,10 +16,13 @@ from techtool.cli.reply import Reply
 
 if TYPE_CHECKING:
     from techtool.journal.reading import VisitRow
+    from techtool.trace.book import Trace
     from techtool.trace.filtering import Filter
     from techtool.trace.rows import Row
 
 FOLLOW_S = 0.2
+IDENTITY_WIDTH = 16
+"""Columns of a charger's identity; longer ones are cut."""
 
 app = typer.Typer(help="What passed, in this and earlier visits: every byte is kept.", no_args_is_help=True)
 app.command()(replay.replay)
@@ -63,6 +67,7 @@ def show(
     ] = None,
     connector: Annotated[int | None, typer.Option("--connector", help="Only this connector or EVSE.")] = None,
     transaction: Annotated[str | None, typer.Option("--transaction", help="Only this transaction.")] = None,
+    identity: Annotated[str | None, typer.Option("--id", help="Only chargers with this in the identity.")] = None,
     text: Annotated[
         list[str] | None, typer.Option("--text", help="Only what has this in it; may be given again.")
     ] = None,
@@ -83,7 +88,7 @@ def show(
     from techtool.text import decoded
     from techtool.trace import book, filtering
 
-    wanted = _filter(action, direction, connector, transaction, text or [])
+    wanted = _filter(action, direction, connector, transaction, identity, text or [])
     reply = Reply("trace show", as_json=as_json)
     with archives.opened(reply, journal) as archive:
         number = archives.visit(archive, visit, reply).id
@@ -92,7 +97,7 @@ def show(
         selection = filtering.Selection(trace)
         selection.set(wanted)
         shown: set[int] = set()
-        ended = archive.visit(number).ended is not None
+        row = archive.visit(number)
         while True:
             trace.catch_up()
             selection.advance()
@@ -105,16 +110,17 @@ def show(
                     record = masked(tape[place])
                     output.say(f"{_clock(trace.row(place))}  {record.direction.value}  {decoded(record.data)}")
                 else:
-                    output.say(_line(trace.row(place)))
+                    one = trace.row(place)
+                    output.say(_line(one, _who(trace, one) if len(row.identities) > 1 else None))
             shown.update(places)
-            if not follow or ended:
+            if not follow or row.ended is not None:
                 return
             try:
                 time.sleep(FOLLOW_S)
             except KeyboardInterrupt:
                 raise typer.Exit(Exit.INTERRUPTED) from None
             # looked at first: what was written before the end is still to be read
-            ended = archive.visit(number).ended is not None
+            row = archive.visit(number)
             for record in archive.records(number, after=tape.last):
                 tape.append(record)
 
@@ -162,7 +168,7 @@ def export(
                 output.raw_line(one.rstrip("\n"))
             return
         try:
-            with to.open("x", encoding="utf-8", newline="\n") as file:
+            with open(to, "x", encoding="utf-8", newline="\n", opener=None if redacted else _private) as file:
                 count = sum(1 for one in lines if file.write(one))
         except FileExistsError:
             text = f"{to} exists already; nothing was written. Choose another name."
@@ -173,8 +179,18 @@ def export(
     output.note(f"{count - 1:,} records of visit {row.id} are in {to}.")
 
 
+def _private(path: str, flags: int) -> int:
+    """Readable by nobody else: passwords may be in it. Windows keeps to the rights of the folder."""
+    return os.open(path, flags, 0o600)
+
+
 def _filter(
-    action: str | None, direction: str | None, connector: int | None, transaction: str | None, text: list[str]
+    action: str | None,
+    direction: str | None,
+    connector: int | None,
+    transaction: str | None,
+    identity: str | None,
+    text: list[str],
 ) -> Filter:
     from techtool.trace.filtering import Filter, Term
 
@@ -186,14 +202,23 @@ def _filter(
         ("dir", signs[direction.lower()] if direction is not None else None),
         ("conn", str(connector) if connector is not None else None),
         ("tx", transaction),
+        ("id", identity),
         *((None, word) for word in text),
     ]
     return Filter("", tuple(Term(False, column, word.lower()) for column, word in wanted if word))
 
 
-def _line(row: Row) -> str:
+def _who(trace: Trace, row: Row) -> str:
+    return trace.identity(row.connection) or "--"
+
+
+def _line(row: Row, charger: str | None) -> str:
+    """With the charger's identity, where the visit knows several."""
+    from techtool.text import safe
+
     took = f"{row.ms:,.0f} ms" if row.ms is not None else ""
-    start = f"{_clock(row)}  {row.direction.value}  {row.label:<30}  {row.connector:<4}"
+    who = f"  {safe(charger, IDENTITY_WIDTH - 1):<{IDENTITY_WIDTH}}" if charger is not None else ""
+    start = f"{_clock(row)}{who}  {row.direction.value}  {row.label:<30}  {row.connector:<4}"
     return f"{start}  {row.what}  {took}  {row.flag}".rstrip()
 
 

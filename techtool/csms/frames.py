@@ -21,6 +21,7 @@ MAX_MENDED = 65_536
 """Larger messages are not mended: trying takes as long as they are."""
 
 TYPE_NAMES = {2: "CALL", 3: "CALLRESULT", 4: "CALLERROR", 5: "CALLRESULTERROR", 6: "SEND"}
+_TYPES_AS_TEXT = {str(number): number for number in TYPE_NAMES}
 
 MessageId = str | int | float
 """Text by the standard; some chargers send numbers, and get them back as they sent them."""
@@ -168,11 +169,14 @@ def _guess(data: bytes) -> tuple[MessageId | None, int | None]:
 def _frame(value: Any) -> Parsed:
     if not isinstance(value, list):
         return Parsed(Unreadable(f"a JSON {_kind(value)}, not an array", json=True))
-    kind = value[0] if value else None
-    if type(kind) is not int or kind not in TYPE_NAMES:
-        shown = _shown(kind) if value else "nothing"
-        return Parsed(Unreadable(f"the message type is {shown}, not 2 to 6", *_head(value), json=True))
+    kind = _type(value)
+    if kind is None:
+        shown = _shown(value[0]) if value else "nothing"
+        told = value[1] if len(value) > 1 and _is_id(value[1]) else None
+        return Parsed(Unreadable(f"the message type is {shown}, not 2 to 6", told, json=True))
     oddities: list[str] = []
+    if type(value[0]) is not int:
+        oddities.append(f"the message type is {_shown(value[0])}, not {kind}")
     if len(value) < 2 or not _is_id(value[1]):
         return Parsed(Unreadable(f"a {TYPE_NAMES[kind]} without a message id", None, kind, True))
     id: MessageId = value[1]
@@ -231,10 +235,14 @@ def _is_id(value: Any) -> bool:
     return type(value) in (str, int) or (type(value) is float and math.isfinite(value))
 
 
-def _head(value: list[Any]) -> tuple[MessageId | None, int | None]:
-    id = value[1] if len(value) > 1 and _is_id(value[1]) else None
-    kind = value[0] if value and type(value[0]) is int and value[0] in TYPE_NAMES else None
-    return id, kind
+def _type(value: list[Any]) -> int | None:
+    """The message type, also where it came as text or with a fraction; None where it is none."""
+    kind = value[0] if value else None
+    if type(kind) is str:
+        kind = _TYPES_AS_TEXT.get(kind)
+    elif type(kind) is float and kind.is_integer():
+        kind = int(kind)
+    return kind if type(kind) is int and kind in TYPE_NAMES else None
 
 
 def _shown(value: Any) -> str:

@@ -138,15 +138,14 @@ class Pseudonyms:
             label = "x"
         if label == CARD:
             value = value.casefold()  # OCPP compares them so: it is the same card
-        made = f"{label}-{self._digest(value)[:8]}"
+        digits = value.isascii() and value.isdigit()
+        made = f"{label}-{self.number(value) if digits else self._digest(value)[:8]}"
         self._made.add(made)
         return made
 
     def number(self, value: str) -> str:
-        """The same for a number: digits in the same count, 18 at most."""
-        size = min(max(sum(char.isdigit() for char in value), 1), 18)
-        low = 10 ** (size - 1)
-        return str(low + int(self._digest(value), 16) % (9 * low))
+        """Nine digits that stand for a number; the name of the same digits as text ends with them."""
+        return str(10**8 + int(self._digest(value), 16) % (9 * 10**8))
 
     def replaced(self, text: str) -> str:
         """Text with every secret that was learnt replaced by its name."""

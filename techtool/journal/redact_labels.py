@@ -10,11 +10,13 @@ CUT = "cut"
 
 _UP = 6
 """Levels between a value and the name of its setting."""
+_CARRY_CARDS = frozenset({"Authorize", "StartTransaction", "StopTransaction", "RemoteStartTransaction"})
 _METERED = frozenset({"sampledvalue", "metervalue", "transactiondata"})
 
 
 def mark(found: Scan, identities: bool) -> None:
     """An object or array under a secret name is secret as a whole, but for what tells its kind."""
+    _name_bare_card(found)
     for node in found.nodes:
         parent = node.parent
         if parent is not None and node.name is None:
@@ -25,6 +27,15 @@ def mark(found: Scan, identities: bool) -> None:
             node.label = CUT
         elif node.name is not None:
             node.label = label_of(node.name, identities)
+
+
+def _name_bare_card(found: Scan) -> None:
+    """``[2,"1","Authorize","04A1B2C3"]``: what stands where the payload belongs is the card."""
+    head = found.values[:3]
+    if len(head) == 3 and head[2].text in _CARRY_CARDS and all(one.node is head[0].node for one in head):
+        for one in found.values[3:]:
+            if one.node.opener == "[":
+                one.name = one.name or "idTag"
 
 
 def label_in(value: Value, *, whole: bool, private: bool, identities: bool) -> str | None:

@@ -146,9 +146,11 @@ def is_no_secret(name: str, value: str) -> bool:
     return len(value) <= 4 and value.isascii() and value.isdigit() and bool(_LIMIT.search(plain(name)))
 
 
+_BARE_CARD = re.compile(r'"(?:Authorize|\w*St(?:art|op)Transaction)"\s*,\s*[^{\s]')
+"""A message about a card whose payload is no object."""
 _SUSPECT = re.compile(pattern_of(_SUSPECTS))
 
 
 def suspicious(text: str) -> bool:
     """Whether whole JSON may hold a secret, so that it needs a closer look. Fast: most messages do not."""
-    return _SUSPECT.search(text.lower()) is not None
+    return _SUSPECT.search(text.lower()) is not None or _BARE_CARD.search(text) is not None

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import stat
 import subprocess
 from pathlib import Path
 
@@ -46,6 +48,25 @@ def test_a_replay_shows_the_chosen_charger(journal: Path) -> None:
     ran = techtool("trace", "replay", "1", "--id", "RB201", "--status", journal=journal)
     assert ran.code == 0
     assert "RB201" in ran.out and "RB16" not in ran.out and "RB16" in ran.err
+
+
+def test_what_passed_says_whose_it_is_where_there_are_several(journal: Path) -> None:
+    ran = techtool("trace", "show", "1", "--action", "BootNotification", journal=journal)
+    assert ran.code == 0
+    assert [line.split()[1] for line in ran.out.splitlines()] == ["RB16"] * 2 + ["RB201"] * 2 + ["RB16"] * 2
+    ran = techtool("trace", "show", "1", "--action", "BootNotification", "--id", "rb201", journal=journal)
+    assert [line.split()[1] for line in ran.out.splitlines()] == ["RB201"] * 2
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Windows keeps to the rights of the folder")
+def test_only_the_owner_can_read_an_export_with_its_secrets(journal: Path, tmp_path: Path) -> None:
+    for name, more, mode in (("all", (), 0o600), ("redacted", ("--redacted",), 0o644)):
+        old = os.umask(0o022)
+        try:
+            ran = techtool("trace", "export", "1", "--to", str(tmp_path / name), *more, journal=journal)
+        finally:
+            os.umask(old)
+        assert ran.code == 0 and stat.S_IMODE((tmp_path / name).stat().st_mode) == mode
 
 
 def test_a_replay_in_words_shows_all(journal: Path) -> None:

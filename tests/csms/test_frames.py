@@ -174,6 +174,8 @@ def test_what_is_no_message_behind_several_is_said() -> None:
     [
         (b'[2,17,"Heartbeat",{}]', "the message id is a number, not text"),
         (b'[2,"' + b"x" * 37 + b'","Heartbeat",{}]', "the message id has 37 characters, 36 are allowed"),
+        (b'["2","1","Heartbeat",{}]', 'the message type is "2", not 2'),
+        (b'[3.0,"1",{}]', "the message type is 3.0, not 3"),
         (b'[2,"1","Heartbeat"]', "no payload"),
         (b'[2,"1","Heartbeat",null]', "the payload is null, not an object"),
         (b'[2,"1","Heartbeat",[]]', "the payload is a JSON array, not an object"),
@@ -194,6 +196,9 @@ def test_oddities_are_read_and_said(data: bytes, oddity: str) -> None:
         (b'[2,"771","A",{"a":' + b"[" * 100_000, "771", 2),
         (b'[2,"771","A",{"n":' + b"9" * 5000 + b"}]", "771", 2),
         (b'[9,"771","A",{}]', "771", None),
+        (b'["22","771","A",{}]', "771", None),
+        (b'[2.5,"771","A",{}]', "771", None),
+        (b'[true,"771","A",{}]', "771", None),
         (b"hello", None, None),
         (b'[3,"68b', None, 3),
         (b"[", None, None),

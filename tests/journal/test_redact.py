@@ -163,7 +163,19 @@ def test_the_kind_of_a_token_stays() -> None:
     assert token["idToken"].startswith("idTag-")
     number = values([2, "1", "Authorize", {"idTag": 12345678}])[3]["idTag"]
     assert type(number) is int
-    assert len(str(number)) == 8
+    assert number != 12345678
+
+
+def test_a_number_has_the_same_name_as_text_and_as_a_number() -> None:
+    number = values([2, "1", "Authorize", {"idTag": 12345678}])[3]["idTag"]
+    text = values([2, "1", "Authorize", {"idTag": "12345678"}])[3]["idTag"]
+    assert text == f"idTag-{number}"
+
+
+@pytest.mark.parametrize("payload", ["04A1B2C3", 12345678, ["04A1B2C3"]])
+def test_a_card_where_the_payload_belongs(payload: Any) -> None:
+    result = json.dumps(values([2, "1", "Authorize", payload]))
+    assert "04A1B2C3" not in result and "12345678" not in result
 
 
 def test_the_same_value_gets_the_same_name_everywhere() -> None:

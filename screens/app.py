@@ -136,11 +136,11 @@ class TechtoolApp(App[None]):
         self.notify(safe(text, 500), severity=severity, markup=False)
 
     async def copy(self, text: str, what: str) -> None:
-        """Into the clipboard, and say where it is now."""
+        """Into the clipboard, and say where it is now; ``what`` begins that sentence."""
         from .widgets.clipboard import copy
 
         where = await copy(text, self.copy_to_clipboard if not self.is_headless else None)
-        self.say(f"{what[:1].upper()}{what[1:]} is {where}.")
+        self.say(f"{what} is {where}.")
 
     def action_theme(self) -> None:
         """The next theme."""

@@ -246,11 +246,10 @@ def _knocks(desk: Desk, look: Look, width: int) -> list[Line]:
     for group in groups[:GROUPS_SHOWN]:
         knock = group[-1]
         times = f"  x{len(group)}" if len(group) > 1 else ""
-        said = cut(
-            f"   {look.clock(knock.at)}  {host(knock.address):<15}  {safe(knock.text, 80)}",
-            width - len(times) - 1,
-        )
-        lines.append(line(said + times, kind(knock), start=2, end=width - 1))
+        said = f"   {look.clock(knock.at)}  {host(knock.address):<15}  "
+        first, *more = wrap(safe(knock.text, 160), max(20, width - len(said) - len(times) - 1))
+        lines.append(line(said + first + times, kind(knock), start=2, end=width - 1))
+        lines += [line(" " * len(said) + part) for part in more]
         lines += [
             line(join("             ", (f"-> {one}" if not place else f"   {one}", look.ink.warn)))
             for place, one in enumerate(wrap(_cure(knock, desk.session.policy), width - 18))

@@ -299,7 +299,7 @@ class MainScreen(Screen[None]):
         if text is None:
             self.tech.say("Nothing is marked.", severity="warning")
         else:
-            await self.tech.copy(text, "it" if "\n" in text else cut(safe(text), 60))
+            await self.tech.copy(text, "It" if "\n" in text else cut(safe(text), 60))
 
     def action_export(self) -> None:
         """This page into a text file."""

@@ -60,7 +60,7 @@ class Dialog(Box[Hashable]):
 
     async def action_copy(self) -> None:
         """The whole text, for a message to somebody."""
-        await cast("TechtoolApp", self.app).copy(self.plain, "the text")
+        await cast("TechtoolApp", self.app).copy(self.plain, "The text")
 
 
 class Question(Dialog):

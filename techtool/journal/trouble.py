@@ -41,7 +41,7 @@ def sentence(error: sqlite3.Error | OSError, path: Path) -> str:
         case sqlite3.SQLITE_CORRUPT | sqlite3.SQLITE_NOTADB:
             return f"The journal {path} is damaged or no journal. Move that file away, {ELSEWHERE}."
         case sqlite3.SQLITE_CANTOPEN if path.is_dir():
-            return f"The journal {path} is a folder. Remove it, {ELSEWHERE}."
+            return f"The journal {path} is a folder, and it must be a file. Move it away, {ELSEWHERE}."
         case sqlite3.SQLITE_CANTOPEN | sqlite3.SQLITE_PERM | sqlite3.SQLITE_AUTH:
             return f"The journal {path} cannot be opened. Check the rights of its folder, {ELSEWHERE}."
     reason = error.strerror or str(error) if isinstance(error, OSError) else str(error)

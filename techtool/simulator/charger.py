@@ -132,7 +132,8 @@ class Charger(Charging):
                 else:
                     self.report("problem", "There is no link to send it on.")
             case script.Help():
-                self.report("help", "\n".join(script.USAGE.values()))
+                for usage in script.USAGE.values():
+                    self.report("help", usage)
             case script.Quit():
                 self.hang_up()
                 self.timers.cancel("connect")

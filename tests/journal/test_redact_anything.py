@@ -180,10 +180,10 @@ def test_whole_json_stays_whole(value: Any) -> None:
 
 def test_monstrous_messages_end() -> None:
     for text in (
-        "[" * 200_000,
-        '{"idTag":' * 50_000,
+        "[" * 50_000,
+        '{"idTag":' * 12_000,
         '"' * 100_001,
-        "a://" * 50_000,
+        "a://" * 12_000,
         "token-" * 50_000,
         '"\\' * 100_000,
         '{"idTag":"' + "x" * 1_000_000,

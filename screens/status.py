@@ -28,7 +28,7 @@ from .widgets.station_lines import (
     boot_text,
     connector_lines,
     explained,
-    fault_text,
+    fault_lines,
     link_text,
     make_text,
     name_of,
@@ -145,9 +145,11 @@ class StatusPage(Page):
     def _faults(self, station: Station, look: Look, width: int) -> list[Line]:
         lines: list[Line] = []
         for evse, connector in station.faults:
-            text = f" {fault_text(evse, connector, look, width - 4)} "
-            key = FaultAt(evse.id, connector.id)
-            lines.append(line(Text(text, look.ink.alarm, end=""), key, start=1, end=width - 1))
+            first, *more = (
+                Text(f" {one} ", look.ink.alarm, end="") for one in fault_lines(evse, connector, look, width - 4)
+            )
+            lines.append(line(first, FaultAt(evse.id, connector.id), start=1, end=width - 1))
+            lines += map(line, more)
             if (found := explained(station, connector)) is not None:
                 lines += [line(f"    {one}") for one in advice(found, width - 6)]
         return [*lines, line("")] if lines else []

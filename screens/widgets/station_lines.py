@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from rich.cells import cell_len
 from rich.style import Style
 from rich.text import Text
 
@@ -158,18 +159,32 @@ def make_text(station: Station) -> str:
     return "   ".join(parts)
 
 
-def fault_text(evse: Evse, connector: Connector, look: Look, width: int = 0) -> str:
-    """A fault in one line, for reverse video; cut to a width so that its age is still told."""
+def fault_text(evse: Evse, connector: Connector, look: Look) -> str:
+    """A fault in one sentence."""
+    return "  ".join(part for part in _fault_parts(evse, connector, look) if part)
+
+
+def fault_lines(evse: Evse, connector: Connector, look: Look, width: int) -> list[str]:
+    """A fault for reverse video: its age at the end of the first line, the vendor's words where there is room."""
+    what, vendor, age = _fault_parts(evse, connector, look)
+    room = width - len(age) - 2
+    if cell_len(what) + 2 + cell_len(vendor) <= room:
+        what, vendor = f"{what}  {vendor}", ""
+    below = [fit(f"   {one}", width) for one in wrap(vendor, width - 3)] if vendor else []
+    return [f"{fit(what, room)}  {age}", *below]
+
+
+def _fault_parts(evse: Evse, connector: Connector, look: Look) -> tuple[str, str, str]:
+    """What is wrong, what the vendor calls it, and since when."""
     vendor = " ".join(part for part in (connector.vendor_id or "", connector.vendor_error or "") if part)
     said = ": ".join(safe(part, 60) for part in (vendor, connector.info or "") if part)
     parts = [
         f"!! {name_of(evse)}" + (f" connector {connector.id}" if evse.id and not _only(evse, connector) else ""),
         safe(connector.status or "", 20),
         safe(connector.error or "", 40) if connector.error != "NoError" else "",
-        f"vendor {said}" if said else "",
     ]
-    said, age = "  ".join(part for part in parts if part), f"since {since(connector.since, look.now)}"
-    return f"{fit(said, width - len(age) - 2)}  {age}" if width else f"{said}  {age}"
+    what = "  ".join(part for part in parts if part)
+    return what, f"vendor {said}" if said else "", f"since {since(connector.since, look.now)}"
 
 
 def explained(station: Station, connector: Connector) -> Explanation | None:

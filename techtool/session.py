@@ -29,6 +29,7 @@ from techtool.station.firmware import Image, Step, Way
 from techtool.station.model import Station
 from techtool.station.outcomes import Outcome
 from techtool.station.records import Direction, Kind, Record
+from techtool.station.release import Report
 from techtool.station.settings import Configuration, Listed
 from techtool.tape import Tape, lay_aside
 
@@ -309,6 +310,24 @@ class Session:
         firmware = self._at_port(lambda port: port.firmware, "firmware", identity)
         with self._link_needed():
             return await firmware.push(image, way, told)
+
+    async def test_release(
+        self,
+        names: Sequence[str] = (),
+        *,
+        identity: str | None = None,
+        force: bool = False,
+        told: Callable[[Report], None] = lambda report: None,
+    ) -> Report:
+        """Block and release charging, look each time, and put back what was found; no card is tested.
+
+        ``names`` are the ways to do it, all if left out. What was found is put back also where this is cancelled,
+        which may take some seconds. Raises UnableError, NoLinkError, and CallRefusedError for a session that goes
+        on unless ``force`` is set.
+        """
+        release = self._at_port(lambda port: port.release, "auth", identity)
+        with self._link_needed():
+            return await release.test(names, force=force, told=told)
 
     def _configuration(self, identity: str | None) -> Configuration:
         return self._at_port(lambda port: port.configuration, "config", identity)

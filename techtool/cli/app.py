@@ -7,7 +7,20 @@ from typing import Annotated
 import typer
 
 from techtool import __version__
-from techtool.cli import call, config, doctor, firmware, listen, options, ports, probe, simulate, status, trace
+from techtool.cli import (
+    auth,
+    call,
+    config,
+    doctor,
+    firmware,
+    listen,
+    options,
+    ports,
+    probe,
+    simulate,
+    status,
+    trace,
+)
 from techtool.cli import profile as profiles
 from techtool.cli.charger_options import for_a_charger
 from techtool.cli.linking import Linking
@@ -59,6 +72,7 @@ app.command()(call.call)
 app.command()(doctor.doctor)
 app.command()(ports.ports)
 app.command()(probe.probe)
+app.add_typer(auth.app, name="auth")
 app.add_typer(config.app, name="config")
 app.add_typer(firmware.app, name="firmware")
 app.add_typer(profiles.app, name="profile")

@@ -35,6 +35,10 @@ _NOTHING_THERE = frozenset({"NotFound", "NoTariff"})
 
 NOT_OVER_OCPP: Mapping[str, str] = MappingProxyType(
     {
+        "auth": "`techtool auth test` blocks and releases at service ports only. Over OCPP cards are tested in "
+        "front of the reader, which is not part of this version yet. Until then hold a card to it while `techtool "
+        "listen` runs (event authorize), or start without one: `techtool call RemoteStartTransaction "
+        '\'{"idTag": "TEST"}\'` in 1.6, RequestStartTransaction in 2.x.',
         "config": "`techtool config` reads and writes at service ports only. Over OCPP `techtool call` does: "
         "GetConfiguration and ChangeConfiguration in 1.6, GetVariables and SetVariables in 2.x.",
         "firmware": "`techtool firmware push` sends over service ports only. Over OCPP `techtool call "

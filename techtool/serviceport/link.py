@@ -9,10 +9,12 @@ from typing import Any, Protocol
 from techtool.serviceport.port import Settings
 from techtool.station.firmware import Firmware
 from techtool.station.outcomes import Outcome
+from techtool.station.release import Release
 from techtool.station.settings import Configuration
 
 CANNOT: Mapping[str, str] = MappingProxyType(
     {
+        "auth": "Nothing is known that releases charging over this wire.",
         "config": "Nothing is known of its settings. A profile says what a box has: `techtool profile list`.",
         "firmware": "This wire takes no firmware.",
         "trigger": "A service port is asked all the time: there is nothing to trigger.",
@@ -39,6 +41,8 @@ class ServiceLine(Protocol):
     """Its settings; None where it has none that can be read."""
     firmware: Firmware | None
     """How it gets a new firmware; None where it does not by this wire."""
+    release: Release | None
+    """How it is released and blocked; None where that is not done by this wire."""
 
     @property
     def protocol(self) -> str:

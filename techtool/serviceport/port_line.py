@@ -20,6 +20,7 @@ from techtool.serviceport.link import CANNOT
 from techtool.serviceport.port import LinkLost, OpenError, Port, Settings
 from techtool.station.firmware import Firmware
 from techtool.station.records import Direction, Kind, Record
+from techtool.station.release import Release
 from techtool.station.settings import Configuration
 
 AGAIN_S = 1.0
@@ -86,6 +87,8 @@ class PortLine(ABC, Generic[D, C, E]):
         """Its settings; None where it has none that can be read."""
         self.firmware: Firmware | None = None
         """How it gets a new firmware; None where it does not by this wire."""
+        self.release: Release | None = None
+        """How it is released and blocked; None where that is not done by this wire."""
         self._house = house
         self._loop = asyncio.get_running_loop()
         self._open: tuple[Port, D] | None = None
@@ -96,7 +99,7 @@ class PortLine(ABC, Generic[D, C, E]):
     @property
     def cannot(self) -> Mapping[str, str]:
         """What this link is not able to do, and why."""
-        able = {"config": self.configuration, "firmware": self.firmware}
+        able = {"config": self.configuration, "firmware": self.firmware, "auth": self.release}
         return {name: why for name, why in {**CANNOT, **self.reasons}.items() if able.get(name) is None}
 
     async def run(self) -> None:

@@ -31,6 +31,19 @@ class Wire(Protocol):
         """Our records after it."""
 
 
+async def put(wire: Wire, profile: ModbusProfile, wanted: registers.Change) -> Outcome:
+    """Write it, and look what it is then. Raises LinkLost where it was not sent."""
+    mark = wire.mark()
+    ended, back = await wire.call(wanted.ask), None
+    if wanted.back is not None and ended.ending is not Ending.LINK_LOST:
+        try:
+            back = await wire.call(wanted.back)
+        except LinkLost:
+            back = None  # it was written all the same
+    records = raw.evidence(wire.since(mark), *filter(None, (wanted.ask, wanted.back)))
+    return registers.judge(profile, wanted, ended, back, records)
+
+
 class Registers:
     """A :class:`techtool.station.settings.Configuration` by a profile."""
 
@@ -66,16 +79,7 @@ class Registers:
 
     async def write(self, name: str, value: str, *, force: bool = False) -> Outcome:
         """Write one setting, and read it back, or what the profile says that shows it."""
-        wanted = registers.change(self._profile, name, value, force=force)
-        mark = self._wire.mark()
-        ended, back = await self._wire.call(wanted.ask), None
-        if wanted.back is not None and ended.ending is not Ending.LINK_LOST:
-            try:
-                back = await self._wire.call(wanted.back)
-            except LinkLost:
-                back = None  # it was written all the same
-        records = raw.evidence(self._wire.since(mark), *filter(None, (wanted.ask, wanted.back)))
-        return registers.judge(self._profile, wanted, ended, back, records)
+        return await put(self._wire, self._profile, registers.change(self._profile, name, value, force=force))
 
     async def _alone(self, part: Setting, found: dict[str, settings.Setting], unknown: list[str]) -> None:
         register = part.register

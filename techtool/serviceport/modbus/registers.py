@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
+from types import MappingProxyType
 from typing import NamedTuple
 
 from techtool.serviceport.judging import judge_write
@@ -12,8 +13,8 @@ from techtool.serviceport.modbus.dialogue import Ended, Ending
 from techtool.serviceport.modbus.raw import unanswered
 from techtool.serviceport.profiles import settings
 from techtool.serviceport.profiles.codec import Plain, RefusedError, written
-from techtool.serviceport.profiles.common import DANGEROUS
-from techtool.serviceport.profiles.model import Bus, ModbusProfile, Setting, WriteWith
+from techtool.serviceport.profiles.common import DANGEROUS, Risk
+from techtool.serviceport.profiles.model import Bus, ModbusProfile, Release, Setting, WriteWith
 from techtool.serviceport.profiles.registers import Space, Type
 from techtool.serviceport.profiles.values import read
 from techtool.station import settings as station
@@ -46,6 +47,21 @@ def change(profile: ModbusProfile, name: str, value: str, *, force: bool) -> Cha
         what = one.basis.note or f"it takes {settings.range_words(one)}, and a wrong value may be dangerous"
         raise CallRefusedError(f"{name} is of risk {one.risk}: {what.rstrip('.')}. --force writes it.")
     return Change(one, _write(one, words, profile.bus), _back(profile, one))
+
+
+def moved(profile: ModbusProfile, one: Release, words: tuple[int, ...]) -> Change:
+    """What is to be asked to let a car charge, to keep it from that, or to put back the words that were read."""
+    choices = MappingProxyType({one.grant: "grant", one.deny: "deny"})
+    as_setting = Setting(
+        one.name,
+        one.register,
+        Risk.SERVICE,
+        choices=choices,
+        readback=not one.write_only,
+        write_only=one.write_only,
+        basis=one.basis,
+    )
+    return Change(as_setting, _write(as_setting, words, profile.bus), _back(profile, as_setting))
 
 
 def _write(one: Setting, words: tuple[int, ...], bus: Bus) -> Ask:

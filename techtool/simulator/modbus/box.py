@@ -16,9 +16,10 @@ from pymodbus.pdu import DecodePDU, ModbusPDU
 
 from techtool.serviceport.profiles.codec import decode, encode
 from techtool.serviceport.profiles.common import Transport
-from techtool.serviceport.profiles.model import ModbusProfile, Value
+from techtool.serviceport.profiles.model import ModbusProfile, Release, Value
 from techtool.serviceport.profiles.names import STATE
 from techtool.serviceport.profiles.registers import Space, Type
+from techtool.serviceport.profiles.settings import words_of_release
 from techtool.simulator.modbus.memory import Memory, filled
 
 VOLTS = 230.0
@@ -46,7 +47,7 @@ class Box:
 
     def measure(self) -> None:
         """Have the registers say what car and amperes are now."""
-        drawn = self.amps if self.car in ("C", "D") and not self.faulty else 0.0
+        drawn = self.amps if self.car in ("C", "D") and not self.faulty and not self.denied else 0.0
         for value in self._profile.status:
             match value.name:
                 case "iec_state":
@@ -68,6 +69,17 @@ class Box:
         for value in self._profile.status:
             if value.name == STATE:
                 self._state(value)
+        for release in self._profile.releases:
+            self._show_release(release)
+
+    @property
+    def denied(self) -> bool:
+        """It is kept from charging: one of its releases has the number that denies."""
+        return any(
+            self.memory.get(one.register.space, one.register.address, one.register.size)
+            == list(words_of_release(one, grant=False))
+            for one in self._profile.releases
+        )
 
     def received(self, data: bytes) -> bytes:
         """Bytes came from the laptop: what goes out."""
@@ -100,6 +112,8 @@ class Box:
         if not self.memory.write(space, address, [int(one) for one in values]):
             return ExcCodes.ILLEGAL_ADDRESS
         self._show(space, address)
+        if any((one.register.space, one.register.address) == (space, address) for one in self._profile.releases):
+            self.measure()
         return None
 
     def _answer(self, pdu: bytes) -> bytes:
@@ -115,9 +129,9 @@ class Box:
         return self._framer.encode(body, self._unit, 0)
 
     def _state(self, value: Value) -> None:
-        wanted = ("F", "E") if self.faulty else (self.car,)
+        wanted, pulses = ("F", "E") if self.faulty else (self.car,), "1" if self.denied else "2"
         if value.register.type is Type.ASCII:
-            text = f"{wanted[0]}0" if self.faulty else f"{self.car}2"
+            text = f"{wanted[0]}0" if self.faulty else f"{self.car}{pulses}"
             self.memory.put(value.register.space, value.register.address, encode(value.register, [text]))
             return
         fitting = [
@@ -127,8 +141,18 @@ class Box:
             if isinstance(number, int) and text[0] == letter
         ]
         if fitting:  # a box may not know every state
-            released = [number for text, number in fitting if text.endswith("2")]
-            self.memory.code(value.register, value.mask, released[0] if released else fitting[0][1])
+            right = [number for text, number in fitting if text.endswith(pulses)]
+            self.memory.code(value.register, value.mask, right[0] if right else fitting[0][1])
+
+    def _show_release(self, release: Release) -> None:
+        """Boxes that show it elsewhere do so in the number that was written, or in its low byte."""
+        shown = next((value for value in self._profile.status if value.name == release.shown_by), None)
+        number = (release.deny if self.denied else release.grant) & 0xFF
+        if shown is None or number not in shown.texts:
+            return
+        state = next((value for value in self._profile.status if value.name == STATE), None)
+        if self.denied or state is None or state.register != shown.register:  # else the car shows there, too
+            self.memory.code(shown.register, shown.mask, number)
 
     def _show(self, space: Space, address: int) -> None:
         """What was set shows where the profile says that it does."""

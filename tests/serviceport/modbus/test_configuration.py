@@ -6,47 +6,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from techtool.serviceport.modbus.asks import Ask, answer_of
 from techtool.serviceport.modbus.configuration import Registers
-from techtool.serviceport.modbus.dialogue import Ended, Ending
 from techtool.serviceport.modbus.registers import change
-from techtool.serviceport.modbus.wires import WIRES
 from techtool.serviceport.profiles.common import DANGEROUS
 from techtool.serviceport.profiles.registers import Space
-from techtool.simulator.modbus.box import Box
 from techtool.station.outcomes import CallRefusedError, Outcome, Verdict
-from techtool.station.records import Record
 from techtool.station.settings import UnknownSettingError
-from tests.serviceport.modbus.boxes import HEIDELBERG, SHIPPED, profile_of, request
+from tests.serviceport.modbus.boxes import SHIPPED, profile_of
+from tests.serviceport.modbus.direct import Wire
 
 WITH_SETTINGS = [name for name in SHIPPED if profile_of(name).settings]
-
-
-class Wire:
-    """Straight to a box."""
-
-    def __init__(self, name: str = HEIDELBERG) -> None:
-        self.name, self.profile = name, profile_of(name)
-        self.box = Box(self.profile)
-        self.asked: list[Ask] = []
-        self.lost: set[tuple[Space, int]] = set()
-        """What is asked of these is never answered."""
-
-    async def call(self, command: Ask, within: float | None = None) -> Ended:
-        self.asked.append(command)
-        if (command.space, command.address) in self.lost:
-            return Ended(1, command, Ending.TIMED_OUT, None, 1.0, True)
-        packet = WIRES[self.profile.transport].unwrap(self.box.received(request(command, self.name)))
-        assert packet is not None
-        answer = answer_of(command, packet.pdu)
-        ending = Ending.ANSWERED if isinstance(answer, tuple) else Ending.REFUSED
-        return Ended(1, command, ending, answer, 0.05, True)
-
-    def mark(self) -> int:
-        return 0
-
-    def since(self, mark: int) -> list[Record]:
-        return []
 
 
 def configuration(wire: Wire) -> Registers:

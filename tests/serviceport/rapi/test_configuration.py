@@ -8,41 +8,11 @@ from hypothesis import strategies as st
 
 from techtool.serviceport.rapi import commanding
 from techtool.serviceport.rapi.configuration import RapiSettings
-from techtool.serviceport.rapi.dialogue import Ended, Ending
-from techtool.serviceport.rapi.frames import Frame, encode
+from techtool.serviceport.rapi.frames import encode
 from techtool.serviceport.rapi.settings import ENTRIES, Entry, entry, frame, told
 from techtool.station.outcomes import CallRefusedError, Verdict
-from techtool.station.records import Record
 from techtool.station.settings import UnknownSettingError
-from tests.simulator.openevse.bench import Bench
-
-
-class Wire:
-    """Straight to the firmware; ``silent`` are questions that it does not answer."""
-
-    def __init__(self, *silent: str) -> None:
-        self.bench = Bench()
-        self.asked: list[Frame] = []
-        self.silent = silent
-        self.boots = 0
-
-    async def call(self, command: Frame, within: float | None = None) -> Ended:
-        self.asked.append(command)
-        sent = command._replace(sequence="2A")
-        if command.name in self.silent:
-            return Ended(1, sent, Ending.TIMED_OUT, None, 1.0, True)
-        answer = self.bench.ask(command.name, *command.arguments)
-        ending = Ending.ACCEPTED if answer.name == "OK" else Ending.REFUSED
-        return Ended(1, sent, ending, answer, 0.03, True)
-
-    async def booted(self, boots: int, seconds: float) -> bool:
-        return False
-
-    def mark(self) -> int:
-        return 0
-
-    def since(self, mark: int) -> list[Record]:
-        return []
+from tests.serviceport.rapi.wires import Wire
 
 
 @pytest.fixture(autouse=True)

@@ -70,6 +70,7 @@ class Code(StrEnum):
     CHARGER_FAULT = "charger-fault"
     CHARGER_EVENT = "charger-event"
     CHECK_OFF = "check-off"
+    TRIPS = "trips"
     ECHO = "echo"
     WRONG_PROFILE = "wrong-profile"
     JUNK = "junk"

@@ -20,6 +20,8 @@ QUESTIONS: dict[str, float] = {
     "GC": 30.0,  # limits
     "GU": 10.0,  # energy
     "GP": 10.0,  # temperatures
+    "GF": 60.0,  # trips counted
+    "GT": 300.0,  # clock
 }
 """What is asked, and again after so many seconds: about two questions a second in all."""
 SILENT_S = 5.0

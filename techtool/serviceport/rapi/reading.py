@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import NamedTuple
 
 from techtool.serviceport.rapi.frames import Frame
-from techtool.serviceport.rapi.states import CHECKS_OFF, POST, state_of
-from techtool.station.changes import Booted, Change, Described, Found, Metered, StatusSaid
+from techtool.serviceport.rapi.states import CHECKS_OFF, NO_CLOCK, POST, TRIPS, state_of
+from techtool.station.changes import Booted, Change, ClockRead, Described, Found, Metered, StatusSaid
 from techtool.station.findings import Code, Severity
 from techtool.station.model import Make, Reading, ReadingKey
 
@@ -20,6 +20,8 @@ REMEMBERED = 20
 """Commands whose answers may still come."""
 NO_SENSOR = -2560
 """What ``$GP`` tells in the place of a temperature, in tenths of a degree."""
+ZONES_S, WESTMOST_S, EASTMOST_S = 900, -12 * 3600, 14 * 3600
+"""Of time zones: how far one lies from the next, and the last ones."""
 
 
 class _Told(NamedTuple):
@@ -58,7 +60,7 @@ class Reader:
             return []
         try:
             return self._news(meaning(_Told(frame.arguments, at)))
-        except (ValueError, IndexError):
+        except (ValueError, IndexError, OverflowError):
             text = (
                 f"An answer to ${name} that is not what it should be: {' '.join(frame.arguments)[:60] or 'empty'}."
             )
@@ -135,6 +137,34 @@ def _temperatures(told: _Told) -> list[Change]:
     return _metered(told.at, ("Temperature", "Body"), max(there) / 10, "Celsius") if there else []
 
 
+def _trips(told: _Told) -> list[Change]:
+    """``$GF``: how often its checks have tripped in its life, in hexadecimal."""
+    counted = [int(word, 16) for word in told.words[: len(TRIPS)]]
+    return [
+        Found(
+            Code.TRIPS, f"By its own count {what} {count} time{'s'[: count > 1]} in its life.", what, Severity.INFO
+        )
+        for what, count in zip(TRIPS, counted, strict=True)
+        if count
+    ]
+
+
+def _clock(told: _Told) -> list[Change]:
+    """``$GT``: year, month, day, hour, minute, second in a zone that it does not tell.
+
+    Zones lie quarters of an hour apart, from 12 hours behind UTC to 14 before it: what is left of the difference
+    is taken for the clock's own.
+    """
+    if NO_CLOCK in told.words:
+        text = "It has no clock, or the battery of its clock is empty: its timer does not work."
+        return [Found(Code.CLOCK, text, severity=Severity.INFO)]
+    year, month, day, hour, minute, second = map(int, told.words)
+    shown = datetime(2000 + year, month, day, hour, minute, second, tzinfo=UTC)
+    offset = (shown - told.at).total_seconds()
+    zone = round(offset / ZONES_S) * ZONES_S
+    return [ClockRead(round(offset - zone if WESTMOST_S <= zone <= EASTMOST_S else offset, 3))]
+
+
 def _settings(told: _Told) -> list[Change]:
     """``$GE``: amperes, settings flags. A check that is switched off is worth knowing."""
     flags = int(told.words[1], 16)
@@ -159,5 +189,7 @@ _ANSWERS: dict[str, Callable[[_Told], list[Change]]] = {
     "GU": _energy,
     "GP": _temperatures,
     "GE": _settings,
+    "GF": _trips,
+    "GT": _clock,
 }
 _NEWS: dict[str, Callable[[_Told], list[Change]]] = {"AT": _state_changed, "ST": _state, "AB": _booted}

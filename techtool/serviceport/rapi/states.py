@@ -50,6 +50,15 @@ CHECKS_OFF: dict[int, str] = {
 }
 """Safety checks by their bit in the settings: a set bit means that it is switched off."""
 
+TRIPS: tuple[str, ...] = (
+    "the ground-fault interrupter has tripped",
+    "the ground check has failed",
+    "the relay was stuck",
+)
+"""What ``$GF`` counts over the charger's life, in its order."""
+NO_CLOCK = "165"
+"""What a clock that is not there reads as, in every place of ``$GT``."""
+
 POST: dict[int, str] = {0x07: "no ground", 0x08: "stuck relay", 0x09: "GFCI self-test failed"}
 """What ``$AB`` tells of the self-test at power-up; 0 is good."""
 

@@ -59,7 +59,7 @@ def test_everything_is_asked_at_once_and_then_as_often_as_it_changes() -> None:
     bench.run(60.0)
     counted = Counter(bench.names())
     assert {name: counted[name] for name in QUESTIONS} == {
-        "GV": 0, "GE": 1, "GS": 60, "GG": 30, "GC": 2, "GU": 6, "GP": 6,
+        "GV": 0, "GE": 1, "GS": 60, "GG": 30, "GC": 2, "GU": 6, "GP": 6, "GF": 1, "GT": 0,
     }  # fmt: skip
 
 

@@ -113,6 +113,34 @@ def test_checks_that_are_switched_off_are_told() -> None:
     assert not answered("GE", "32", "0021").findings
 
 
+def test_what_its_counters_say_is_told() -> None:
+    texts = {finding.text for finding in answered("GF", "1", "0", "1F").findings.values()}
+    assert texts == {
+        "By its own count the ground-fault interrupter has tripped 1 time in its life.",
+        "By its own count the relay was stuck 31 times in its life.",
+    }
+    assert not answered("GF", "0", "0", "0").findings
+
+
+@pytest.mark.parametrize(
+    ("words", "offset"),
+    [
+        (("26", "11", "22", "10", "0", "4"), 4),
+        (("26", "11", "22", "15", "29", "58"), -2),  # India, five hours and a half ahead
+        (("26", "11", "22", "0", "10", "0"), -300),
+        (("20", "1", "1", "0", "0", "0"), (datetime(2020, 1, 1, tzinfo=UTC) - AT).total_seconds()),
+    ],
+)
+def test_its_clock_is_compared_whatever_zone_it_is_in(words: tuple[str, ...], offset: float) -> None:
+    clock = answered("GT", *words).clock
+    assert clock is not None and clock.offset_s == offset
+
+
+def test_a_clock_that_is_not_there_is_told() -> None:
+    station = answered("GT", "165", "165", "165", "165", "165", "85")
+    assert station.clock is None and "It has no clock" in codes(station)[Code.CLOCK]
+
+
 def test_a_failed_self_test_is_a_fault() -> None:
     station = after(Frame("AB", ("08", "8.2.3.EU")))
     (finding,) = station.findings.values()
@@ -122,8 +150,8 @@ def test_a_failed_self_test_is_a_fault() -> None:
 
 
 @given(
-    st.sampled_from(["GV", "GS", "GC", "GG", "GU", "GP", "GE", "GT"]),
-    st.lists(st.text("0123456789abcfx-.\x00ÿ", max_size=6), max_size=6).map(tuple),
+    st.sampled_from(["GV", "GS", "GC", "GG", "GU", "GP", "GE", "GF", "GT"]),
+    st.lists(st.text("0123456789abcfx-.\x00ÿ", max_size=12), max_size=6).map(tuple),
 )
 def test_an_answer_of_any_words_changes_something_or_is_told(asked: str, words: tuple[str, ...]) -> None:
     reader = Reader()

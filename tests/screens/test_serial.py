@@ -136,7 +136,7 @@ async def test_an_smp_device_has_the_same_pages_and_no_connectors(tmp_path: Path
             await until(pilot, "SMP (MCUmgr) answers")
             await pilot.press("2")
             await until(pilot, "SMP tells what software runs, and nothing of connectors")
-            screen = await until(pilot, "Firmware  1.0.0")
+            screen = await until(pilot, "Firmware 1.0.0")
             assert "charger_controlle" in screen and "Press t" not in screen
             await pilot.press("6")
             await until(pilot, "slot 0: 1.0.0 active")

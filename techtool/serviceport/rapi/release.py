@@ -85,11 +85,11 @@ class Gate:
 
     async def move(self, *, released: bool) -> Outcome:
         """``$FE`` or ``$FS``, read back. Raises LinkLost where it was not sent."""
-        return await self._send(ENABLE if released else SLEEP)
+        return await self.send(ENABLE if released else SLEEP)
 
     async def put_back(self, found: Sight) -> Outcome:
         """To sleep, disabled or awake again. Raises LinkLost where it was not sent."""
-        return await self._send(_command(found))
+        return await self.send(_command(found))
 
     def is_as(self, found: Sight, now: Sight) -> bool:
         """Awake, asleep or disabled as it was; what a car does meanwhile is the car's."""
@@ -103,7 +103,8 @@ class Gate:
         """The command that puts it back."""
         return f"`techtool call {_command(found)} --serial {safe(self._wire.settings.device, 200)}`."
 
-    async def _send(self, name: str) -> Outcome:
+    async def send(self, name: str) -> Outcome:
+        """A command without words, and what came of it. Raises LinkLost where it was not sent."""
         command = raw.prepare(name, [])
         mark = self._wire.mark()
         ended, seen = await carry_out(self._wire, command, None)

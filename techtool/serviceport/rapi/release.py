@@ -78,7 +78,7 @@ class Gate:
             return raw.judge(ended, records)
         words = ended.answer.arguments
         try:
-            return sight(int(words[0], 16), int(words[3], 16), records)
+            return sight(int(words[0], 16), int(words[3], 16) if len(words) > 3 else None, records)
         except (ValueError, IndexError):
             text = f"$GS tells {safe(' '.join(words), 60) or 'nothing'}, which makes no sense."
             return Outcome(Verdict.UNANSWERED, text, None, records)
@@ -111,12 +111,16 @@ class Gate:
         return raw.judge(ended, raw.evidence(self._wire.since(mark), ended, seen), seen)
 
 
-def sight(state: int, flags: int, records: tuple[int, ...] = ()) -> Sight:
-    """What a state and its volatile flags mean for a release."""
+def sight(state: int, told: int | None, records: tuple[int, ...] = ()) -> Sight:
+    """What a state and its volatile flags mean for a release; old firmware tells no flags."""
+    flags = told or 0
     known, awake = state_of(state, flags), state not in (_ASLEEP, _DISABLED)
     closed, locked = bool(flags & RELAY_CLOSED), bool(flags & AUTH_LOCKED)
-    car = bool(flags & EV_CONNECTED) or state in (_B, _C)
-    parts = [f"state {state:02X} ({known.words or known.status})", f"relay {'closed' if closed else 'open'}"]
+    car: bool | None = bool(flags & EV_CONNECTED) or state in (_B, _C)
+    if told is None and not awake:
+        car = None
+    relay = "" if told is None else "relay closed" if closed else "relay open"
+    parts = [f"state {state:02X} ({known.words or known.status})", *filter(None, [relay])]
     parts += ["authorization lock on ($S4)"] if locked else []
     parts += ["a limit was reached"] if flags & LIMIT_SLEEP else []
     offered = None
@@ -131,7 +135,8 @@ def sight(state: int, flags: int, records: tuple[int, ...] = ()) -> Sight:
         car=car,
         fault=known.words if state in _FAULTS else None,
         lasting="sleeps because a limit was reached" if flags & LIMIT_SLEEP else None,
-        settled=state != _UNKNOWN,
+        # before the relay closes it tests itself for a second
+        settled=state != _UNKNOWN and (state != _C or closed or told is None),
         records=records,
     )
 

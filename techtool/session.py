@@ -329,6 +329,15 @@ class Session:
         with self._link_needed():
             return await release.test(names, force=force, told=told)
 
+    async def reboot(self, *, identity: str | None = None, force: bool = False) -> Outcome:
+        """Have the charger start anew, and look whether it did.
+
+        Raises UnableError, NoLinkError, and CallRefusedError while a car charges unless ``force`` is set.
+        """
+        able = self._at_port(lambda port: port.reboot, "reboot", identity)
+        with self._link_needed():
+            return await able.reboot(force=force)
+
     def _configuration(self, identity: str | None) -> Configuration:
         return self._at_port(lambda port: port.configuration, "config", identity)
 

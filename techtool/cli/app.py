@@ -17,6 +17,7 @@ from techtool.cli import (
     options,
     ports,
     probe,
+    reset,
     simulate,
     status,
     trace,
@@ -72,6 +73,7 @@ app.command()(call.call)
 app.command()(doctor.doctor)
 app.command()(ports.ports)
 app.command()(probe.probe)
+app.command()(reset.reset)
 app.add_typer(auth.app, name="auth")
 app.add_typer(config.app, name="config")
 app.add_typer(firmware.app, name="firmware")

@@ -24,7 +24,7 @@ app = typer.Typer(help="Whether the charger lets a car charge, at a service port
 def test(
     names: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[NAME...]", help="Ways of release, where a profile has several; all if left out."),
+        typer.Argument(metavar="NAME", help="Ways of release, where a profile has several; all if left out."),
     ] = None,
     *,
     force: Annotated[

@@ -55,6 +55,7 @@ def _console(profile: ConsoleProfile) -> dict[str, Any]:
             }
             for one in profile.settings
         ],
+        "reboot": {**_fields(profile.reboot, "send"), **_basis(profile.reboot.basis)} if profile.reboot else None,
     }
 
 

@@ -120,6 +120,9 @@ def _console(profile: ConsoleProfile) -> Iterator[str]:
         said = f", taken when it says {loader.done.pattern}" if loader.done is not None else ""
         yield from ("", f"firmware   {loader.variant}{started}{said}")
         yield from _basis(loader.basis)
+    if (reboot := profile.reboot) is not None:
+        yield from ("", f"reboot     by typing {reboot.send!r}")
+        yield from _basis(reboot.basis)
 
 
 def _ask(ask: Ask) -> Iterator[str]:

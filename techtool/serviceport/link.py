@@ -9,6 +9,7 @@ from typing import Any, Protocol
 from techtool.serviceport.port import Settings
 from techtool.station.firmware import Firmware
 from techtool.station.outcomes import Outcome
+from techtool.station.reboot import Reboot
 from techtool.station.release import Release
 from techtool.station.settings import Configuration
 
@@ -17,6 +18,7 @@ CANNOT: Mapping[str, str] = MappingProxyType(
         "auth": "Nothing is known that releases charging over this wire.",
         "config": "Nothing is known of its settings. A profile says what a box has: `techtool profile list`.",
         "firmware": "This wire takes no firmware.",
+        "reboot": "Nothing is known that restarts it over this wire. Switch its power off and on.",
         "trigger": "A service port is asked all the time: there is nothing to trigger.",
         "type": "No lines are typed here: this is no console. `techtool call` sends what its protocol has.",
         "url": "There is no URL here: the charger is at a service port.",
@@ -41,6 +43,8 @@ class ServiceLine(Protocol):
     """Its settings; None where it has none that can be read."""
     firmware: Firmware | None
     """How it gets a new firmware; None where it does not by this wire."""
+    reboot: Reboot | None
+    """How it is started anew; None where it is not by this wire."""
     release: Release | None
     """How it is released and blocked; None where that is not done by this wire."""
 

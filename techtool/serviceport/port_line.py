@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import json
 from abc import ABC, abstractmethod
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import asynccontextmanager
 from pathlib import PurePath
 from types import MappingProxyType
@@ -19,6 +19,7 @@ from techtool.serviceport.house import House
 from techtool.serviceport.link import CANNOT
 from techtool.serviceport.port import LinkLost, OpenError, Port, Settings
 from techtool.station.firmware import Firmware
+from techtool.station.reboot import Reboot
 from techtool.station.records import Direction, Kind, Record
 from techtool.station.release import Release
 from techtool.station.settings import Configuration
@@ -87,11 +88,14 @@ class PortLine(ABC, Generic[D, C, E]):
         """Its settings; None where it has none that can be read."""
         self.firmware: Firmware | None = None
         """How it gets a new firmware; None where it does not by this wire."""
+        self.reboot: Reboot | None = None
+        """How it is started anew; None where it is not by this wire."""
         self.release: Release | None = None
         """How it is released and blocked; None where that is not done by this wire."""
         self._house = house
         self._loop = asyncio.get_running_loop()
         self._open: tuple[Port, D] | None = None
+        self._is_open = asyncio.Event()
         self._adapter: Adapter | None = None
         self._lease: _Lease | None = None
         self._waiting: dict[int, asyncio.Future[E]] = {}
@@ -99,7 +103,12 @@ class PortLine(ABC, Generic[D, C, E]):
     @property
     def cannot(self) -> Mapping[str, str]:
         """What this link is not able to do, and why."""
-        able = {"config": self.configuration, "firmware": self.firmware, "auth": self.release}
+        able = {
+            "config": self.configuration,
+            "firmware": self.firmware,
+            "auth": self.release,
+            "reboot": self.reboot,
+        }
         return {name: why for name, why in {**CANNOT, **self.reasons}.items() if able.get(name) is None}
 
     async def run(self) -> None:
@@ -160,6 +169,10 @@ class PortLine(ABC, Generic[D, C, E]):
             self._lease = None
             lease.over.set()
 
+    async def opened(self) -> None:
+        """Wait until the port is open."""
+        await self._is_open.wait()
+
     def passed(self, direction: Direction, kind: Kind, data: bytes) -> None:
         """Keep what passed while the port was leased."""
         self._record(direction, kind, data)
@@ -172,6 +185,10 @@ class PortLine(ABC, Generic[D, C, E]):
     def since(self, mark: int) -> list[Record]:
         """The records of this opening after one."""
         return [one for one in self._house.tape.since(mark) if one.connection == self.number]
+
+    def all_since(self, mark: int) -> Iterable[Record]:
+        """The records after one, also of another opening."""
+        return self._house.tape.since(mark)
 
     # --- what a protocol says ------------------------------------------------------------------------------
 
@@ -213,6 +230,7 @@ class PortLine(ABC, Generic[D, C, E]):
         self.number = self._house.enter(self.settings.device, "", self.protocol, **self._remarks())
         driver = self._begin()
         self._open = port, driver
+        self._is_open.set()
         ending = {"code": None, "reason": "techtool stops", "by": "laptop"}
         try:
             while True:
@@ -225,6 +243,7 @@ class PortLine(ABC, Generic[D, C, E]):
         except LinkLost as lost:
             ending = {"code": None, "reason": str(lost), "by": "port"}
         finally:
+            self._is_open.clear()
             self._leave(driver, lost=ending["by"] == "port")
             self._act(port, driver)
             self._open = None

@@ -48,7 +48,7 @@ class Sight(NamedTuple):
     lasting: str | None = None
     """What a test would change for good, as the end of a sentence that begins with "It"."""
     settled: bool = True
-    """It knows its own state."""
+    """It knows its own state, and is not just about to change it."""
     records: tuple[int, ...] = ()
 
 
@@ -134,9 +134,14 @@ class _Trial:
 
     async def _found(self, gate: Gate, *, force: bool) -> Sight | None:
         """The state to go back to; None where there is nothing to try."""
-        seen = await gate.look()
-        if isinstance(seen, Sight) and not seen.settled:
-            seen = await self._until(gate, lambda sight: sight.settled, self._patience.shown)
+        try:
+            seen = await gate.look()
+            if isinstance(seen, Sight) and not seen.settled:
+                seen = await self._until(gate, lambda sight: sight.settled, self._patience.shown)
+        except LinkLost as lost:
+            if not self.report.steps:
+                raise
+            seen = Outcome(Verdict.UNANSWERED, f"the port was lost: {lost}")
         expected = "a state that can be read, without a fault"
         if isinstance(seen, Outcome):
             self._step(gate, Step(FOUND, expected, _bare(seen.text), seen.verdict, seen.records))
@@ -200,7 +205,9 @@ class _Trial:
             return
         try:
             seen = await self._until(
-                gate, lambda sight: bool(sight.charging or sight.fault), self._patience.charging
+                gate,
+                lambda sight: sight.settled and bool(sight.charging or sight.fault),
+                self._patience.charging,
             )
         except LinkLost as lost:
             seen = Outcome(Verdict.UNANSWERED, f"the port was lost: {lost}")
@@ -280,6 +287,8 @@ def _is_released(sight: Sight) -> bool | None:
 def _charging(seen: Sight) -> tuple[str, Verdict]:
     if seen.fault is not None:
         return f"a fault: {seen.fault}", Verdict.CONTRADICTED
+    if seen.charging and not seen.settled:
+        return "the car wants to charge, and gets no mains", Verdict.CONTRADICTED
     if seen.charging:
         return "it charges", Verdict.PROVED
     if seen.offered:

@@ -63,6 +63,8 @@ class Report(NamedTuple):
         worst = next((step for step in self.steps if step.verdict is self.verdict), None)
         if worst is None:
             parts = ["Nothing was tried."]
+        elif self.interrupted and self.verdict is Verdict.PROVED:
+            parts = ["It was interrupted, and is as it was found." if self.restored else "It was interrupted."]
         elif self.verdict is Verdict.PROVED:
             parts = ["Blocking and releasing had their effect, and it is as it was found."]
         else:

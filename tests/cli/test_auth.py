@@ -8,11 +8,10 @@ import pytest
 
 from techtool.serviceport.profiles import named
 from techtool.serviceport.profiles.registers import Space
+from techtool.session import Session, UnableError
 from techtool.simulator.modbus.box import Box
 from tests.cli.ports import journal_at, run_at, simulated
-from tests.cli.running import techtool
 from tests.cli.started import started
-from tests.serviceport.console.consoles import ZEPHYR
 from tests.serviceport.modbus.boxes import Wired, profile_of, wired
 from tests.serviceport.ptys import cable, needs_terminals
 
@@ -85,14 +84,9 @@ async def test_without_an_answer_it_is_exit_4_and_without_a_proof_5(tmp_path: Pa
             assert "PERHAPS NOT PUT BACK. By hand: " in ran.err and ran.json["result"]["restored"] is False
 
 
-@needs_terminals
-async def test_what_releases_nothing_is_exit_6(tmp_path: Path) -> None:
-    async with simulated(tmp_path, ZEPHYR, "console", "zephyr") as there:
-        ran = await there.run("auth", "test", "--json")
-        assert ran.code == 6 and ran.json["error"]["text"] == "The shell has no command that releases charging."
-
-
-@pytest.mark.parametrize(("version", "said"), [("1.6", "RemoteStartTransaction")])
-def test_over_ocpp_it_says_what_to_do_instead(tmp_path: Path, version: str, said: str) -> None:
-    ran = techtool("auth", "test", "--demo", version, "--wait", "20", "--json", journal=tmp_path / "j.sqlite3")
-    assert ran.code == 6 and said in ran.json["error"]["text"]
+async def test_over_ocpp_it_says_what_to_do_instead() -> None:
+    session = Session(None)
+    with pytest.raises(UnableError, match=r"not part of this version yet.*RemoteStartTransaction"):
+        await session.test_release()
+    with pytest.raises(UnableError, match=r"""techtool call Reset '\{"type": "Soft"\}'` in 1.6"""):
+        await session.reboot()

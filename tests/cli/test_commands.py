@@ -47,7 +47,8 @@ def test_version_and_help_cost_nothing_and_import_little() -> None:
 def test_help_names_every_command() -> None:
     ran = techtool("--help")
     assert ran.code == 0
-    for name in ("demo", "listen", "status", "call", "auth", "config", "firmware", "doctor", "trace", "simulate"):
+    ports = ("auth", "config", "firmware", "reset")
+    for name in ("demo", "listen", "status", "call", *ports, "doctor", "trace", "simulate"):
         assert f" {name} " in ran.out
 
 

@@ -92,6 +92,7 @@ async def test_what_shows_its_effect_is_proved_and_put_back(on: bool) -> None:
         ({"charging": True}, PROVED, "it charges"),
         ({"charging": False, "offered": True}, PROVED, "it is offered, and the car takes nothing"),
         ({"charging": False, "offered": None}, Verdict.ACCEPTED, "this wire does not tell"),
+        ({"charging": True, "settled": False}, Verdict.CONTRADICTED, "gets no mains"),
         ({"charging": False, "offered": False}, Verdict.CONTRADICTED, "a car is there, and may not charge"),
     ],
 )
@@ -99,7 +100,7 @@ async def test_a_car_is_to_charge_or_to_be_offered_it(shows: dict[str, Any], ver
     fake = Fake(on=False, car=True)
 
     def happens(name: str) -> None:
-        fake.shows = shows if name == "look" and fake.open else {}
+        fake.shows = shows if name == "look" and fake.open and fake.done[-2:] == ["on", "look"] else {}
 
     fake.happens = happens
     report = await run(fake)
@@ -231,6 +232,7 @@ async def test_who_gives_up_in_the_middle_leaves_it_as_it_was(often: int) -> Non
         fake.happens = happens
     assert task.cancelled() and fake.open and fake.done[-1] == "look" and left == [0]
     assert [one.interrupted for one in reports] == [False, True, True]
+    assert reports[-1].text.startswith("It was interrupted, and is as it was found.")
     assert reports[-1].restored and reports[-1].steps[-1].name == "put back"
 
 

@@ -30,7 +30,7 @@ class TimedOut(NamedTuple):
     note: bytes
 
 
-Effect = Came | Send | Linked | TimedOut | Ended
+Effect = Came | Send | Linked | Rebooted | TimedOut | Ended
 
 
 def asks_nothing(profile: ConsoleProfile) -> bool:
@@ -122,6 +122,7 @@ class Driver:
                     self._came(effect)
                 case Rebooted():
                     self._schedule.restart(now)
+                    self._effects.append(effect)
                 case Ended():
                     self._over(effect, now)
                 case Send():

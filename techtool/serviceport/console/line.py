@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Any
 from techtool.serviceport.console import raw, settings
 from techtool.serviceport.console.commands import Command, Ended, Ending
 from techtool.serviceport.console.configuration import ConsoleSettings
-from techtool.serviceport.console.dialogue import Came, Send, Sort
+from techtool.serviceport.console.dialogue import Came, Rebooted, Send, Sort
 from techtool.serviceport.console.driver import Driver, Linked, TimedOut
 from techtool.serviceport.console.firmware import ConsoleFirmware
+from techtool.serviceport.console.reboot import ConsoleReboot
 from techtool.serviceport.house import House
 from techtool.serviceport.port import LinkLost, Port, Settings
 from techtool.serviceport.port_line import PortLine
@@ -49,6 +50,10 @@ class ConsoleLine(PortLine[Driver, Command, Ended]):
             self.configuration = ConsoleSettings(self, self._profile)
         if self._profile.firmware is not None:
             self.firmware = ConsoleFirmware(self, self._profile)
+        if self._profile.reboot is not None:
+            self.reboot = ConsoleReboot(self, self._profile, self._profile.reboot)
+        self.boots = 0
+        """How often the device has said that it starts."""
 
     @property
     def name(self) -> str:
@@ -147,6 +152,8 @@ class ConsoleLine(PortLine[Driver, Command, Ended]):
                     self._linked()
                 case Came(sort, data):
                     self._record(Direction.CHARGER, KINDS[sort], data)
+                case Rebooted():
+                    self.boots += 1
                 case TimedOut(note):
                     self._record(Direction.NOTE, Kind.TIMEOUT, note)
                 case Ended():

@@ -17,6 +17,7 @@ from techtool.serviceport.modbus.configuration import Registers
 from techtool.serviceport.modbus.dialogue import Ended, Ending, Send
 from techtool.serviceport.modbus.driver import Came, Driver, TimedOut
 from techtool.serviceport.modbus.framing import Sort
+from techtool.serviceport.modbus.reboot import RegisterReboot
 from techtool.serviceport.modbus.release import RegisterRelease
 from techtool.serviceport.port import LinkLost, Port, Settings
 from techtool.serviceport.port_line import PortLine
@@ -46,6 +47,8 @@ class ModbusLine(PortLine[Driver, Ask, Ended]):
         self._unit = chosen.unit or self._profile.bus.unit
         self.configuration = Registers(self, self._profile) if self._profile.settings else None
         self.release = RegisterRelease(self, self._profile) if self._profile.releases else None
+        if self._profile.reboot is not None:
+            self.reboot = RegisterReboot(self, self._profile, self._profile.reboot)
 
     @property
     def name(self) -> str:

@@ -14,7 +14,7 @@ from techtool.serviceport.modbus.raw import unanswered
 from techtool.serviceport.profiles import settings
 from techtool.serviceport.profiles.codec import Plain, RefusedError, written
 from techtool.serviceport.profiles.common import DANGEROUS, Risk
-from techtool.serviceport.profiles.model import Bus, ModbusProfile, Release, Setting, WriteWith
+from techtool.serviceport.profiles.model import Bus, ModbusProfile, Order, Release, Setting, WriteWith
 from techtool.serviceport.profiles.registers import Space, Type
 from techtool.serviceport.profiles.values import read
 from techtool.station import settings as station
@@ -62,6 +62,12 @@ def moved(profile: ModbusProfile, one: Release, words: tuple[int, ...]) -> Chang
         basis=one.basis,
     )
     return Change(as_setting, _write(as_setting, words, profile.bus), _back(profile, as_setting))
+
+
+def ordered(profile: ModbusProfile, order: Order) -> Ask:
+    """What has something done; nothing reads back from it."""
+    as_setting = Setting("order", order.register, Risk.SERVICE, write_only=True, readback=False, basis=order.basis)
+    return _write(as_setting, settings.words_of_order(order), profile.bus)
 
 
 def _write(one: Setting, words: tuple[int, ...], bus: Bus) -> Ask:

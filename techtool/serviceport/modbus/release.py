@@ -19,7 +19,7 @@ from techtool.serviceport.profiles.model import ModbusProfile, Release, Setting,
 from techtool.serviceport.profiles.names import STATE
 from techtool.serviceport.profiles.reads import reads
 from techtool.serviceport.profiles.settings import words_of_release
-from techtool.serviceport.profiles.values import read, state
+from techtool.serviceport.profiles.values import Told, read, state
 from techtool.serviceport.releasing import Patience, Sight
 from techtool.serviceport.states import state_of
 from techtool.station.outcomes import CallRefusedError, Outcome
@@ -180,17 +180,16 @@ class Gate:
                 kept = (told.raw,)
             if not read_as and self._to is not None and self._before not in (None, self._last):
                 released = self._to
-        letter = None
         if self._state is not None and (shown := words.get(_key(self._state))) is not None:
-            letter = state(read(self._state, shown)[0])
-            whole = safe(read(self._state, shown)[0].value or "unknown", 10)
-            parts.append(f"state {whole}")
-            return _with_state(Sight(", ".join(parts), kept, released, records=records), letter, whole)
+            told = read(self._state, shown)[0]
+            parts.append(f"state {safe(told.value or 'unknown', 10)}")
+            return with_state(Sight(", ".join(parts), kept, released, records=records), told)
         return Sight(", ".join(parts) or "nothing that tells", kept, released, records=records)
 
 
-def _with_state(seen: Sight, letter: str | None, whole: str) -> Sight:
+def with_state(seen: Sight, told: Told) -> Sight:
     """What the state says of a car: A none, B one, C and D it draws; 1 it may not, 2 it may."""
+    letter, whole = state(told), safe(told.value, 10)
     if letter is None:
         return seen
     if letter in ("E", "F"):

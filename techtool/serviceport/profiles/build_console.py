@@ -17,6 +17,7 @@ from techtool.serviceport.profiles.console import (
     Firmware,
     Habits,
     Kind,
+    Reboot,
     Setting,
     Write,
 )
@@ -40,13 +41,18 @@ def build(file: Table, head: common.Head) -> ConsoleProfile | None:
     dump, write, settings = _config(config) if config is not None else (None, None, ())
     loader = file.table("firmware")
     firmware = _firmware(loader) if loader is not None else None
+    restart = file.table("reboot")
+    reboot = None
+    if restart is not None:
+        reboot, shown_by = _reboot(restart, habits, has_detect=detect is not None)
+        habits = habits._replace(boot=(*habits.boot, shown_by)) if habits and shown_by else habits
     reasons = common.cannot(file)
     file.close()
     if line is None or habits is None:
         return None
     return ConsoleProfile(
         head.id, head.name, head.transport, head.source, head.note, line, reasons,
-        habits, detect, info, status, dump, write, settings, firmware,
+        habits, detect, info, status, dump, write, settings, firmware, reboot,
     )  # fmt: skip
 
 
@@ -138,6 +144,21 @@ def _firmware(table: Table) -> Firmware:
     )
     table.close()
     return made
+
+
+def _reboot(
+    table: Table, habits: Habits | None, *, has_detect: bool
+) -> tuple[Reboot | None, re.Pattern[str] | None]:
+    """With what it says when it starts, where that stands here."""
+    send = _sent(table, "send", needed=True)
+    shown_by = common.pattern(table, "expect")
+    basis = common.basis(table)
+    if habits is not None and not habits.boot and "expect" not in table:
+        table.say("send", "Nothing would show a restart: add expect, or [console] boot, with what it says then.")
+    if habits is not None and habits.prompt is None and not has_detect:
+        table.say("send", "Nothing would show that it is there again: add [detect], or [console] prompt.")
+    table.close()
+    return (Reboot(send, basis) if send is not None else None), shown_by
 
 
 def _config(table: Table) -> tuple[Dump | None, Write | None, tuple[Setting, ...]]:

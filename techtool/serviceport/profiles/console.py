@@ -123,6 +123,13 @@ class Firmware(NamedTuple):
     basis: Basis = Basis()
 
 
+class Reboot(NamedTuple):
+    """How it is started anew. What it says then is in :attr:`Habits.boot`."""
+
+    send: str
+    basis: Basis = Basis()
+
+
 @dataclass(frozen=True)
 class ConsoleProfile(Common):
     """A device with a menu or a shell."""
@@ -137,6 +144,7 @@ class ConsoleProfile(Common):
     settings: tuple[Setting, ...]
     """A key without an entry can be read, and is not written."""
     firmware: Firmware | None = None
+    reboot: Reboot | None = None
 
     @property
     def abilities(self) -> tuple[Ability, ...]:
@@ -144,6 +152,7 @@ class ConsoleProfile(Common):
         there = {
             Ability.STATUS: self.status,
             Ability.CONFIG: self.dump or self.write,
+            Ability.REBOOT: self.reboot,
             Ability.FIRMWARE: self.firmware,
         }
         return tuple(one for one, what in there.items() if what)
@@ -155,4 +164,5 @@ class ConsoleProfile(Common):
         for section, asks in (("info", self.info), ("status", self.status)):
             named += [(f"{section}.{one.name}", one.basis) for one in asks]
         named += [("firmware", self.firmware.basis)] if self.firmware is not None else []
+        named += [("reboot", self.reboot.basis)] if self.reboot is not None else []
         return (*named, *((f"config.types.{one.key}", one.basis) for one in self.settings))

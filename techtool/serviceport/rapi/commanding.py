@@ -30,7 +30,7 @@ async def carry_out(wire: Wire, command: Frame, within: float | None) -> tuple[E
     """How it ended, and its effect; None where nothing tells of one. Raises LinkLost where it was not sent."""
     boots = wire.boots
     ended = await wire.call(command, within)
-    if command.name == REBOOT and ended.ending is not Ending.LINK_LOST:
+    if command.name == REBOOT and ended.ending not in (Ending.LINK_LOST, Ending.REFUSED):
         return ended, Seen(await wire.booted(boots, REBOOT_S))
     check = read_back(command)
     if check is None or ended.ending not in (Ending.ACCEPTED, Ending.REFUSED):

@@ -18,6 +18,7 @@ from techtool.serviceport.rapi.dialogue import Ended
 from techtool.serviceport.rapi.driver import Driver, Send, TimedOut
 from techtool.serviceport.rapi.framer import Framer, Piece, Sort
 from techtool.serviceport.rapi.frames import Frame, encode, is_told
+from techtool.serviceport.rapi.reboot import RapiReboot
 from techtool.serviceport.rapi.release import RapiRelease
 from techtool.station.outcomes import Outcome
 from techtool.station.records import Direction, Kind
@@ -43,6 +44,7 @@ class RapiLine(PortLine[Driver, Frame, Ended]):
         super().__init__(house, settings, identity)
         self.configuration = RapiSettings(self)
         self.release = RapiRelease(self)
+        self.reboot = RapiReboot(self)
         self._framer = Framer()
         self.boots = 0
         """How often the charger has told that it booted."""

@@ -53,6 +53,9 @@ def _judge_effect(ended: Ended, seen: Seen, records: tuple[int, ...]) -> Outcome
     if seen.answer is None:
         if seen.shown:
             return Outcome(Verdict.PROVED, "It has booted again ($AB).", None, records)
+        if ended.ending is Ending.ACCEPTED:
+            text = f"{name} was accepted, but it told of no boot in {REBOOT_S:.0f} s."
+            return Outcome(Verdict.ACCEPTED, text, None, records)
         return Outcome(Verdict.UNANSWERED, f"It did not boot again in {REBOOT_S:.0f} s.", None, records)
     words = list(seen.answer.arguments)
     told = f"${seen.answer.name} tells {' '.join(words)}"

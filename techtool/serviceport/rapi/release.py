@@ -78,18 +78,18 @@ class Gate:
             return raw.judge(ended, records)
         words = ended.answer.arguments
         try:
-            return sight(int(words[0], 16), int(words[3], 16), records)
+            return sight(int(words[0], 16), int(words[3], 16) if len(words) > 3 else None, records)
         except (ValueError, IndexError):
             text = f"$GS tells {safe(' '.join(words), 60) or 'nothing'}, which makes no sense."
             return Outcome(Verdict.UNANSWERED, text, None, records)
 
     async def move(self, *, released: bool) -> Outcome:
         """``$FE`` or ``$FS``, read back. Raises LinkLost where it was not sent."""
-        return await self._send(ENABLE if released else SLEEP)
+        return await self.send(ENABLE if released else SLEEP)
 
     async def put_back(self, found: Sight) -> Outcome:
         """To sleep, disabled or awake again. Raises LinkLost where it was not sent."""
-        return await self._send(_command(found))
+        return await self.send(_command(found))
 
     def is_as(self, found: Sight, now: Sight) -> bool:
         """Awake, asleep or disabled as it was; what a car does meanwhile is the car's."""
@@ -103,19 +103,24 @@ class Gate:
         """The command that puts it back."""
         return f"`techtool call {_command(found)} --serial {safe(self._wire.settings.device, 200)}`."
 
-    async def _send(self, name: str) -> Outcome:
+    async def send(self, name: str) -> Outcome:
+        """A command without words, and what came of it. Raises LinkLost where it was not sent."""
         command = raw.prepare(name, [])
         mark = self._wire.mark()
         ended, seen = await carry_out(self._wire, command, None)
         return raw.judge(ended, raw.evidence(self._wire.since(mark), ended, seen), seen)
 
 
-def sight(state: int, flags: int, records: tuple[int, ...] = ()) -> Sight:
-    """What a state and its volatile flags mean for a release."""
+def sight(state: int, told: int | None, records: tuple[int, ...] = ()) -> Sight:
+    """What a state and its volatile flags mean for a release; old firmware tells no flags."""
+    flags = told or 0
     known, awake = state_of(state, flags), state not in (_ASLEEP, _DISABLED)
     closed, locked = bool(flags & RELAY_CLOSED), bool(flags & AUTH_LOCKED)
-    car = bool(flags & EV_CONNECTED) or state in (_B, _C)
-    parts = [f"state {state:02X} ({known.words or known.status})", f"relay {'closed' if closed else 'open'}"]
+    car: bool | None = bool(flags & EV_CONNECTED) or state in (_B, _C)
+    if told is None and not awake:
+        car = None
+    relay = "" if told is None else "relay closed" if closed else "relay open"
+    parts = [f"state {state:02X} ({known.words or known.status})", *filter(None, [relay])]
     parts += ["authorization lock on ($S4)"] if locked else []
     parts += ["a limit was reached"] if flags & LIMIT_SLEEP else []
     offered = None
@@ -130,7 +135,8 @@ def sight(state: int, flags: int, records: tuple[int, ...] = ()) -> Sight:
         car=car,
         fault=known.words if state in _FAULTS else None,
         lasting="sleeps because a limit was reached" if flags & LIMIT_SLEEP else None,
-        settled=state != _UNKNOWN,
+        # before the relay closes it tests itself for a second
+        settled=state != _UNKNOWN and (state != _C or closed or told is None),
         records=records,
     )
 

@@ -6,7 +6,6 @@ one for ever, and it knows no lost cable. What is said is decided by the driver;
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import Any
@@ -18,9 +17,10 @@ from techtool.serviceport.smp import asks, judging, restarting, slots
 from techtool.serviceport.smp.asks import Ask
 from techtool.serviceport.smp.dialogue import Ended, Ending
 from techtool.serviceport.smp.driver import Came, Driver, Linked, Rebooted, Send, TimedOut
-from techtool.serviceport.smp.evidence import evidence, restart_evidence
+from techtool.serviceport.smp.evidence import evidence
 from techtool.serviceport.smp.firmware import SmpFirmware
 from techtool.serviceport.smp.framing import Sort
+from techtool.serviceport.smp.restarting import SmpReboot
 from techtool.serviceport.smp.wishes import Mark, Order, Question, Restart, wish
 from techtool.station.outcomes import CallRefusedError, Outcome
 from techtool.station.records import Direction, Kind
@@ -49,9 +49,9 @@ class SmpLine(PortLine[Driver, Ask, Ended]):
     def __init__(self, house: House, settings: Settings, identity: str | None = None) -> None:
         super().__init__(house, settings, identity)
         self.firmware = SmpFirmware(self)
+        self.reboot = SmpReboot(self)
         self.boots = 0
         """How often the device has said that it starts."""
-        self._is_open = asyncio.Event()
 
     @property
     def surveyed(self) -> bool:
@@ -90,14 +90,8 @@ class SmpLine(PortLine[Driver, Ask, Ended]):
             case Mark():
                 return await self._mark(wanted, within, mark)
             case Restart(ask):
-                ended, seen = await restarting.restart(self, ask, within)
-                records = restart_evidence(self._house.tape.since(mark), ended)
-                return restarting.judge(ended, seen, records)
+                return await restarting.carry_out(self, ask, within)
         return await self._order(wanted, within, mark)
-
-    async def opened(self) -> None:
-        """Wait until the port is open."""
-        await self._is_open.wait()
 
     async def _answers(self, questions: Iterable[Ask], within: float | None) -> list[Ended]:
         """All of them, or up to the first that nobody answers."""
@@ -138,7 +132,6 @@ class SmpLine(PortLine[Driver, Ask, Ended]):
         return evidence(self.since(mark), [one for one in ended if one is not None])
 
     def _begin(self) -> Driver:
-        self._is_open.set()
         return Driver(self._loop.time())
 
     def _hear(self, driver: Driver, data: bytes) -> None:
@@ -149,7 +142,6 @@ class SmpLine(PortLine[Driver, Ask, Ended]):
         driver.tick(self._loop.time())
 
     def _leave(self, driver: Driver, *, lost: bool) -> None:
-        self._is_open.clear()
         driver.closed(self._loop.time())
 
     def _forsake(self, driver: Driver, number: int) -> None:

@@ -1,27 +1,25 @@
-"""Whether a device that was told to start anew did so: it falls silent, or says that it starts, and answers again.
+"""Has an SMP device start anew, and looks whether it did.
 
 Source: docs.zephyrproject.org, SMP group 0, "System reset": it answers first, and starts anew a moment later.
 """
 
 from __future__ import annotations
 
-import asyncio
+from collections.abc import Iterable
 from dataclasses import replace
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
-from techtool.serviceport.port import LinkLost
+from techtool.serviceport import restarting
+from techtool.serviceport.restarting import Probed, Seen
 from techtool.serviceport.smp import asks
 from techtool.serviceport.smp.asks import Ask
 from techtool.serviceport.smp.dialogue import Ended, Ending
+from techtool.serviceport.smp.evidence import restart_evidence
 from techtool.serviceport.smp.judging import failed
-from techtool.station.outcomes import Outcome, Verdict
+from techtool.station.outcomes import Outcome
+from techtool.station.records import Record
 
-BACK_S = 90.0
-"""A boot loader that swaps two images takes most of a minute."""
-STEADY_S = 5.0
-"""A device that goes on answering for so long did not start anew, or did so unseen."""
 PROBE_S = 0.5
-BETWEEN_S = 0.1
 STILL_THERE = "techtool: are you there?"
 
 
@@ -42,60 +40,39 @@ class Wire(Protocol):
     async def opened(self) -> None:
         """Wait until the port is open."""
 
+    def mark(self) -> int:
+        """The number of the last record."""
 
-class Seen(NamedTuple):
-    """What was seen after the reset."""
+    def all_since(self, mark: int) -> Iterable[Record]:
+        """The records after it, also of another opening of the port."""
 
-    back: bool
-    """It answered."""
-    silent_s: float = 0.0
-    """How long nothing was answered before that."""
-    said: bool = False
-    """It said that it starts."""
-    lost: bool = False
-    """The port was gone for a while."""
+
+class SmpReboot:
+    """A :class:`techtool.station.reboot.Reboot`. Nothing on this wire tells whether a car charges."""
+
+    def __init__(self, wire: Wire) -> None:
+        self._wire = wire
+
+    async def reboot(self, *, force: bool = False) -> Outcome:
+        """The same as the command ``reset``."""
+        return await carry_out(self._wire, asks.reset(), None)
+
+
+async def carry_out(wire: Wire, ask: Ask, within: float | None) -> Outcome:
+    """Tell it to, and look for at most ``within`` seconds. Raises LinkLost where it was not sent."""
+    mark = wire.mark()
+    ended, seen = await restart(wire, ask, within)
+    return judge(ended, seen, restart_evidence(wire.all_since(mark), ended))
 
 
 async def restart(wire: Wire, ask: Ask, within: float | None) -> tuple[Ended, Seen | None]:
-    """Tell it to, and look for at most ``within`` seconds; nothing is looked for where it refused.
-
-    Raises LinkLost where it was not sent.
-    """
+    """Tell it to, and look; nothing is looked for where it refused. Raises LinkLost where it was not sent."""
     boots = wire.boots
     ended = await wire.call(ask)
     if ended.ending is Ending.REFUSED or not ended.sent:
         return ended, None
     lost = ended.ending is Ending.LINK_LOST
-    try:
-        async with asyncio.timeout(BACK_S if within is None else within):
-            return ended, await _back(wire, boots, lost)
-    except TimeoutError:
-        return ended, Seen(False, said=wire.boots > boots, lost=lost)
-
-
-async def _back(wire: Wire, boots: int, lost: bool) -> Seen:
-    loop = asyncio.get_running_loop()
-    probe = replace(asks.echo(STILL_THERE), tries=1)
-    begun = heard = loop.time()
-    missed, late = 0, wire.late
-    while True:
-        try:
-            answer = await wire.call(probe, PROBE_S)
-        except LinkLost:
-            lost = True
-            await wire.opened()
-            continue
-        lost = lost or answer.ending is Ending.LINK_LOST
-        missed += answer.ending is Ending.TIMED_OUT
-        if answer.answer is not None:
-            now, said = loop.time(), wire.boots > boots
-            # who answers late was slow, and not away
-            if said or lost or missed > wire.late - late:
-                return Seen(True, now - heard, said, lost)
-            if now - begun > STEADY_S:
-                return Seen(True)
-            heard = now
-            await asyncio.sleep(BETWEEN_S)
+    return ended, await restarting.watch(_Subject(wire), boots, lost=lost, within=within)
 
 
 def judge(ended: Ended, seen: Seen | None, records: tuple[int, ...]) -> Outcome:
@@ -104,21 +81,26 @@ def judge(ended: Ended, seen: Seen | None, records: tuple[int, ...]) -> Outcome:
     if seen is None:
         assert bad is not None, "it was refused, or never went out"
         return bad
-    told = "The reset was not answered" if bad is not None else "The reset was accepted"
-    if not seen.back:
-        said = "it said that it starts" if seen.said else "nothing was answered since"
-        return Outcome(Verdict.UNANSWERED, f"{told}; {said}, but it has not come back.", None, records)
-    parts = []
-    if seen.lost:
-        parts.append("the port went away and came back")
-    if seen.said:
-        parts.append("it said that it starts")
-    elif seen.silent_s:
-        parts.append(f"it was silent for {seen.silent_s:.1f} s")
-    if parts:
-        text = f"{told}; {', '.join(parts)}, and it answers again."
-        return Outcome(Verdict.PROVED, text, None, records)
-    if bad is not None:
-        return bad
-    text = f"{told}, but it went on answering for {STEADY_S:.0f} s: that it started anew was not seen."
-    return Outcome(Verdict.ACCEPTED, text, None, records)
+    return restarting.judge("reset", seen, bad, records)
+
+
+class _Subject:
+    """It is asked by an echo, which every SMP server has."""
+
+    def __init__(self, wire: Wire) -> None:
+        self._wire = wire
+
+    @property
+    def boots(self) -> int:
+        return self._wire.boots
+
+    @property
+    def late(self) -> int:
+        return self._wire.late
+
+    async def probe(self) -> Probed:
+        ended = await self._wire.call(replace(asks.echo(STILL_THERE), tries=1), PROBE_S)
+        return Probed(ended.answer is not None, ended.ending is Ending.TIMED_OUT, ended.ending is Ending.LINK_LOST)
+
+    async def opened(self) -> None:
+        await self._wire.opened()

@@ -30,6 +30,11 @@ class Shell(Console):
         "[00:00:03.750,000] \x1b[0m<inf> littlefs: LittleFS version 2.10\x1b[0m",
     )
 
+    def __init__(self) -> None:
+        super().__init__()
+        self.restarts = True
+        """It was built with a reboot."""
+
     def started(self) -> bytes:
         """As after power came."""
         return (
@@ -49,7 +54,7 @@ class Shell(Console):
         """The answer, and the prompt again."""
         command = line.strip()
         if command.startswith("kernel reboot"):
-            return self.started()
+            return self.started() if self.restarts else f"Please specify a subcommand.\r\n{PROMPT}".encode()
         if command in ("kernel", "device"):
             return f"Please specify a subcommand.\r\n{PROMPT}".encode()
         known = COMMANDS.get(command)

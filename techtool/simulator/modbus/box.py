@@ -19,7 +19,7 @@ from techtool.serviceport.profiles.common import Transport
 from techtool.serviceport.profiles.model import ModbusProfile, Release, Value
 from techtool.serviceport.profiles.names import STATE
 from techtool.serviceport.profiles.registers import Space, Type
-from techtool.serviceport.profiles.settings import words_of_release
+from techtool.serviceport.profiles.settings import words_of_order, words_of_release
 from techtool.simulator.modbus.memory import Memory, filled
 
 VOLTS = 230.0
@@ -36,6 +36,8 @@ class Box:
         self.car, self.amps = "A", 10.0
         """The car's letter as IEC 61851 has it, and what it draws."""
         self.faulty = self.silent = self.echo = False
+        self.restarts = 0
+        """How often it was told to start anew."""
         self._profile = profile
         self._unit = unit or profile.bus.unit
         self._abl = profile.transport is Transport.ABL_ASCII
@@ -112,6 +114,10 @@ class Box:
         if not self.memory.write(space, address, [int(one) for one in values]):
             return ExcCodes.ILLEGAL_ADDRESS
         self._show(space, address)
+        order = self._profile.reboot
+        if order is not None and (order.register.space, order.register.address) == (space, address):
+            self.restarts += tuple(map(int, values)) == words_of_order(order)
+            self.memory.put(space, address, [0] * len(values))
         if any((one.register.space, one.register.address) == (space, address) for one in self._profile.releases):
             self.measure()
         return None

@@ -21,6 +21,10 @@ FORMS = {
 """What can be done to it."""
 
 
+DARK_S = 2.0
+"""Of a restart."""
+
+
 class ModbusDevice(Device):
     """The box of a profile, at a unit of one's own or the profile's."""
 
@@ -28,12 +32,19 @@ class ModbusDevice(Device):
 
     def __init__(self, profile: ModbusProfile, unit: int | None = None) -> None:
         self.box = Box(profile, unit)
+        self._dark_until = float("-inf")
 
     def received(self, now: float, data: bytes) -> list[Effect]:
         """A frame, or a part of one."""
+        if now < self._dark_until:
+            return []
         effects: list[Effect] = [Report("received", data.hex(" "))]
+        before = self.box.restarts
         if said := self.box.received(data):
             effects += [Report("sent", said.hex(" ")), Say(said)]
+        if self.box.restarts > before:
+            self._dark_until = now + DARK_S
+            effects.append(Report("state", f"it starts anew, and hears nothing for {DARK_S:g} s"))
         return effects
 
     def do(self, now: float, command: Command) -> list[Effect]:

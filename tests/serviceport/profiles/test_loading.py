@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from techtool.serviceport.profiles import load, load_bytes, load_text
-from techtool.serviceport.profiles.common import Risk
+from techtool.serviceport.profiles.common import Ability, Risk
 from techtool.serviceport.profiles.loading import MOST
 from techtool.serviceport.xymodem.script import Variant
 from tests.serviceport.profiles.making import CONSOLE, MODBUS, console, modbus, problems
@@ -188,6 +188,12 @@ def test_what_is_written(more: str, said: str) -> None:
         ("[detect]\nsend = 'x'\n", "10: [detect] has no expect; it is needed."),
         ("[firmware]\nprotocol = 'zmodem'\n", '11: protocol must be one of ymodem, xmodem-1k, xmodem, not "zmodem"'),
         ("[firmware]\nsend = 'loady {key}'\n", "11: send has the place {key}; here may be: none."),
+        ("[reboot]\nexpect = '^Booting'\n[detect]\nsend = 'x'\nexpect = 'y'\n", "10: [reboot] has no send; it is needed."),
+        ("[reboot]\nsend = 'r'\nexpect = '^B'\n", "11: Nothing would show that it is there again: add [detect]"),
+        (
+            "[reboot]\nsend = 'r'\n[detect]\nsend = 'x'\nexpect = 'y'\n",
+            "11: Nothing would show a restart: add expect, or [console] boot",
+        ),
         ("[firmware]\ndone = '('\n", "11: done is no regular expression that can be used: missing )"),
     ],
 )  # fmt: skip
@@ -202,6 +208,15 @@ def test_a_boot_loader_that_takes_files() -> None:
     assert found is not None and (found.send, found.variant) == ("loady", Variant.YMODEM)
     assert found.done is not None and found.done.search("## Total Size")
     assert console().firmware is None
+
+
+def test_a_console_says_how_it_is_started_anew() -> None:
+    text = "prompt = '> $'\nboot = ['^up']\n[reboot]\nsend = 'again\\r'\nexpect = '^Booting'\n"
+    found = console(text)
+    assert found.reboot is not None and found.reboot.send.startswith("again")
+    assert [one.pattern for one in found.habits.boot] == ["^up", "^Booting"]
+    assert Ability.REBOOT in found.abilities and "reboot" in dict(found.bases)
+    assert console().reboot is None
 
 
 def test_abl_has_holding_registers_alone() -> None:

@@ -126,6 +126,15 @@ def test_what_the_flags_mean() -> None:
     assert limited.lasting == "sleeps because a limit was reached" and limited.released is False
     assert sight(0x00, 0).settled is False and sight(0x06, 0x0080).fault == "GFCI tripped"
     assert sight(0xFE, 0x0140).charging, "the relay has not opened yet"
+    assert not sight(0x03, 0x0100).settled and sight(0x03, 0x0140).settled, (
+        "it tests itself before the relay closes"
+    )
+
+
+def test_old_firmware_tells_no_relay() -> None:
+    old = sight(0x03, None)
+    assert old.settled and old.charging and old.words == "state 03 (Charging)"
+    assert sight(0xFE, None).car is None and sight(0x01, None).car is False
 
 
 # --- at a cable --------------------------------------------------------------------------------------------------

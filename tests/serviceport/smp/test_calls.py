@@ -129,7 +129,7 @@ async def test_a_reset_without_a_banner_is_proved_by_silence(
 async def test_a_reset_that_nothing_shows_is_only_accepted(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("techtool.serviceport.smp.restarting.STEADY_S", 0.3)
+    monkeypatch.setattr("techtool.serviceport.restarting.STEADY_S", 0.3)
     monkeypatch.setattr("techtool.simulator.smp.device.RESET_S", 1000.0)
     async with plugged(tmp_path) as visit:
         await visit.until(visit.known)

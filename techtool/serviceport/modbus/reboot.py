@@ -78,7 +78,6 @@ class _Subject:
 
     def __init__(self, wire: Wire, profile: ModbusProfile, ask: Ask) -> None:
         self._wire = wire
-        self._patience = profile.bus.timeout_ms / 1000
         place = _state(profile)
         self.question = raw.read_back(ask)
         if place is not None:
@@ -87,8 +86,8 @@ class _Subject:
 
     async def probe(self) -> Probed:
         ended = await self._wire.call(self.question)
-        # a read is tried again: one that took longer than its time-out was not answered at first
-        missed = ended.ending is Ending.TIMED_OUT or ended.seconds >= self._patience
+        # a read is tried again, so this is no single answer that a bad line swallowed
+        missed = ended.ending is Ending.TIMED_OUT
         return Probed(ended.answer is not None, missed, ended.ending is Ending.LINK_LOST)
 
     async def opened(self) -> None:

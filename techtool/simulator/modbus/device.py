@@ -21,7 +21,7 @@ FORMS = {
 """What can be done to it."""
 
 
-DARK_S = 2.0
+DARK_S = 4.0
 """Of a restart."""
 
 

@@ -114,7 +114,7 @@ async def test_over_a_cable_its_records_show_it(tmp_path: Path, monkeypatch: pyt
             carry(data)
             if box.restarts and not box.silent:
                 box.silent, visit.there.carry = True, carry
-                loop.call_later(0.2, wake)
+                loop.call_later(0.5, wake)
 
         visit.there.carry = dark
         monkeypatch.setattr("techtool.serviceport.restarting.BACK_S", 5.0)

@@ -14,6 +14,7 @@ from techtool.cli import (
     doctor,
     firmware,
     listen,
+    logs,
     options,
     ports,
     probe,
@@ -77,6 +78,7 @@ app.command()(reset.reset)
 app.add_typer(auth.app, name="auth")
 app.add_typer(config.app, name="config")
 app.add_typer(firmware.app, name="firmware")
+app.add_typer(logs.app, name="logs")
 app.add_typer(profiles.app, name="profile")
 app.add_typer(trace.app, name="trace")
 app.add_typer(simulate.app, name="simulate")

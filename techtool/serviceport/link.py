@@ -18,6 +18,7 @@ CANNOT: Mapping[str, str] = MappingProxyType(
         "auth": "Nothing is known that releases charging over this wire.",
         "config": "Nothing is known of its settings. A profile says what a box has: `techtool profile list`.",
         "firmware": "This wire takes no firmware.",
+        "logs": "Nothing is known of a log over this wire; what passes is in the trace.",
         "reboot": "Nothing is known that restarts it over this wire. Switch its power off and on.",
         "trigger": "A service port is asked all the time: there is nothing to trigger.",
         "type": "No lines are typed here: this is no console. `techtool call` sends what its protocol has.",

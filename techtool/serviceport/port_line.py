@@ -71,6 +71,8 @@ class PortLine(ABC, Generic[D, C, E]):
     protocol: ClassVar[str]
     quiet_s: ClassVar[float] = float("inf")
     """Half a message is taken for what it is when nothing more came for so long."""
+    talks: ClassVar[bool] = False
+    """It says things by itself that are worth keeping as a log."""
     reasons: Mapping[str, str] = MappingProxyType({})
     """Why an ability that this device lacks is not there, where more is known than of any service port."""
 
@@ -108,6 +110,7 @@ class PortLine(ABC, Generic[D, C, E]):
             "firmware": self.firmware,
             "auth": self.release,
             "reboot": self.reboot,
+            "logs": self.talks or None,
         }
         return {name: why for name, why in {**CANNOT, **self.reasons}.items() if able.get(name) is None}
 

@@ -39,6 +39,7 @@ class ConsoleLine(PortLine[Driver, Command, Ended]):
     """The service port of one device with a console: a :class:`techtool.serviceport.link.ServiceLine`."""
 
     protocol = "console"
+    talks = True
 
     def __init__(self, house: House, port_settings: Settings, chosen: Chosen, identity: str | None = None) -> None:
         assert isinstance(chosen.entry.profile, ConsoleProfile), "boxes with registers have a line of their own"

@@ -154,6 +154,7 @@ class ConsoleProfile(Common):
             Ability.CONFIG: self.dump or self.write,
             Ability.REBOOT: self.reboot,
             Ability.FIRMWARE: self.firmware,
+            Ability.LOGS: True,  # what a console says by itself is one
         }
         return tuple(one for one, what in there.items() if what)
 

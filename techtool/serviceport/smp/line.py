@@ -33,7 +33,6 @@ UNABLE: Mapping[str, str] = MappingProxyType(
         "status": "SMP tells what software runs, and nothing of connectors or charging.",
         "config": "SMP lists no settings: only their maker knows their names. `techtool call get` reads one.",
         "auth": "SMP has no command that releases charging.",
-        "logs": "SMP hands out no log here; what the device says by itself is in the trace.",
     }
 )
 
@@ -42,6 +41,7 @@ class SmpLine(PortLine[Driver, Ask, Ended]):
     """The service port of one device with MCUmgr: a :class:`techtool.serviceport.link.ServiceLine`."""
 
     protocol = "smp"
+    talks = True
     quiet_s = 0.3
     name = NAME
     reasons = UNABLE

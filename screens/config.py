@@ -1,0 +1,423 @@
+"""Config: the settings of the charger, by whatever link they are reached; changed here, sent when it is wanted."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Sequence
+from functools import cached_property, partial
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+
+from techtool.station.outcomes import Outcome
+from techtool.text import safe
+
+from . import config_lines, config_sending
+from .config_changes import Change, Changes, shown
+from .config_desk import SettingsDesk
+from .config_detail import Diff, Typed, chosen, lister, reader
+from .config_lines import At, Rows, counted
+from .config_sending import NOT_SENT, Item, Sending
+from .widgets.bars import Bar, Key, Keys, Rule
+from .widgets.confirm import Confirm
+from .widgets.filtering import Filtered, FilterInput
+from .widgets.lines import join
+from .widgets.sheet import Sheet, sentence
+
+BOX = 58
+"""Columns of the lines in a box."""
+TALL = 40
+"""Rows of a screen that has room for the marked setting below the list."""
+READING, SENDING = "reading of settings", "sending of settings"
+"""The workers."""
+NONE_STAGED = "Nothing is staged. Enter on a setting changes it."
+STAGED = (Key("d", "show diff"), Key("S", "send"), Key("z", "undo one"), Key("Z", "undo all"))
+
+
+class ConfigPage(Filtered):
+    """The list, what is staged, and the view of what is sent."""
+
+    title = "Config"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        # first of all: what is typed right after it must find the line that it opens
+        Binding("slash", "filter", "Filter", key_display="/", id="config.filter", priority=True),
+        Binding("f", "filter_off", "Filter off and on", id="config.filter_off"),
+        Binding("r", "read", "Read all settings again", id="config.read"),
+        Binding("d", "diff", "Show what is staged", id="config.diff"),
+        Binding("S", "send", "Send what is staged", id="config.send"),
+        Binding("z", "undo", "Undo the marked change, or the last one", id="config.undo"),
+        Binding("Z", "undo_all", "Undo all changes that are staged", id="config.undo_all"),
+        Binding("u", "as_found", "Stage the value that was found first", id="config.as_found"),
+    ]
+
+    def __init__(self, *, id: str) -> None:
+        super().__init__(id=id)
+        self._filter = ""
+        self._made = Rows()
+        self._sending: Sending | None = None
+        self._shows_sending = False
+        self._list_drawn: Hashable = None
+        self._sent_drawn: Hashable = None
+
+    def compose(self) -> ComposeResult:
+        """From top to bottom; of the list and of what is sent one is shown."""
+        yield Bar(id="config-state")
+        with Vertical(id="config-list"):
+            yield FilterInput("words of name, value or meaning, ! in front for not", id="config-filter")
+            yield Bar(id="config-heads")
+            yield Sheet(id="config-sheet")
+            with Vertical(id="config-below"):
+                yield Rule()
+                yield Bar(id="config-name")
+                yield Sheet(id="config-detail")
+        yield Sheet(id="config-sending")
+        yield Keys(id="config-staged")
+        yield Keys(classes="hints")
+
+    def on_mount(self) -> None:
+        """The detail below the list is looked at, never stepped into."""
+        self.query_one("#config-detail", Sheet).can_focus = False
+        self.query_one("#config-sending", Sheet).display = False
+
+    # --- what there is -------------------------------------------------------------------------------------
+
+    @cached_property
+    def settings(self) -> SettingsDesk:
+        """Where the settings come from and go to."""
+        return SettingsDesk(self.desk)
+
+    @property
+    def changes(self) -> Changes:
+        """Of the charger that is shown."""
+        return self.settings.changes
+
+    @property
+    def offered(self) -> bool:
+        """Some link here may have settings."""
+        return self.desk.offers("config")
+
+    @property
+    def unable(self) -> str | None:
+        """Why this charger's link has none."""
+        return self.settings.unable
+
+    @property
+    def unsaved(self) -> str | None:
+        """What is staged is lost by quitting."""
+        count = self.settings.staged
+        if not count:
+            return None
+        running = " One is being sent right now." if self._busy else ""
+        many = ("is", "it") if count == 1 else ("are", "they")
+        return f"{counted(count)} {many[0]} staged and not sent: {many[1]} would be lost.{running}"
+
+    @property
+    def rows(self) -> Sheet:
+        """The list, or what is sent."""
+        return self.query_one("#config-sending" if self._shows_sending else "#config-sheet", Sheet)
+
+    @property
+    def hints(self) -> Sequence[Key]:  # type: ignore[override]
+        """The keys that work now."""
+        out = Key("y", "copy"), Key("e", "export")
+        if self._shows_sending:
+            keys = Key("escape", "back to the list", "Esc"), Key("enter", "trace", "Enter"), Key("u", "as found")
+            return (*keys, *out)
+        if not self.changes.settings:
+            return (Key("r", "read"),)
+        keys = Key("enter", "change", "Enter"), Key("slash", "filter", "/"), Key("r", "read again")
+        return (*keys, Key("u", "as found"), *out)
+
+    @property
+    def _busy(self) -> bool:
+        return self._sending is not None and not self._sending.done
+
+    @property
+    def _marked(self) -> str | None:
+        """The marked setting."""
+        key = self.rows.key
+        return key.name if isinstance(key, At) and key.name in self.changes.settings else None
+
+    # --- drawing -------------------------------------------------------------------------------------------
+
+    def enter(self) -> None:
+        """To the rows."""
+        self.rows.focus()
+
+    def tick(self) -> None:
+        """Bring it up to date; over a new link they are read."""
+        if not self.display or not self.is_attached:
+            return
+        if self.settings.is_new and not self.settings.reading and not self._busy:
+            self._start_reading()
+        if self._shows_sending:
+            self._show_sending()
+        else:
+            self._show_list()
+        self._show_state()
+        bar, count = self.query_one("#config-staged", Keys), len(self.changes.staged)
+        bar.display = bool(count) and not self._shows_sending
+        bar.show_keys(STAGED, head=f"{counted(count)} staged.")
+
+    def _show_state(self) -> None:
+        look, sending, bar = self.main.look, self._sending, self.query_one("#config-state", Bar)
+        left = join((" 4 Config", look.ink.head))
+        if self._shows_sending and sending is not None:
+            count = len(sending.items)
+            left.append(f"  >  send {counted(count)}", look.ink.head)
+            bar.show(left, join(("" if sending.done else f".. {sending.answered} of {count} ", look.ink.info)))
+            return
+        if total := len(self.changes.settings):
+            hits = sum(bool(one.targets) for one in self.rows.lines)
+            kept = f"   {hits:,} of {total:,}   /{safe(self._filter, 40)}"
+            left.append(kept if self._filter else f"   {counted(total, 'setting')}")
+        if self.filter_off:
+            left.append(f"   filter off (f: /{safe(self.filter_off, 30)})", look.ink.muted)
+        reading, connected = self.settings.reading, bool(self.settings.link)
+        bar.show(left, config_lines.age(self.changes, look, reading=reading, connected=connected))
+
+    def _show_list(self) -> None:
+        sheet, changes, look = self.query_one("#config-sheet", Sheet), self.changes, self.main.look
+        if not (width := sheet.room):
+            return
+        empty = self.settings.empty(look)
+        state = changes, changes.version, self._filter, look.theme, width, empty
+        if state != self._list_drawn:
+            self._list_drawn = state
+            columns = config_lines.widths(changes, width)
+            heads = config_lines.heads(columns, staged=bool(changes.staged)) if empty is None else ""
+            self.query_one("#config-heads", Bar).show(join((heads, look.ink.head)))
+            if empty is not None:
+                sheet.show(sentence(empty, width))
+            else:
+                found = self._made.lines(changes, self._filter, look, columns)
+                sheet.show([*found, *config_lines.below(changes, self._filter, bool(found), width)])
+        self._show_detail()
+
+    def _show_detail(self) -> None:
+        below, name = self.query_one("#config-below"), self._marked
+        below.display = name is not None and self.main.has_class("-wide") and self.main.size.height >= TALL
+        sheet = self.query_one("#config-detail", Sheet)
+        if below.display and name is not None and sheet.room:
+            look = self.main.look
+            self.query_one("#config-name", Bar).show(join((f" {safe(name, 120)}", look.ink.head)))
+            sheet.show(config_lines.detail(self.changes, name, look, sheet.room, self.settings.danger(name)))
+
+    def _show_sending(self) -> None:
+        sending, sheet, look = self._sending, self.query_one("#config-sending", Sheet), self.main.look
+        if sending is None or not sheet.room:
+            return
+        state = sending, sending.version, sheet.room, look.theme
+        if state != self._sent_drawn:
+            self._sent_drawn = state
+            sheet.show(config_sending.lines(sending, look, sheet.room))
+
+    @on(Sheet.Moved, "#config-sheet")
+    def _moved(self, message: Sheet.Moved) -> None:
+        message.stop()
+        self._show_detail()
+
+    def _turn(self, *, sending: bool) -> None:
+        """To what is sent, or back to the list."""
+        self._shows_sending = sending
+        self.query_one("#config-list").display = not sending
+        self.query_one("#config-sending").display = sending
+        if self.display:
+            self.rows.focus()
+            self.main.call_after_refresh(self.main.tick)
+
+    def back(self) -> bool:
+        """Escape leads back to the list, and then clears the filter."""
+        if self._shows_sending:
+            self._turn(sending=False)
+            return True
+        return self.clear_filter()
+
+    # --- the filter ----------------------------------------------------------------------------------------
+
+    @property
+    def filter_text(self) -> str:
+        """What is filtered by."""
+        return self._filter
+
+    def filter_by(self, text: str) -> None:
+        """Show what matches."""
+        self._filter = text.strip()
+
+    def action_filter(self) -> None:
+        """Type a filter, over the list."""
+        if self._shows_sending:
+            self._turn(sending=False)
+        super().action_filter()
+
+    # --- reading -------------------------------------------------------------------------------------------
+
+    def why_not(self, action: str) -> str | None:
+        """Why something cannot be done now."""
+        changes, settings = self.changes, self.settings
+        match action:
+            case "read" | "send" if (reason := settings.no_link(self.main.look)) is not None:
+                return reason
+            case "read" | "send" if settings.reading:
+                return "The settings are being read: a moment."
+            case "read" if self._busy:
+                return "Changes are being sent: a moment."
+            case "send" | "diff" | "undo" | "undo_all" if not changes.staged:
+                return NONE_STAGED
+            case "as_found" if self._marked is None:
+                return "No setting is marked."
+            case "as_found" if changes.settings[str(self._marked)].readonly:
+                return config_lines.READ_ONLY
+            case "as_found" if changes.found(str(self._marked)) is None:
+                return "The charger never told what it was."
+        return None
+
+    def _can(self, action: str) -> bool:
+        """Whether it can be done now; else it is said why not."""
+        if (reason := self.why_not(action)) is not None:
+            self.tech.say(reason, severity="warning")
+        return reason is None
+
+    def action_read(self) -> None:
+        """Read all of them again."""
+        if self._can("read"):
+            self._start_reading()
+            self.tick()
+
+    def _start_reading(self) -> None:
+        self.settings.reading = True
+        self.run_worker(self._read(), group=READING, exit_on_error=False)
+
+    async def _read(self) -> None:
+        if (said := await self.settings.read()) is not None:
+            self.tech.say(said, severity="warning")
+        self.tick()
+
+    # --- staging -------------------------------------------------------------------------------------------
+
+    @on(Sheet.Chosen, "#config-sheet")
+    def _open(self, message: Sheet.Chosen) -> None:
+        message.stop()
+        if (name := self._marked) is None:
+            return
+        changes, look = self.changes, self.main.look
+        one, after = changes.settings[name], changes.after(name)
+        told = config_lines.detail(changes, name, look, BOX, self.settings.danger(name))
+        if one.readonly or not one.known:
+            self.app.push_screen(reader(one, told))
+        elif one.choices:
+            found = changes.found(name)
+            self.app.push_screen(lister(one, after, found, told), lambda key: self._stage(name, chosen(key)))
+        else:
+            now = after if after is not None else one.value or ""
+            box = Typed(one, now, told, partial(self.settings.checked, name), look)
+            self.app.push_screen(box, lambda value: self._stage(name, value))
+
+    def _stage(self, name: str, value: str | None) -> None:
+        if value is not None and name in self.changes.settings:
+            self.changes.stage(name, value)
+        self.main.tick()
+
+    def action_as_found(self) -> None:
+        """Back to what it was when it was first read in this visit."""
+        name = self._marked
+        if not self._can("as_found") or name is None:
+            return
+        changes = self.changes
+        staged = changes.back(name)
+        found = shown(changes.settings[name], changes.found(name))
+        self.tech.say(f"{safe(name, 60)}: {found} {'is staged, S sends it' if staged else 'is what it has'}.")
+        self.main.tick()
+
+    def action_undo(self) -> None:
+        """Not this change after all."""
+        if self._can("undo") and (undone := self.changes.undo(self._marked)) is not None:
+            self.tech.say(f"{safe(undone, 60)} stays as it is.")
+            self.main.tick()
+
+    def action_undo_all(self) -> None:
+        """None of the changes."""
+        if self._can("undo_all"):
+            self.tech.say(f"{counted(self.changes.undo_all())} undone.")
+            self.main.tick()
+
+    def action_diff(self) -> None:
+        """What is staged, and what is dangerous of it."""
+        if not self._can("diff"):
+            return
+        changes, danger = self.changes, self.settings.danger
+        dangers = {one.name: said for one in changes.staged if (said := danger(one.name)) is not None}
+        told = config_lines.diff(changes, dangers, self.main.look, BOX)
+        self.app.push_screen(
+            Diff(counted(len(changes.staged)), told), lambda key: self.action_send() if key else None
+        )
+
+    # --- sending -------------------------------------------------------------------------------------------
+
+    def action_send(self) -> None:
+        """Send what is staged; while something is on its way, or when nothing is staged, show what was sent."""
+        if self._busy or (self._sending is not None and not self.changes.staged):
+            self._turn(sending=True)
+        elif self._can("send"):
+            self._send()
+
+    def _send(self) -> None:
+        items = [Item(one, danger=self.settings.danger(one.name)) for one in self.changes.staged]
+        before, self._sending = self._sending, Sending(items, self.settings.identity)
+        work = self._carry_out(self._sending, self.changes, before)
+        self.run_worker(work, group=SENDING, exit_on_error=False)
+
+    async def _carry_out(self, sending: Sending, changes: Changes, before: Sending | None) -> None:
+        if not await self._confirm(sending):
+            self._sending = before
+            self.tech.say("Nothing was sent.")
+            return
+        self._turn(sending=True)
+
+        async def write(change: Change, confirmed: bool) -> Outcome:
+            return await self.settings.write(change, sending.identity, confirmed=confirmed)
+
+        await sending.run(changes, write, self.tick)
+        if self.settings.link and not sending.stopped and not self.settings.reading:
+            self._start_reading()  # one setting may change others
+
+    async def _confirm(self, sending: Sending) -> bool:
+        """Have the word typed for each that is dangerous; whether anything is left to be sent."""
+        station = self.desk.station
+        for item in sending.items:
+            if item.danger is None:
+                continue
+            change = item.change
+            words = [f"{change.shown_before}  ->  {change.shown_after}", f"Careful: {item.danger}."]
+            if station is not None and station.open_transactions:
+                words.append("A car is charging now.")
+            box = Confirm(f"Send {safe(change.name, 40)}?", words, "write", "send it")
+            item.confirmed = await self.app.push_screen_wait(box) is True
+            if not item.confirmed:
+                sending.leave(item, f"It was not confirmed. {config_lines.STAYS}")
+        return any(one.state != NOT_SENT for one in sending.items)
+
+    @on(Sheet.Chosen, "#config-sending")
+    def _follow(self, message: Sheet.Chosen) -> None:
+        message.stop()
+        items = self._sending.items if self._sending is not None else []
+        item = next((one for one in items if At(one.change.name) == message.key), None)
+        if item is not None and item.records:
+            self.main.jump(item.records[0])
+
+    # --- out of here ---------------------------------------------------------------------------------------
+
+    def copied(self) -> str | None:
+        """The marked setting, or all that was sent."""
+        if self._shows_sending:
+            return self.rows.plain
+        return config_lines.told(self.changes, self._marked) if self._marked is not None else None
+
+    async def exported(self) -> str:
+        """The settings that are shown, or all that was sent; secrets are masked."""
+        if self._shows_sending or not self.changes.settings:
+            return self.rows.plain
+        keys = [target.key for one in self.rows.lines for target in one.targets]
+        return config_lines.plain(self.changes, [key.name for key in keys if isinstance(key, At)])

@@ -159,10 +159,14 @@ def same(setting: Setting, value: str | None, other: str) -> bool:
 def number(setting: Setting, text: str) -> Decimal | None:
     """The number in a text with or without its unit; None where there is none."""
     try:
-        found = Decimal(text.strip().removesuffix(setting.unit or "").strip())
+        found = Decimal(_bare(setting, text))
     except InvalidOperation:
         return None
     return found if found.is_finite() else None
+
+
+def _bare(setting: Setting, text: str) -> str:
+    return text.strip().removesuffix(setting.unit or "").strip()
 
 
 def writable(setting: Setting, value: str) -> str:
@@ -171,8 +175,8 @@ def writable(setting: Setting, value: str) -> str:
         known = {one.shown.casefold(): one.value for one in setting.choices}
         known |= {one.value.casefold(): one.value for one in setting.choices}
         return known.get(value.strip().casefold(), value)
-    if setting.type == "number":
-        return value.strip().removesuffix(setting.unit or "").strip()
+    if setting.type == "number" and number(setting, value) is not None:
+        return _bare(setting, value)
     return value
 
 

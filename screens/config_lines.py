@@ -67,7 +67,7 @@ def widths(changes: Changes, width: int) -> Widths:
     news = [text for one in settings if (text := _new(one, changes.after(one.name), changes.was(one.name)))]
     new = _widest(news, "new value", max(9, room // 5)) if news else 0
     mark = 2 if any(one.readonly for one in settings) else 0
-    rest = room - name - 2 - (new + 2 if new else 0) - (mark + 2 if mark else 0)
+    rest = max(1, room - name - 2 - (new + 2 if new else 0) - (mark + 2 if mark else 0))
     value = _widest([shown(one, one.value) for one in settings], "on charger", max(8, min(rest, room // 3)))
     label = rest - value - 2
     return Widths(name, value, new, mark, label) if label >= LEAST else Widths(name, rest, new, mark, 0)

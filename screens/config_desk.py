@@ -107,8 +107,9 @@ class SettingsDesk:
         gone = changes.take(listed, self._desk.wall, link)
         if gone:
             return f"The charger does not show {', '.join(safe(one, 60) for one in gone)} any more: not staged."
-        if again and changes.staged:
-            return f"The link is a new one, and {counted(len(changes.staged))} staged: is it the same charger?"
+        if again and (count := len(changes.staged)):
+            many = "is" if count == 1 else "are"
+            return f"The link is a new one, and {counted(count)} {many} staged: is it the same charger?"
         return None
 
     async def write(self, change: Change, identity: str | None, *, confirmed: bool) -> Outcome:

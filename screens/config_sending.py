@@ -23,15 +23,16 @@ WAITS, SENDING, NOT_SENT = "waits", "sending", "not sent"
 ANSWER = 15
 """Columns of the answer: of ``!! contradicted`` every letter."""
 _STATES = {
-    WAITS: "none",
-    SENDING: "wait",
-    NOT_SENT: "none",
     Verdict.PROVED: "ok",
     Verdict.ACCEPTED: "warn",
     Verdict.REFUSED: "fault",
     Verdict.CONTRADICTED: "fault",
     Verdict.UNANSWERED: "fault",
+    NOT_SENT: "none",
+    SENDING: "wait",
+    WAITS: "none",
 }
+"""How each is shown, in the order in which they are counted."""
 
 Write = Callable[[Change, bool], Awaitable[Outcome]]
 """Writes one; the second says that the technician confirmed it."""

@@ -15,7 +15,7 @@ from techtool.station.outcomes import Outcome
 from techtool.text import safe
 
 from . import config_lines, config_sending
-from .config_changes import Change, Changes, shown
+from .config_changes import Change, Changes, shown, writable
 from .config_desk import SettingsDesk
 from .config_detail import Diff, Typed, chosen, lister, reader
 from .config_lines import At, Rows, counted
@@ -56,7 +56,8 @@ class ConfigPage(Filtered):
         super().__init__(id=id)
         self._filter = ""
         self._made = Rows()
-        self._sending: Sending | None = None
+        self._sent: dict[str | None, Sending] = {}
+        """What is on its way, or was sent last, by the identity of the charger."""
         self._shows_sending = False
         self._list_drawn: Hashable = None
         self._sent_drawn: Hashable = None
@@ -109,7 +110,7 @@ class ConfigPage(Filtered):
         count = self.settings.staged
         if not count:
             return None
-        running = " One is being sent right now." if self._busy else ""
+        running = "" if all(one.done for one in self._sent.values()) else " One is being sent right now."
         many = ("is", "it") if count == 1 else ("are", "they")
         return f"{counted(count)} {many[0]} staged and not sent: {many[1]} would be lost.{running}"
 
@@ -129,6 +130,11 @@ class ConfigPage(Filtered):
             return (Key("r", "read"),)
         keys = Key("enter", "change", "Enter"), Key("slash", "filter", "/"), Key("r", "read again")
         return (*keys, Key("u", "as found"), *out)
+
+    @property
+    def _sending(self) -> Sending | None:
+        """What is on its way to the charger that is shown, or was sent to it last."""
+        return self._sent.get(self.settings.identity)
 
     @property
     def _busy(self) -> bool:
@@ -152,6 +158,8 @@ class ConfigPage(Filtered):
             return
         if self.settings.is_new and not self.settings.reading and not self._busy:
             self._start_reading()
+        if self._shows_sending and self._sending is None:
+            self._turn(sending=False)  # another charger is shown
         if self._shows_sending:
             self._show_sending()
         else:
@@ -226,7 +234,7 @@ class ConfigPage(Filtered):
         self.query_one("#config-sending").display = sending
         if self.display:
             self.rows.focus()
-            self.main.call_after_refresh(self.main.tick)
+            self.main.call_after_refresh(self._redraw)
 
     def back(self) -> bool:
         """Escape leads back to the list, and then clears the filter."""
@@ -284,7 +292,7 @@ class ConfigPage(Filtered):
         """Read all of them again."""
         if self._can("read"):
             self._start_reading()
-            self.tick()
+            self._redraw()
 
     def _start_reading(self) -> None:
         self.settings.reading = True
@@ -311,14 +319,19 @@ class ConfigPage(Filtered):
             found = changes.found(name)
             self.app.push_screen(lister(one, after, found, told), lambda key: self._stage(name, chosen(key)))
         else:
-            now = after if after is not None else one.value or ""
+            now = writable(one, after if after is not None else one.value or "")
             box = Typed(one, now, told, partial(self.settings.checked, name), look)
             self.app.push_screen(box, lambda value: self._stage(name, value))
+
+    def _redraw(self) -> None:
+        """Also where the page is paused: what the technician did must show."""
+        self.tick()
+        self.main.tick()
 
     def _stage(self, name: str, value: str | None) -> None:
         if value is not None and name in self.changes.settings:
             self.changes.stage(name, value)
-        self.main.tick()
+        self._redraw()
 
     def action_as_found(self) -> None:
         """Back to what it was when it was first read in this visit."""
@@ -329,19 +342,19 @@ class ConfigPage(Filtered):
         staged = changes.back(name)
         found = shown(changes.settings[name], changes.found(name))
         self.tech.say(f"{safe(name, 60)}: {found} {'is staged, S sends it' if staged else 'is what it has'}.")
-        self.main.tick()
+        self._redraw()
 
     def action_undo(self) -> None:
         """Not this change after all."""
         if self._can("undo") and (undone := self.changes.undo(self._marked)) is not None:
             self.tech.say(f"{safe(undone, 60)} stays as it is.")
-            self.main.tick()
+            self._redraw()
 
     def action_undo_all(self) -> None:
         """None of the changes."""
         if self._can("undo_all"):
             self.tech.say(f"{counted(self.changes.undo_all())} undone.")
-            self.main.tick()
+            self._redraw()
 
     def action_diff(self) -> None:
         """What is staged, and what is dangerous of it."""
@@ -365,13 +378,15 @@ class ConfigPage(Filtered):
 
     def _send(self) -> None:
         items = [Item(one, danger=self.settings.danger(one.name)) for one in self.changes.staged]
-        before, self._sending = self._sending, Sending(items, self.settings.identity)
-        work = self._carry_out(self._sending, self.changes, before)
-        self.run_worker(work, group=SENDING, exit_on_error=False)
+        before, sending = self._sending, Sending(items, self.settings.identity)
+        self._sent[sending.identity] = sending
+        self.run_worker(self._carry_out(sending, self.changes, before), group=SENDING, exit_on_error=False)
 
     async def _carry_out(self, sending: Sending, changes: Changes, before: Sending | None) -> None:
         if not await self._confirm(sending):
-            self._sending = before
+            del self._sent[sending.identity]
+            if before is not None:
+                self._sent[sending.identity] = before
             self.tech.say("Nothing was sent.")
             return
         self._turn(sending=True)

@@ -2,29 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Sequence
 from functools import cached_property, partial
 from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Vertical
 
 from techtool.station.outcomes import Outcome
 from techtool.text import safe
 
-from . import config_lines, config_sending
+from . import config_lines
+from .config_board import Board
 from .config_changes import Change, Changes, shown, writable
 from .config_desk import SettingsDesk
 from .config_detail import Diff, Typed, chosen, lister, reader
-from .config_lines import At, Rows, counted
+from .config_lines import At, counted
 from .config_sending import NOT_SENT, Item, Sending
-from .widgets.bars import Bar, Key, Keys, Rule
+from .widgets.bars import Key, Keys
 from .widgets.confirm import Confirm
-from .widgets.filtering import Filtered, FilterInput
-from .widgets.lines import join
-from .widgets.sheet import Sheet, sentence
+from .widgets.filtering import Filtered
+from .widgets.sheet import Sheet
 
 BOX = 58
 """Columns of the lines in a box."""
@@ -33,7 +32,6 @@ TALL = 40
 READING, SENDING = "reading of settings", "sending of settings"
 """The workers."""
 NONE_STAGED = "Nothing is staged. Enter on a setting changes it."
-STAGED = (Key("d", "show diff"), Key("S", "send"), Key("z", "undo one"), Key("Z", "undo all"))
 
 
 class ConfigPage(Filtered):
@@ -55,32 +53,18 @@ class ConfigPage(Filtered):
     def __init__(self, *, id: str) -> None:
         super().__init__(id=id)
         self._filter = ""
-        self._made = Rows()
         self._sent: dict[str | None, Sending] = {}
         """What is on its way, or was sent last, by the identity of the charger."""
-        self._shows_sending = False
-        self._list_drawn: Hashable = None
-        self._sent_drawn: Hashable = None
 
     def compose(self) -> ComposeResult:
-        """From top to bottom; of the list and of what is sent one is shown."""
-        yield Bar(id="config-state")
-        with Vertical(id="config-list"):
-            yield FilterInput("words of name, value or meaning, ! in front for not", id="config-filter")
-            yield Bar(id="config-heads")
-            yield Sheet(id="config-sheet")
-            with Vertical(id="config-below"):
-                yield Rule()
-                yield Bar(id="config-name")
-                yield Sheet(id="config-detail")
-        yield Sheet(id="config-sending")
-        yield Keys(id="config-staged")
+        """What is shown, and the keys."""
+        yield Board(id="config-board")
         yield Keys(classes="hints")
 
-    def on_mount(self) -> None:
-        """The detail below the list is looked at, never stepped into."""
-        self.query_one("#config-detail", Sheet).can_focus = False
-        self.query_one("#config-sending", Sheet).display = False
+    @property
+    def board(self) -> Board:
+        """What is shown."""
+        return self.query_one(Board)
 
     # --- what there is -------------------------------------------------------------------------------------
 
@@ -117,13 +101,13 @@ class ConfigPage(Filtered):
     @property
     def rows(self) -> Sheet:
         """The list, or what is sent."""
-        return self.query_one("#config-sending" if self._shows_sending else "#config-sheet", Sheet)
+        return self.board.rows
 
     @property
     def hints(self) -> Sequence[Key]:  # type: ignore[override]
         """The keys that work now."""
         out = Key("y", "copy"), Key("e", "export")
-        if self._shows_sending:
+        if self.board.shows_sending:
             keys = Key("escape", "back to the list", "Esc"), Key("enter", "trace", "Enter"), Key("u", "as found")
             return (*keys, *out)
         if not self.changes.settings:
@@ -143,8 +127,8 @@ class ConfigPage(Filtered):
     @property
     def _marked(self) -> str | None:
         """The marked setting."""
-        key = self.rows.key
-        return key.name if isinstance(key, At) and key.name in self.changes.settings else None
+        name = self.board.marked
+        return name if name in self.changes.settings else None
 
     # --- drawing -------------------------------------------------------------------------------------------
 
@@ -158,69 +142,19 @@ class ConfigPage(Filtered):
             return
         if self.settings.is_new and not self.settings.reading and not self._busy:
             self._start_reading()
-        if self._shows_sending and self._sending is None:
+        board, look, sending = self.board, self.main.look, self._sending
+        if board.shows_sending and sending is None:
             self._turn(sending=False)  # another charger is shown
-        if self._shows_sending:
-            self._show_sending()
+        if board.shows_sending and sending is not None:
+            board.show_sending(sending, look)
         else:
-            self._show_list()
-        self._show_state()
-        bar, count = self.query_one("#config-staged", Keys), len(self.changes.staged)
-        bar.display = bool(count) and not self._shows_sending
-        bar.show_keys(STAGED, head=f"{counted(count)} staged.")
-
-    def _show_state(self) -> None:
-        look, sending, bar = self.main.look, self._sending, self.query_one("#config-state", Bar)
-        left = join((" 4 Config", look.ink.head))
-        if self._shows_sending and sending is not None:
-            count = len(sending.items)
-            left.append(f"  >  send {counted(count)}", look.ink.head)
-            bar.show(left, join(("" if sending.done else f".. {sending.answered} of {count} ", look.ink.info)))
-            return
-        if total := len(self.changes.settings):
-            hits = sum(bool(one.targets) for one in self.rows.lines)
-            kept = f"   {hits:,} of {total:,}   /{safe(self._filter, 40)}"
-            left.append(kept if self._filter else f"   {counted(total, 'setting')}")
-        if self.filter_off:
-            left.append(f"   filter off (f: /{safe(self.filter_off, 30)})", look.ink.muted)
-        reading, connected = self.settings.reading, bool(self.settings.link)
-        bar.show(left, config_lines.age(self.changes, look, reading=reading, connected=connected))
-
-    def _show_list(self) -> None:
-        sheet, changes, look = self.query_one("#config-sheet", Sheet), self.changes, self.main.look
-        if not (width := sheet.room):
-            return
-        empty = self.settings.empty(look)
-        state = changes, changes.version, self._filter, look.theme, width, empty
-        if state != self._list_drawn:
-            self._list_drawn = state
-            columns = config_lines.widths(changes, width)
-            heads = config_lines.heads(columns, staged=bool(changes.staged)) if empty is None else ""
-            self.query_one("#config-heads", Bar).show(join((heads, look.ink.head)))
-            if empty is not None:
-                sheet.show(sentence(empty, width))
-            else:
-                found = self._made.lines(changes, self._filter, look, columns)
-                sheet.show([*found, *config_lines.below(changes, self._filter, bool(found), width)])
-        self._show_detail()
+            board.show_list(self.settings, self._filter, self.filter_off, look)
+            self._show_detail()
+        board.show_staged(len(self.changes.staged))
 
     def _show_detail(self) -> None:
-        below, name = self.query_one("#config-below"), self._marked
-        below.display = name is not None and self.main.has_class("-wide") and self.main.size.height >= TALL
-        sheet = self.query_one("#config-detail", Sheet)
-        if below.display and name is not None and sheet.room:
-            look = self.main.look
-            self.query_one("#config-name", Bar).show(join((f" {safe(name, 120)}", look.ink.head)))
-            sheet.show(config_lines.detail(self.changes, name, look, sheet.room, self.settings.danger(name)))
-
-    def _show_sending(self) -> None:
-        sending, sheet, look = self._sending, self.query_one("#config-sending", Sheet), self.main.look
-        if sending is None or not sheet.room:
-            return
-        state = sending, sending.version, sheet.room, look.theme
-        if state != self._sent_drawn:
-            self._sent_drawn = state
-            sheet.show(config_sending.lines(sending, look, sheet.room))
+        roomy = self.main.has_class("-wide") and self.main.size.height >= TALL
+        self.board.show_detail(self.settings, self._marked if roomy else None, self.main.look)
 
     @on(Sheet.Moved, "#config-sheet")
     def _moved(self, message: Sheet.Moved) -> None:
@@ -229,16 +163,14 @@ class ConfigPage(Filtered):
 
     def _turn(self, *, sending: bool) -> None:
         """To what is sent, or back to the list."""
-        self._shows_sending = sending
-        self.query_one("#config-list").display = not sending
-        self.query_one("#config-sending").display = sending
+        self.board.turn(sending=sending)
         if self.display:
             self.rows.focus()
             self.main.call_after_refresh(self._redraw)
 
     def back(self) -> bool:
         """Escape leads back to the list, and then clears the filter."""
-        if self._shows_sending:
+        if self.board.shows_sending:
             self._turn(sending=False)
             return True
         return self.clear_filter()
@@ -256,7 +188,7 @@ class ConfigPage(Filtered):
 
     def action_filter(self) -> None:
         """Type a filter, over the list."""
-        if self._shows_sending:
+        if self.board.shows_sending:
             self._turn(sending=False)
         super().action_filter()
 
@@ -426,13 +358,12 @@ class ConfigPage(Filtered):
 
     def copied(self) -> str | None:
         """The marked setting, or all that was sent."""
-        if self._shows_sending:
+        if self.board.shows_sending:
             return self.rows.plain
         return config_lines.told(self.changes, self._marked) if self._marked is not None else None
 
     async def exported(self) -> str:
         """The settings that are shown, or all that was sent; secrets are masked."""
-        if self._shows_sending or not self.changes.settings:
+        if self.board.shows_sending or not self.changes.settings:
             return self.rows.plain
-        keys = [target.key for one in self.rows.lines for target in one.targets]
-        return config_lines.plain(self.changes, [key.name for key in keys if isinstance(key, At)])
+        return config_lines.plain(self.changes, self.board.listed)

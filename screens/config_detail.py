@@ -75,7 +75,8 @@ class Typed(Box[str]):
     ) -> None:
         """``check`` gives the state of a value, ``ok``, ``warn`` or ``fault``, and words on it."""
         keys = [Key("enter", "stage it", "Enter"), Key("escape", "leave it", "Esc")]
-        super().__init__(safe(setting.name, 50), [*lines, line("")], keys)
+        asked = f" New value in {safe(setting.unit, 12)}:" if setting.unit else " New value:"
+        super().__init__(safe(setting.name, 50), [*lines, line(""), line(asked)], keys)
         self._setting = setting
         self._value = value
         self._check = check

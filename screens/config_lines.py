@@ -63,11 +63,14 @@ def widths(changes: Changes, width: int) -> Widths:
     """What each column needs, and the rest for what it does."""
     settings = changes.settings.values()
     room = width - MARGIN - 1
-    name = _widest([safe(one.name, 80) for one in settings], "setting", max(10, room * 2 // 5))
     news = [text for one in settings if (text := _new(one, changes.after(one.name), changes.was(one.name)))]
     new = _widest(news, "new value", max(9, room // 5)) if news else 0
     mark = 2 if any(one.readonly for one in settings) else 0
-    rest = max(1, room - name - 2 - (new + 2 if new else 0) - (mark + 2 if mark else 0))
+    room -= (new + 2 if new else 0) + (mark + 2 if mark else 0)
+    # what it is called tells one from the other: it is cut last
+    names = [safe(one.name, 80) for one in settings]
+    name = _widest(names, "setting", max(10, min(room * 3 // 5, room - LEAST - 2)))
+    rest = max(1, room - name - 2)
     value = _widest([shown(one, one.value) for one in settings], "on charger", max(8, min(rest, room // 3)))
     label = rest - value - 2
     return Widths(name, value, new, mark, label) if label >= LEAST else Widths(name, rest, new, mark, 0)

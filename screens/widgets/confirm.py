@@ -28,7 +28,7 @@ class Confirm(Box[bool]):
     def __init__(self, title: str, words: Sequence[str], word: str, does: str) -> None:
         """``does`` says in a word or two what the typed word does."""
         asked = f"Type {word} and Enter to {does}. Enter alone, or Esc, is Cancel."
-        lines = [line(f" {one}") for said in (*words, asked) for one in wrap(said, WIDTH)]
+        lines = [line(f" {one}") for said in (*words, "", asked) for one in wrap(said, WIDTH)]
         super().__init__(title, lines, [Key("enter", "cancel", "Enter"), Key("escape", "cancel", "Esc")])
         self._word = word
         self._does = does

@@ -102,19 +102,15 @@ async def test_the_page_is_there_where_a_link_has_settings(visit: Visit, monkeyp
         assert (await press(pilot, "r")).count("It has no settings, by its maker.") == 2
 
 
-async def test_without_a_charger_every_key_says_why(visit: Visit, keeper: Keeper) -> None:
-    app = visit.app()
-    async with running(app) as pilot:
-        assert "No charger is connected. Press 1 for the URL to type into it." in await press(pilot, "4")
-        assert "Nothing is staged." in await press(pilot, "enter", "d", "S", "z", "Z", "f", "escape", "escape")
-
-
 async def test_what_was_not_read(visit: Visit, keeper: Keeper) -> None:
-    visit.charging()
     keeper.silent = tuple(keeper.settings)
     keeper.open.clear()
     app = visit.app()
     async with running(app) as pilot:
+        assert "No charger is connected. Press 1 for the URL to type into it." in await keys(pilot, "4")
+        assert "Nothing is staged." in await keys(pilot, "enter", "d", "z", "Z", "escape")
+        app.clear_notifications()
+        visit.charging()
         text = await keys(pilot, "4", "r")
         assert "Reading the settings of the charger." in text and ".. reading" in text
         assert "The settings are being read: a moment." in text
@@ -254,22 +250,22 @@ async def test_what_is_only_read_or_only_written_in_much_and_in_little_room(visi
         **keeper.settings,
     }
     app = visit.app()
-    async with running(app, (160, 50)) as pilot:
-        below = app.screen_stack[-1].query_one("#config-detail", Sheet)
-        text = await press(pilot, "4")
-        assert name in text and "Enter change / filter r read again" in text
-        await press(pilot, "end", "up", "up")
-        assert "The charger takes no other value for it" in " ".join(below.plain.split())
-        await keys(pilot, "down", "enter")
+    async with running(app) as pilot:
+        assert name[:40] in await press(pilot, "4")
+        await keys(pilot, "end", "up", "enter")
         assert "techtool does not know what it means" in boxed(app)
-        assert "takes no other value" in await press(pilot, "escape", "u")
-        assert "never told what it was" in await press(pilot, "down", "u")
+        assert "takes no other value" in await keys(pilot, "escape", "u")
+        assert "never told what it was" in await keys(pilot, "down", "u")
         await keys(pilot, "enter")
         assert "on charger not told" in boxed(app)
-        assert "counter -- reset" in await press(pilot, "enter")
-        assert "not now: The charger never told what it was." in await press(pilot, "question_mark", *"first")
-        await keys(pilot, "escape")
+        assert "counter -- reset" in await keys(pilot, "enter")
+        assert "not now: The charger never told what it was." in await keys(pilot, "question_mark", "v", "a", "l")
+        await keys(pilot, "escape", "up", "up")
+        await pilot.resize_terminal(160, 50)
+        text = await press(pilot)
+        below = app.screen_stack[-1].query_one("#config-detail", Sheet)
+        assert "The charger takes no other value for it" in " ".join(below.plain.split())
+        assert name in text and "Enter change / filter r read again" in text
         await pilot.resize_terminal(1, 1)
         await press(pilot, "d", "S", "escape", "slash", "escape", "enter", "escape")
-        await pilot.resize_terminal(60, 20)
-        assert "A-name-that-is-longer~" in await press(pilot, "home") and keeper.written == [("counter", "reset")]
+        assert keeper.written == [("counter", "reset")]

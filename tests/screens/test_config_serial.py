@@ -75,19 +75,19 @@ async def test_an_openevse(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
             assert "diode_check = off was taken, and reads as off." in screen
             await pilot.press("escape")
             await until(pilot, "diode_check off (was on)")
-            await pilot.press("u", "up", "enter", "up", "enter", "up", "up", "enter", *"10", "enter")
-            await until(pilot, "3 changes staged.")
-            there.deaf = b"$SL"
+            await pilot.press("u", "up", "enter", "up", "enter")
+            await until(pilot, "2 changes staged.")
+            there.deaf = b"$FF"
             await pilot.press("S")
             await there.was_deaf.wait()
             await there.unplug()
-            screen = await until(pilot, "The port was lost before $SL was answered")
-            assert (
-                "OK proved diode_check = on" in screen and "whether the charger acted on it is unknown" in screen
-            )
+            screen = await until(pilot, "The port was lost before $FF was answered")
+            assert "whether the charger acted on it is unknown" in screen
+            assert "service_level 2 1 -- not sent" in screen
             await pilot.press("escape")
             screen = await until(pilot, "2 changes staged.")
-            assert "!! port lost" in screen and "!! not connected, read" in screen and "diode_check on" in screen
+            assert "!! port lost" in screen and "!! not connected, read" in screen
+            assert "service_level 2 1" in screen and "diode_check off on" in screen
 
 
 async def test_a_modbus_box(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -106,7 +106,7 @@ class Typed(Box[str]):
         word = self._look.word(state)
         style = self._look.ink.fault if state == "fault" else self._look.style(state)
         said = [
-            line(join(" ", word, " ", (part, style)) if not place else join(f"    {part}"))
+            line(join(" ", word, " ", (part, style)) if not place else join("    ", (part, style)))
             for place, part in enumerate(wrap(words, WIDTH - 6))
         ]
         self.query_one("#value-said", Sheet).show(said)

@@ -18,6 +18,7 @@ from textual.widgets import ContentSwitcher, Static
 from techtool.text import safe
 
 from . import exports, visits
+from .config import ConfigPage
 from .desk import Desk
 from .header import banner, header
 from .help import Command, Help, commands
@@ -45,6 +46,7 @@ DEMO_RUNS = "The demo charger is here already."
 PAGES: tuple[tuple[str, str, str], ...] = (
     ("1", "link", "Link"),
     ("2", "status", "Status"),
+    ("4", "config", "Config"),
     ("6", "trace", "Trace"),
 )
 """Key, id and name of the pages that work, in the order of the job. The digits never change."""
@@ -53,7 +55,7 @@ PAGES: tuple[tuple[str, str, str], ...] = (
 class MainScreen(Screen[None]):
     """The pages over one desk. Every page is there from the start, so that going to one costs nothing."""
 
-    CSS_PATH: ClassVar[CSSPathType | None] = ["main.tcss", "link.tcss", "status.tcss", "trace.tcss"]
+    CSS_PATH: ClassVar[CSSPathType | None] = ["main.tcss", "link.tcss", "status.tcss", "config.tcss", "trace.tcss"]
     BINDINGS: ClassVar[list[BindingType]] = [
         *(Binding(key, f"page('{id}')", name, id=f"page.{id}") for key, id, name in PAGES),
         Binding("left_square_bracket", "turn(-1)", "Previous page", id="page.previous"),
@@ -92,6 +94,7 @@ class MainScreen(Screen[None]):
             with ContentSwitcher(id="pages", initial=self._first):
                 yield LinkPage(id="link")
                 yield StatusPage(id="status")
+                yield ConfigPage(id="config")
                 yield TracePage(self.desk.trace, id="trace")
             yield Side(id="side")
         yield Rule(classes="frame")
@@ -382,11 +385,15 @@ class MainScreen(Screen[None]):
             self.app.pop_screen()
             return
         connected = self.desk.session.picture.connected
-        if not connected or self.desk.replay:
+        unsaved = [lost for page in self.query(Page) if (lost := page.unsaved) is not None]
+        if (not connected and not unsaved) or self.desk.replay:
             self.app.exit()
             return
         charging = [one for station in connected for one in station.open_transactions]
-        text = f"Connected now: {', '.join(safe(one.identity, 30) for one in connected)}. Quitting hangs up."
+        text = " ".join(unsaved)
+        if connected:
+            names = ", ".join(safe(one.identity, 30) for one in connected)
+            text = f"Connected now: {names}. Quitting hangs up. {text}".rstrip()
         if charging:
             goes = "session goes" if len(charging) == 1 else "sessions go"
             text += f" {len(charging)} charging {goes} on without anybody who listens."

@@ -10,7 +10,6 @@ from rich.text import Text
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.widgets import Input
 
 from techtool.masking import mask_broken, mask_head, mask_message
 from techtool.session import NoLinkError
@@ -23,8 +22,8 @@ from techtool.trace.rows import payload_of
 from .widgets.ask import Ask
 from .widgets.bars import Bar, Key, Keys
 from .widgets.dialogs import Dialog
+from .widgets.filtering import Filtered, FilterInput
 from .widgets.lines import fit, join
-from .widgets.page import Page
 from .widgets.sheet import Line, Sheet, line
 from .widgets.side_lines import side_lines
 from .widgets.trace_view import TraceView, heads
@@ -34,26 +33,7 @@ FILTER_S = 0.008
 _EXPORT_SLICE = 100
 
 
-class FilterInput(Input):
-    """The line to type a filter into."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "leave", "Clear the filter", show=False, system=True),
-        Binding("down", "keep", "Back to the rows", show=False, system=True),
-    ]
-
-    def action_leave(self) -> None:
-        """Away with it."""
-        self.value = ""
-        self.action_keep()
-
-    def action_keep(self) -> None:
-        """Back to the rows."""
-        page = next(one for one in self.ancestors if isinstance(one, TracePage))
-        page.close_filter()
-
-
-class TracePage(Page):
+class TracePage(Filtered):
     """The rows, a line on what is shown, and the filter."""
 
     title = "Trace"
@@ -80,16 +60,13 @@ class TracePage(Page):
     def __init__(self, trace: Trace, *, id: str) -> None:
         super().__init__(id=id)
         self._trace = trace
-        self._off = ""
         self._busy = False
         self._done = True
 
     def compose(self) -> ComposeResult:
         """From top to bottom."""
         yield Bar(id="trace-state")
-        yield FilterInput(
-            id="trace-filter", placeholder="words, action: dir:> conn:1 tx:1007, ! in front for not", compact=True
-        )
+        yield FilterInput("words, action: dir:> conn:1 tx:1007, ! in front for not", id="trace-filter")
         yield Bar(id="trace-heads")
         yield Sheet(id="trace-empty")
         yield TraceView(self._trace, id="trace-view")
@@ -101,12 +78,9 @@ class TracePage(Page):
         return self.query_one(TraceView)
 
     @property
-    def _input(self) -> FilterInput:
-        return self.query_one(FilterInput)
-
-    def on_mount(self) -> None:
-        """The filter shows when it is wanted."""
-        self._input.display = False
+    def rows(self) -> TraceView:
+        """The rows."""
+        return self.view
 
     def enter(self) -> None:
         """To the rows."""
@@ -140,8 +114,8 @@ class TracePage(Page):
         left = join((" 6 Trace", ink.head), f"   {shown}", f"   /{filter.text}" if filter is not None else "")
         if not done:
             left.append(f"   filtering {view.selection.looked * 100 // max(1, total)} %", ink.warn)
-        elif self._off:
-            left.append(f"   filter off (f: /{self._off})", ink.muted)
+        elif self.filter_off:
+            left.append(f"   filter off (f: /{self.filter_off})", ink.muted)
         if view.frozen is not None:
             right = Text(f"PAUSED, {view.waiting:,} new: space to go on ", ink.warn, end="")
         elif view.following:
@@ -164,58 +138,21 @@ class TracePage(Page):
 
     # --- filter ------------------------------------------------------------------------------------------
 
-    def action_filter(self) -> None:
-        """Type a filter."""
-        box = self._input
-        box.display = True
-        box.value = self.view.selection.filter.text if self.view.selection.filter else self._off
-        # at once: what is typed right after the key must not get lost
-        self.screen.set_focus(box)
-
-    def close_filter(self) -> None:
-        """Back to the rows; an empty line goes away."""
-        self._input.display = False
-        self.view.focus()
-
-    @on(Input.Changed, "#trace-filter")
-    def _typed(self, message: Input.Changed) -> None:
-        message.stop()
-        self._set(message.value)
-
-    @on(Input.Submitted, "#trace-filter")
-    def _entered(self, message: Input.Submitted) -> None:
-        message.stop()
-        self.close_filter()
-
-    def _set(self, text: str) -> None:
-        self._off = ""
-        view = self.view
-        current = view.selection.filter.text if view.selection.filter is not None else ""
-        if text.strip() == current:
-            return
-        view.choose(parse(text))
-        self.tick()
-
-    def action_filter_off(self) -> None:
-        """The filter off, and on again; without one, type one."""
+    @property
+    def filter_text(self) -> str:
+        """The filter that holds now."""
         filter = self.view.selection.filter
-        if filter is not None:
-            self._set("")
-            self._off = filter.text
-        elif self._off:
-            self._set(self._off)
-        else:
-            self.action_filter()
-        self.tick()
+        return filter.text if filter is not None else ""
+
+    def filter_by(self, text: str) -> None:
+        """Show what matches."""
+        self.view.choose(parse(text))
 
     def back(self) -> bool:
         """Escape clears the filter."""
-        if self.view.selection.filter is None and not self._off:
-            return False
-        self._off = ""
         number = self.view.number
-        self._input.value = ""
-        self._set("")
+        if not self.clear_filter():
+            return False
         if number is not None and not self.view.following:
             self.view.go(number)
         return True
@@ -226,12 +163,8 @@ class TracePage(Page):
         """Show a record; a filter that hides it goes."""
         selection = self.view.selection
         if selection.filter is not None and not selection.filter.matches(self.view.trace, number):
-            self._set("")
+            self.set_filter("")
         self.view.go(number)
-
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """In a line to type into the slash is a slash."""
-        return not (action == "filter" and isinstance(self.screen.focused, Input))
 
     def why_not(self, action: str) -> str | None:
         """Some keys need a row, and that row a transaction."""
@@ -322,7 +255,7 @@ class TracePage(Page):
         if (reason := self.why_not("transaction")) is not None or row is None:
             self.tech.say(reason or "There is no row.", severity="warning")
             return
-        self._set(f'tx:"{row.transaction}"' if " " in (row.transaction or "") else f"tx:{row.transaction}")
+        self.set_filter(f'tx:"{row.transaction}"' if " " in (row.transaction or "") else f"tx:{row.transaction}")
         self.view.go(row.number)
 
     @on(TraceView.Moved)

@@ -100,10 +100,11 @@ def mask_payload(value: Any, setting: object = None) -> Any:
 def mask_written(name: object, value: object, outcome: Outcome) -> Outcome:
     """What came of writing a setting, without the value of a secret one: its texts may have it as it reads now."""
     result = outcome.result if isinstance(outcome.result, dict) else {}
-    if not is_secret(name, value):
+    values = {str(one) for one in (value, *result.values()) if one}
+    if not any(is_secret(name, one) for one in values):
         return outcome
     text = outcome.text
-    for one in sorted({str(value), *(str(each) for each in result.values() if each)}, key=len, reverse=True):
+    for one in sorted(values, key=len, reverse=True):
         text = text.replace(one, MASK)
     return outcome._replace(text=text, result={key: each and MASK for key, each in result.items()} or None)
 

@@ -204,6 +204,10 @@ class Session:
             return calling.NOT_OVER_OCPP.get(ability)
         return self.serial.cannot.get(ability)
 
+    def offers(self, ability: str) -> bool:
+        """Whether there is a link here of the kind that may have this ability; :meth:`cannot` says if it has."""
+        return self.serial is not None or ability not in calling.NOT_OVER_OCPP
+
     @property
     def cannot_send(self) -> str | None:
         """Why no line can be typed here; None where it can."""
@@ -286,6 +290,14 @@ class Session:
         """
         with self._link_needed():
             return await self._configuration(identity).read(names)
+
+    def check_setting(self, name: str, value: str, *, identity: str | None = None) -> None:
+        """Whether this may be written, by all that is known on this side; nothing goes out.
+
+        Raises :class:`UnableError`, and :class:`techtool.station.outcomes.CallRefusedError` for what may not go
+        out; of these :class:`techtool.station.outcomes.DangerousError` for what ``force`` lets through.
+        """
+        self._configuration(identity).check(name, value)
 
     async def write_setting(
         self, name: str, value: str, *, identity: str | None = None, force: bool = False

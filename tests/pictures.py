@@ -10,8 +10,11 @@ from collections.abc import Callable
 from pathlib import Path
 from unittest import mock
 
+from textual.pilot import Pilot
+
 from techtool.serviceport.ports import PortSeen
 from tests.screens.making import Clock, Visit, running, settled
+from tests.screens.openevse import at_openevse
 
 SIZES = ((80, 24), (160, 50))
 _FONTS = re.compile(r"@font-face\s*\{.*?\}\s*", re.DOTALL)
@@ -41,17 +44,32 @@ def traced(visit: Visit) -> None:
     visit.odd()
 
 
-PAGES: dict[str, tuple[Callable[[Visit], None], str]] = {
-    "link": (empty, "1"),
-    "status": (charging, "2"),
-    "fault": (faulted, "2"),
-    "trace": (traced, "6"),
+STAGED = ("4", "settle", "enter", *"16", "enter", "down", "down", "down", "enter", "down", "enter")
+"""In the list of settings: another current, and a check off."""
+SENT = ("4", "settle", "enter", *"72", "enter", "end", "enter", "up", "enter", "S")
+"""More than this charger can, and something that it can."""
+
+PAGES: dict[str, tuple[Callable[[Visit], None], tuple[str, ...]]] = {
+    "link": (empty, ("1",)),
+    "status": (charging, ("2",)),
+    "fault": (faulted, ("2",)),
+    "config": (at_openevse, STAGED),
+    "config-sent": (at_openevse, SENT),
+    "trace": (traced, ("6",)),
 }
+"""What is prepared, and which keys are pressed then; ``settle`` waits until what they began is done."""
+
+
+async def press(pilot: Pilot[None], *keys: str) -> None:
+    """These keys, and all that they begin."""
+    for key in keys:
+        await (settled(pilot) if key == "settle" else pilot.press(key))
+    await settled(pilot)
 
 
 async def picture(name: str, size: tuple[int, int], theme: str = "sun") -> str:
     """One page as SVG."""
-    prepare, key = PAGES[name]
+    prepare, keys = PAGES[name]
     clock = Clock()
     with tempfile.TemporaryDirectory() as folder, mock.patch("techtool.session.time", clock):
         visit = Visit(Path(folder), clock)
@@ -59,8 +77,7 @@ async def picture(name: str, size: tuple[int, int], theme: str = "sun") -> str:
             prepare(visit)
             async with running(visit.app(look_for_ports=lambda: PLUGGED), size) as pilot:
                 pilot.app.theme = theme
-                await pilot.press(key)
-                await settled(pilot)
+                await press(pilot, *keys)
                 svg = pilot.app.export_screenshot(title=f"techtool, {name}")
         finally:
             visit.journal.close()

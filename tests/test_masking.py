@@ -70,6 +70,9 @@ def test_what_was_written_hides_a_password_and_nothing_else() -> None:
     shown = mask_written("WifiPassword", "geheim9", told._replace(result={"written": "geheim9", "read": "geheim"}))
     assert shown.text == f"WifiPassword = {MASK} was taken, but reads as {MASK}."
     assert shown.result == {"written": MASK, "read": MASK} and shown.records == (7,)
+    cleared = Outcome(Verdict.CONTRADICTED, "WifiPassword =  was taken, but reads as geheim.")
+    shown = mask_written("WifiPassword", "", cleared._replace(result={"written": "", "read": "geheim"}))
+    assert shown.text == f"WifiPassword =  was taken, but reads as {MASK}." and "geheim" not in str(shown.result)
     other = told._replace(result={"written": "16", "read": None})
     assert mask_written("MAX", "16", other) == other
 

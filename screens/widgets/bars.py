@@ -88,10 +88,19 @@ class Keys(Bar):
         """Shows the same keys, for another width."""
 
     def show_keys(
-        self, keys: Sequence[Key], last: Key | None = None, more: Sequence[Key] = (), *, gap: int = 3
+        self,
+        keys: Sequence[Key],
+        last: Key | None = None,
+        more: Sequence[Key] = (),
+        *,
+        gap: int = 3,
+        head: str = "",
     ) -> None:
-        """Show these, ``more`` at some distance; ``last`` stands at the right and is never cut."""
-        self._again = lambda: self.show_keys(keys, last, more, gap=gap)
+        """Show these, ``more`` at some distance; ``last`` stands at the right and is never cut.
+
+        ``head`` are words before them.
+        """
+        self._again = lambda: self.show_keys(keys, last, more, gap=gap, head=head)
         right = Text(end="")
         self._last = ""
         if last is not None:
@@ -99,7 +108,7 @@ class Keys(Bar):
             right.append(f" {last.label} ")
             self._last = last.key
         room = self.size.width - right.cell_len
-        left = Text(" ", end="")
+        left = Text(f" {head}{' ' * gap}" if head else " ", end="")
         self._spans = []
         for place, one in enumerate((*keys, *more)):
             if place == len(keys):

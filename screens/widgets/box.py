@@ -43,7 +43,12 @@ class Box(Modal[Result | None]):
         """Fill it."""
         self.query_one("#box-title", Bar).show(Text(self._title, style="bold", end=""))
         self.sheet.show(self._shown)
-        self.query_one(Keys).show_keys(self._keys)
+        self.keys.show_keys(self._keys)
+
+    @property
+    def keys(self) -> Keys:
+        """The line with the keys."""
+        return self.query_one("#box-keys", Keys)
 
     @property
     def sheet(self) -> Sheet:

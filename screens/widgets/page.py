@@ -47,6 +47,11 @@ class Page(Vertical):
         """Why this page can do nothing for the charger that is shown; None where it can."""
         return None
 
+    @property
+    def unsaved(self) -> str | None:
+        """What quitting would lose, in a sentence; None where nothing."""
+        return None
+
     def on_resize(self) -> None:
         """Lines are made for the room there is, also when the page is shown for the first time."""
         self.tick()

@@ -78,6 +78,17 @@ class Sheet(ScrollView, can_focus=True):
             """The sheet."""
             return self.sheet
 
+    @dataclass
+    class Moved(Message):
+        """The cursor is on another thing."""
+
+        sheet: Sheet
+
+        @property
+        def control(self) -> Sheet:
+            """The sheet."""
+            return self.sheet
+
     def __init__(self, *, id: str | None = None, classes: str | None = None, marks_always: bool = False) -> None:
         super().__init__(id=id, classes=classes)
         self._marks_always = marks_always
@@ -139,7 +150,9 @@ class Sheet(ScrollView, can_focus=True):
         self._place(*near[0])
 
     def _place(self, y: int, target: Target) -> None:
-        self._key = target.key
+        if target.key != self._key:
+            self._key = target.key
+            self.post_message(self.Moved(self))
         self._spot = (y, target.start)
 
     def _reveal(self) -> None:

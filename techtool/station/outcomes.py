@@ -20,6 +20,14 @@ class CallRefusedError(ValueError):
     """The message may not go out as it is; the text says what is wrong and what to do."""
 
 
+class DangerousError(CallRefusedError):
+    """It may go out, but only if the technician insists (``force``); :attr:`danger` says what it would do."""
+
+    def __init__(self, text: str, danger: str) -> None:
+        super().__init__(text)
+        self.danger = danger
+
+
 class Outcome(NamedTuple):
     """A verdict, in words, with the records that show it."""
 

@@ -8,6 +8,15 @@ from typing import NamedTuple, Protocol
 from techtool.station.outcomes import Outcome
 
 
+class Choice(NamedTuple):
+    """One of the values that a setting takes."""
+
+    value: str
+    """What is written."""
+    shown: str
+    """How the charger shows it afterwards."""
+
+
 class Setting(NamedTuple):
     """One of them, as it was read."""
 
@@ -24,6 +33,8 @@ class Setting(NamedTuple):
     """What it is, in words."""
     takes: str | None = None
     """What it may be set to, in words."""
+    choices: tuple[Choice, ...] = ()
+    """All that it may be set to, where these are a few: of a ``choice`` and of a ``switch``."""
 
 
 class Listed(NamedTuple):
@@ -48,6 +59,13 @@ class Configuration(Protocol):
 
         Raises :class:`UnknownSettingError` for a name that nobody knows how to ask for, and what the link raises
         where it is lost.
+        """
+
+    def check(self, name: str, value: str) -> None:
+        """Whether this may be written, by all that is known on this side; nothing goes out.
+
+        Raises :class:`techtool.station.outcomes.CallRefusedError` where :meth:`write` would, and its
+        :class:`techtool.station.outcomes.DangerousError` for what wants ``force``.
         """
 
     async def write(self, name: str, value: str, *, force: bool = False) -> Outcome:

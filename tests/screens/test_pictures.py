@@ -7,7 +7,9 @@ from typing import Any
 import pytest
 from textual.pilot import Pilot
 
+from tests.pictures import STAGED, press
 from tests.screens.making import Visit, opened, settled
+from tests.screens.openevse import at_openevse
 
 SIZES = ((80, 24), (160, 50))
 
@@ -24,6 +26,16 @@ def test_page(visit: Visit, snap_compare: Any, page: str, size: tuple[int, int])
         await opened(pilot)
         await pilot.press({"link": "1", "status": "2", "trace": "6"}[page])
         await settled(pilot)
+
+    assert snap_compare(visit.app(theme="night"), terminal_size=size, run_before=before)
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_settings(visit: Visit, snap_compare: Any, size: tuple[int, int]) -> None:
+    async def before(pilot: Pilot[None]) -> None:
+        await opened(pilot)
+        at_openevse(visit)
+        await press(pilot, *STAGED)
 
     assert snap_compare(visit.app(theme="night"), terminal_size=size, run_before=before)
 

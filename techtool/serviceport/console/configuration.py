@@ -11,7 +11,7 @@ from techtool.serviceport.profiles.console import ConsoleProfile, Kind
 from techtool.serviceport.profiles.console import Setting as Known
 from techtool.serviceport.profiles.lines import Row, range_words
 from techtool.station.outcomes import CallRefusedError, Outcome
-from techtool.station.settings import Listed, Setting, UnknownSettingError
+from techtool.station.settings import Choice, Listed, Setting, UnknownSettingError
 from techtool.text import safe
 
 
@@ -50,6 +50,10 @@ class ConsoleSettings:
             tuple(key for key in keys if key not in shown),
         )
 
+    def check(self, name: str, value: str) -> None:
+        """Whether the profile allows it."""
+        settings.wish("set", [name, value], self._profile, force=False)
+
     async def write(self, name: str, value: str, *, force: bool = False) -> Outcome:
         """Write one setting; it is believed only when the device shows it."""
         wanted = settings.wish("set", [name, value], self._profile, force=force)
@@ -62,4 +66,6 @@ def _listed(row: Row, known: Known | None, profile: ConsoleProfile) -> Setting:
     if known is None:
         return Setting(name, value, readonly=True, known=False)
     kind = "choice" if known.choices else "text" if known.kind is Kind.TEXT else "number"
-    return Setting(name, value, profile.write is None, kind, known.unit, True, known.label, range_words(known))
+    choices = tuple(Choice(sent, told) for sent, told in known.choices.items())
+    takes = range_words(known)
+    return Setting(name, value, profile.write is None, kind, known.unit, True, known.label, takes, choices)

@@ -16,7 +16,7 @@ from techtool.serviceport.profiles.codec import RefusedError
 from techtool.serviceport.profiles.common import DANGEROUS
 from techtool.serviceport.profiles.console import ConsoleProfile, Setting
 from techtool.serviceport.profiles.lines import Row, filled, lines_of, range_words, row_in, shows, value_in
-from techtool.station.outcomes import CallRefusedError, Outcome, Verdict
+from techtool.station.outcomes import CallRefusedError, DangerousError, Outcome, Verdict
 from techtool.text import safe
 
 HOW = """get '["KEY"]', or set '["KEY", "VALUE"]'"""
@@ -126,7 +126,8 @@ def _set(profile: ConsoleProfile, key: str, value: str, *, force: bool) -> Set:
     setting = next(one for one in profile.settings if one.key == key)
     if setting.risk in DANGEROUS and not force:
         what = setting.basis.note or f"it takes {range_words(setting)}, and a wrong value may be dangerous"
-        raise CallRefusedError(f"{key} is of risk {setting.risk}: {what.rstrip('.')}. --force writes it.")
+        danger = what.rstrip(".")
+        raise DangerousError(f"{key} is of risk {setting.risk}: {danger}. --force writes it.", danger)
     return Set(setting, value.strip(), Command(lines), back)
 
 

@@ -77,6 +77,10 @@ class Registers:
             tuple(found[one.name] for one in wanted if one.name in found), tuple(unknown), tuple(silent)
         )
 
+    def check(self, name: str, value: str) -> None:
+        """Whether the profile allows it."""
+        registers.change(self._profile, name, value, force=False)
+
     async def write(self, name: str, value: str, *, force: bool = False) -> Outcome:
         """Write one setting, and read it back, or what the profile says that shows it."""
         return await put(self._wire, self._profile, registers.change(self._profile, name, value, force=force))

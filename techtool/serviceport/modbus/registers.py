@@ -18,8 +18,10 @@ from techtool.serviceport.profiles.model import Bus, ModbusProfile, Order, Relea
 from techtool.serviceport.profiles.registers import Space, Type
 from techtool.serviceport.profiles.values import read
 from techtool.station import settings as station
-from techtool.station.outcomes import CallRefusedError, Outcome, Verdict
+from techtool.station.outcomes import CallRefusedError, DangerousError, Outcome, Verdict
 from techtool.text import safe
+
+_BIT = (station.Choice("on", "1"), station.Choice("off", "0"))
 
 
 class Change(NamedTuple):
@@ -45,7 +47,8 @@ def change(profile: ModbusProfile, name: str, value: str, *, force: bool) -> Cha
         raise CallRefusedError(str(error)) from None
     if one.risk in DANGEROUS and not force:
         what = one.basis.note or f"it takes {settings.range_words(one)}, and a wrong value may be dangerous"
-        raise CallRefusedError(f"{name} is of risk {one.risk}: {what.rstrip('.')}. --force writes it.")
+        danger = what.rstrip(".")
+        raise DangerousError(f"{name} is of risk {one.risk}: {danger}. --force writes it.", danger)
     return Change(one, _write(one, words, profile.bus), _back(profile, one))
 
 
@@ -113,7 +116,14 @@ def listed(one: Setting, words: Sequence[int] | None) -> station.Setting:
         True,
         one.label,
         None if one.read_only else settings.range_words(one),
+        _choices(one),
     )
+
+
+def _choices(one: Setting) -> tuple[station.Choice, ...]:
+    if one.choices:
+        return tuple(station.Choice(name, name) for name in one.choices.values())
+    return _BIT if one.register.type is Type.BIT else ()
 
 
 def _type(one: Setting) -> str:

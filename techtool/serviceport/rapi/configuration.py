@@ -49,14 +49,13 @@ class RapiSettings:
             tuple(one.name for one in wanted if answers[one.question] is None and one.question not in refused),
         )
 
+    def check(self, name: str, value: str) -> None:
+        """Whether it may go out."""
+        _prepared(name, value, force=False)
+
     async def write(self, name: str, value: str, *, force: bool = False) -> Outcome:
         """Write one setting, and ask what it is now: its ``$NK`` does not mean that nothing changed."""
-        try:
-            one = entry(name)
-        except UnknownSettingError as error:
-            raise CallRefusedError(str(error)) from None
-        made = frame(one, value)
-        command = raw.prepare(made.name, list(made.arguments), force=force)
+        one, command = _prepared(name, value, force=force)
         mark = self._wire.mark()
         ended, seen = await commanding.carry_out(self._wire, command, None)
         records = raw.evidence(self._wire.since(mark), ended, seen)
@@ -71,6 +70,15 @@ class RapiSettings:
             is_set=seen is not None and seen.shown,
             records=records,
         )
+
+
+def _prepared(name: str, value: str, *, force: bool) -> tuple[Entry, Frame]:
+    try:
+        one = entry(name)
+    except UnknownSettingError as error:
+        raise CallRefusedError(str(error)) from None
+    made = frame(one, value)
+    return one, raw.prepare(made.name, list(made.arguments), force=force)
 
 
 def _listed(one: Entry, words: Sequence[str]) -> Setting:

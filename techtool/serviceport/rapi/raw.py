@@ -12,7 +12,7 @@ from typing import Any
 from techtool.serviceport.rapi.dialogue import Ended, Ending, reads
 from techtool.serviceport.rapi.frames import Frame, FrameError, encode
 from techtool.serviceport.rapi.readback import REBOOT_S, Seen
-from techtool.station.outcomes import CallRefusedError, Outcome, Verdict
+from techtool.station.outcomes import CallRefusedError, DangerousError, Outcome, Verdict
 from techtool.station.records import Kind, Record
 
 LEAST_A, MOST_A = 6, 80
@@ -35,7 +35,7 @@ def prepare(action: str, payload: Any, *, force: bool = False) -> Frame:
         raise CallRefusedError(str(error)) from error
     _refuse_nonsense(frame)
     if not force and (danger := _danger(frame)) is not None:
-        raise CallRefusedError(f"${frame.name}: {danger}. --force sends it anyway.")
+        raise DangerousError(f"${frame.name}: {danger}. --force sends it anyway.", danger)
     return frame
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
@@ -40,6 +41,13 @@ class Entry(NamedTuple):
     words: Callable[[str], Words]
     """Those of the command. Raises ValueError for what the charger would misunderstand."""
 
+    @property
+    def choices(self) -> tuple[settings.Choice, ...]:
+        """All that it takes, where these are a few."""
+        if not isinstance(self.words, _Of):
+            return ()
+        return tuple(settings.Choice(one, one) for one in self.words.known)
+
 
 def entry(name: str) -> Entry:
     """The setting of this name. Raises :class:`techtool.station.settings.UnknownSettingError`."""
@@ -69,7 +77,7 @@ def told(one: Entry, words: Sequence[str]) -> str | None:
 
 def listed(one: Entry, value: str | None) -> settings.Setting:
     """The setting as every wire shows one."""
-    return settings.Setting(one.name, value, False, one.type, one.unit, True, one.label, one.takes)
+    return settings.Setting(one.name, value, False, one.type, one.unit, True, one.label, one.takes, one.choices)
 
 
 # --- what words mean -----------------------------------------------------------------------------------------
@@ -94,14 +102,19 @@ def _numbers(count: int, most: int) -> Callable[[str], Words]:
     return make
 
 
-def _of(choices: dict[str, str], *before: str) -> Callable[[str], Words]:
-    def make(text: str) -> Words:
-        found = choices.get(text.lower())
+@dataclass(frozen=True)
+class _Of:
+    """One of a few words."""
+
+    known: dict[str, str]
+    """With what the charger calls them."""
+    before: Words = ()
+
+    def __call__(self, text: str) -> Words:
+        found = self.known.get(text.lower())
         if found is None:
             raise ValueError(text)
-        return (*before, found)
-
-    return make
+        return (*self.before, found)
 
 
 def _at(place: int) -> Callable[[Sequence[str]], str]:
@@ -155,7 +168,7 @@ _SWITCH = {"on": "1", "off": "0"}
 
 def _check(name: str, label: str, letter: str) -> Entry:
     tell = _flag(OFF_BITS[letter], "on", "off")
-    return Entry(name, label, "switch", None, "on or off", "GE", tell, "FF", _of(_SWITCH, letter))
+    return Entry(name, label, "switch", None, "on or off", "GE", tell, "FF", _Of(_SWITCH, (letter,)))
 
 
 ENTRIES: tuple[Entry, ...] = (
@@ -164,7 +177,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("most_current_a", "most current that can ever be set: it can be set once", "number", "A", "6 to 80 A",
           "GC", _at(3), "SC", _number(6, 80, after=("M",))),
     Entry("service_level", "mains: 1 is 120 V, 2 is 240 V", "choice", None, "1 or 2",
-          "GE", _flag(_LEVEL_2, "1", "2"), "SL", _of({"1": "1", "2": "2"})),
+          "GE", _flag(_LEVEL_2, "1", "2"), "SL", _Of({"1": "1", "2": "2"})),
     _check("diode_check", "looks for the diode of the car", "D"),
     _check("gfci_self_test", "tests the ground-fault interrupter before each session", "F"),
     _check("ground_check", "looks for the protective earth", "G"),
@@ -180,10 +193,10 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("timer", "charges only in these hours", "text", None, "HH:MM-HH:MM, or off",
           "GD", _timer_told, "ST", _timer),
     Entry("auth_lock", "a card or an app must let it charge", "switch", None, "on or off",
-          "G4", lambda words: "on" if int(words[0]) else "off", "S4", _of(_SWITCH)),
+          "G4", lambda words: "on" if int(words[0]) else "off", "S4", _Of(_SWITCH)),
     Entry("cable_lock", "locks a type 2 cable: by itself, or by command", "choice", None, "auto or manual",
           "G5", lambda words: {"A": "auto", "M": "manual"}[words[1]], "S5",
-          _of({"auto": "A", "manual": "M"})),
+          _Of({"auto": "A", "manual": "M"})),
     Entry("heartbeat", "after so many seconds without $SY it offers only so many amperes; 0 0 for never", "text",
           None, "SECONDS AMPERES", "GY", _all(2), "SY", _numbers(2, 65535)),
     Entry("clock", "the charger's clock, which knows no time zone", "text", None, "YYYY-MM-DD HH:MM:SS",
@@ -197,5 +210,5 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("voltmeter", "scale and offset of the voltmeter", "text", None, "SCALE OFFSET, each 0 to 32767",
           "GM", _all(2), "SM", _numbers(2, 32767)),
     Entry("display", "one colour or more", "choice", None, "mono or rgb",
-          "GE", _flag(_MONO, "rgb", "mono"), "S0", _of({"mono": "0", "rgb": "1"})),
+          "GE", _flag(_MONO, "rgb", "mono"), "S0", _Of({"mono": "0", "rgb": "1"})),
 )  # fmt: skip

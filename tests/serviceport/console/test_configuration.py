@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from techtool.session import UnableError
-from techtool.station.outcomes import CallRefusedError, Verdict
+from techtool.station.outcomes import CallRefusedError, DangerousError, Verdict
 from tests.serviceport.console.consoles import ANY, SMART, ZEPHYR, plugged
 from tests.serviceport.ptys import needs_terminals
 
@@ -26,6 +26,12 @@ async def test_a_menu_is_read_written_and_looked_at(tmp_path: Path) -> None:
         assert (await session.read_settings(["MIN", "NONSENSE"])).unknown == ("NONSENSE",)
         with pytest.raises(CallRefusedError, match="--force writes it"):
             await session.write_setting("MAX", "16")
+        with pytest.raises(DangerousError) as caught:
+            session.check_setting("MAX", "16")
+        assert "does not know its fuse" in caught.value.danger
+        with pytest.raises(CallRefusedError, match="6 to 16 A"):
+            session.check_setting("MIN", "17")
+        assert ("SMART", "Smart") in there["MODE"].choices and there["MODE"].value == "Normal"
         outcome = await session.write_setting("MIN", "8")
         assert (outcome.verdict, outcome.result) == (Verdict.PROVED, {"written": "8", "read": "8 A"})
         visit.there.menu.stubborn = True

@@ -10,7 +10,7 @@ from techtool.serviceport.modbus.configuration import Registers
 from techtool.serviceport.modbus.registers import change
 from techtool.serviceport.profiles.common import DANGEROUS
 from techtool.serviceport.profiles.registers import Space
-from techtool.station.outcomes import CallRefusedError, Outcome, Verdict
+from techtool.station.outcomes import CallRefusedError, DangerousError, Outcome, Verdict
 from techtool.station.settings import UnknownSettingError
 from tests.serviceport.modbus.boxes import SHIPPED, profile_of
 from tests.serviceport.modbus.direct import Wire
@@ -95,7 +95,19 @@ async def test_what_is_dangerous_wants_force() -> None:
     wire = Wire("abb-terra-ac")
     with pytest.raises(CallRefusedError, match=r"max_current is of risk safety.*--force writes it"):
         await write(wire, "max_current", "10", force=False)
+    with pytest.raises(DangerousError, match=r"max_current is of risk safety"):
+        configuration(wire).check("max_current", "10")
     assert wire.asked == []
+
+
+@pytest.mark.parametrize("name", WITH_SETTINGS)
+async def test_each_choice_may_be_written_as_it_is_told(name: str) -> None:
+    wire = Wire(name)
+    for one in (await configuration(wire).read()).settings:
+        assert bool(one.choices) is (one.type in ("choice", "switch"))
+        for choice in one.choices:
+            wanted = change(wire.profile, one.name, choice.value, force=True)
+            assert wanted.words == choice.shown
 
 
 async def test_names_that_nobody_knows() -> None:

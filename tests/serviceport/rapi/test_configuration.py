@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from techtool.serviceport.rapi import commanding
 from techtool.serviceport.rapi.configuration import RapiSettings
-from techtool.serviceport.rapi.frames import encode
+from techtool.serviceport.rapi.frames import Frame, encode
 from techtool.serviceport.rapi.settings import ENTRIES, Entry, entry, frame, told
-from techtool.station.outcomes import CallRefusedError, Verdict
+from techtool.station.outcomes import CallRefusedError, DangerousError, Verdict
 from techtool.station.settings import UnknownSettingError
 from tests.serviceport.rapi.wires import Wire
 
@@ -86,6 +86,9 @@ async def test_what_is_dangerous_wants_force(name: str, value: str) -> None:
     wire = Wire()
     with pytest.raises(CallRefusedError, match="--force"):
         await RapiSettings(wire).write(name, value)
+    with pytest.raises(DangerousError) as caught:
+        RapiSettings(wire).check(name, value)
+    assert caught.value.danger in str(caught.value) and "force" not in caught.value.danger
     assert wire.asked == []
     assert (await RapiSettings(wire).write(name, value, force=True)).verdict is Verdict.PROVED
 
@@ -134,3 +137,29 @@ def test_any_text_is_a_whole_command_or_refused(one: Entry, value: str) -> None:
 def test_any_answer_is_a_value_or_none(one: Entry, words: list[str]) -> None:
     value = told(one, words)
     assert value is None or value.isprintable()
+
+
+@given(st.sampled_from(ENTRIES), st.text(max_size=12))
+def test_a_check_allows_what_a_command_can_be_made_of(one: Entry, value: str) -> None:
+    wire = Wire()
+    try:
+        made: Frame | None = frame(one, value)
+    except CallRefusedError:
+        made = None
+    try:
+        RapiSettings(wire).check(one.name, value)
+    except DangerousError:
+        assert made is not None
+    except CallRefusedError:
+        assert made is None
+    else:
+        assert made is not None
+    assert wire.asked == []
+
+
+async def test_a_choice_is_told_with_all_that_it_takes() -> None:
+    for one in (await RapiSettings(Wire()).read()).settings:
+        assert bool(one.choices) is (one.type in ("choice", "switch"))
+        for choice in one.choices:
+            assert choice.value in (one.takes or "")
+        assert not one.choices or one.value in [choice.shown for choice in one.choices]

@@ -86,6 +86,8 @@ class Session:
         self._listener: Listener | None = None
         self.serial: ServiceLine | None = None
         """The service port, where one is used."""
+        self._plugged = asyncio.Lock()
+        """One at a time: the next one is opened when the one before is closed."""
         self._lines: dict[str, Line] = {}
         self._all_lines: set[Line] = set()
         self._empty: asyncio.Event | None = None
@@ -112,11 +114,17 @@ class Session:
         """
         from techtool.serviceport.lines import line_for
 
-        line = self.serial = line_for(self, settings, chosen, self.policy.identity)
-        try:
-            await line.run()
-        finally:
-            self.serial = None
+        async with self._plugged:
+            line = self.serial = line_for(self, settings, chosen, self.policy.identity)
+            try:
+                await line.run()
+            finally:
+                self.serial = None
+
+    async def unplugged(self) -> None:
+        """Wait until no service port is used any more."""
+        async with self._plugged:
+            pass
 
     async def probe(self, settings: Settings) -> Probed:
         """What is at a serial port. Raises OpenError and LinkLost of :mod:`techtool.serviceport.port`."""

@@ -6,7 +6,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from techtool.cli.linking import ACCEPTED, BAUD, OPENEVSE, WAIT_S, BootAnswer, Linking, for_demo
+from techtool.cli.linking import ACCEPTED, WAIT_S, BootAnswer, Linking, for_demo
+from techtool.serviceport.choosing import ANY_CONSOLE, BAUD, OPENEVSE
+from techtool.serviceport.choosing import SMP as SMP
 
 DEFAULT_LISTEN = "0.0.0.0:9000"
 AUTO = "auto"
@@ -24,11 +26,8 @@ class OptionError(ValueError):
         self.option = option
 
 
-SMP = "smp"
 SPOKEN = (AUTO, "openevse", "modbus", "console", SMP)
 """What may be spoken at a service port."""
-ANY_CONSOLE = "generic-console"
-"""The profile of a console where none is named: a terminal that types nothing by itself."""
 MOST_UNIT = 247
 PROTOCOLS = {
     "1.6": "ocpp1.6",
@@ -71,15 +70,10 @@ def linking(
         chosen = spoken(protocol, profile, unit)
         if chosen is None:
             return found
-        from techtool.serviceport.chosen import Bare
+        from techtool.serviceport.choosing import speed_of
 
-        if isinstance(chosen, Bare):
-            return replace(found, chosen=chosen)
-        from techtool.serviceport.formats import format_there
-
-        line = chosen.entry.profile.line
-        there = format_there(serial, line.format, line.test_override)
-        return replace(found, baud=baud or line.baud, format=there, chosen=chosen)
+        speed = speed_of(serial, chosen, baud)
+        return replace(found, baud=speed.baud, format=speed.format, chosen=chosen)
     port_only = (
         ("--baud", baud is not None),
         ("--protocol", protocol != AUTO),

@@ -25,7 +25,7 @@ from techtool.jobs import calling, effects
 from techtool.journal.store import Journal
 from techtool.ledger import Ledger
 from techtool.picture import Picture, Taken
-from techtool.station.firmware import Image, Step, Way
+from techtool.station.firmware import Firmware, Image, Step, Way
 from techtool.station.model import Station
 from techtool.station.outcomes import Outcome
 from techtool.station.records import Direction, Kind, Record
@@ -305,6 +305,10 @@ class Session:
         with self._link_needed():
             return await self._configuration(identity).write(name, value, force=force)
 
+    def firmware(self, identity: str | None = None) -> Firmware:
+        """How the charger gets a new firmware. Raises :class:`UnableError`."""
+        return self._at_port(lambda port: port.firmware, "firmware", identity)
+
     async def push_firmware(
         self,
         image: Image,
@@ -314,7 +318,7 @@ class Session:
         told: Callable[[Step], None] = lambda step: None,
     ) -> Outcome:
         """Give the charger a new firmware. Raises UnableError, NoLinkError and CallRefusedError."""
-        firmware = self._at_port(lambda port: port.firmware, "firmware", identity)
+        firmware = self.firmware(identity)
         with self._link_needed():
             return await firmware.push(image, way, told)
 

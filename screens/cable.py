@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING
 from techtool.text import safe
 
 from . import what_is_there as there
+from .firmware_lines import at_stake
 from .widgets.ask import Ask
 from .widgets.bars import Key
-from .widgets.dialogs import Dialog, menu
+from .widgets.dialogs import Dialog, Question, menu
 from .widgets.lines import cut
 from .widgets.sheet import Line
 
@@ -32,7 +33,7 @@ NONE = (
     "No serial port. Plug the cable in: this page is watching, and takes the next one (Linux: are you in group "
     "dialout?)."
 )
-OTHER = "Another one"
+OTHER, NAMED = "Another one", "By its name"
 SPEEDS = (9600, 19_200, 38_400, 57_600, 115_200)
 
 
@@ -51,14 +52,15 @@ def described(port: PortSeen) -> str:
 def choose(main: MainScreen) -> None:
     """Ask which port, or wait for one."""
     ports = main.desk.ports
-    if not ports.seen:
-        wait(main)
-        return
     choices: list[tuple[Hashable, str, str]] = [
         (one.device, safe(one.device, 30), described(one)) for one in ports.seen
     ]
     choices.append((OTHER, OTHER, "plug it in now"))
-    main.app.push_screen(menu("Which serial port?", choices), lambda chosen: _chosen(main, chosen))
+    choices.append((NAMED, NAMED, "COM3, or socket://HOST:PORT"))
+    main.app.push_screen(
+        menu("Which serial port?" if ports.seen else "No serial port is there", choices),
+        lambda chosen: _chosen(main, chosen),
+    )
 
 
 def wait(main: MainScreen) -> None:
@@ -97,8 +99,24 @@ def change(main: MainScreen) -> None:
 
 
 def _leave(main: MainScreen, device: str, then: Hashable | None) -> None:
-    if then is not None:
-        main.desk.ports.leave()
+    if then is None:
+        return
+    if (push := main.desk.jobs.running) is not None:
+        question = Question(
+            "Leave the port?", f"{at_stake(push)} It is told to give up.", "Stop it", "Go on sending"
+        )
+        main.app.push_screen(question, lambda yes: _go(main, device, then) if yes else None)
+    else:
+        _go(main, device, then)
+
+
+def _go(main: MainScreen, device: str, then: Hashable) -> None:
+    main.app.run_worker(_leave_now(main, device, then), group="leave", exit_on_error=False)
+
+
+async def _leave_now(main: MainScreen, device: str, then: Hashable) -> None:
+    await main.desk.jobs.stop()  # the receiver is told before the port is closed
+    main.desk.ports.leave()
     if then is _After.LOOK:
         _look(main, device)
 
@@ -106,6 +124,9 @@ def _leave(main: MainScreen, device: str, then: Hashable | None) -> None:
 def _chosen(main: MainScreen, chosen: Hashable | None) -> None:
     if chosen == OTHER:
         wait(main)
+    elif chosen == NAMED:
+        words = ["A device, or a port that a serial server gives out: socket://192.168.1.20:4001."]
+        main.app.push_screen(Ask("Which port?", words), lambda name: _look(main, name) if name else None)
     elif chosen is not None:
         look_at(main, str(chosen))
 

@@ -236,6 +236,8 @@ async def test_the_next_cable_is_waited_for(tmp_path: Path) -> None:
         async with charger(wire), laptop(tmp_path) as tech:
             assert "ttyUSB0" not in shown(tech.pilot.app)
             await tech.press("u")
+            await tech.says("No serial port is there")
+            await tech.press("enter")
             await tech.says("No serial port. Plug the cable in: this page is watching")
             tech.ports.append(port(wire))
             tech.desk.ports.look()

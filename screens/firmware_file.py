@@ -34,7 +34,7 @@ class ReadFile(NamedTuple):
 
 def read(path: Path) -> ReadFile:
     """All of it; it may take a second. Raises UnreadableError."""
-    name = safe(str(path), 120)
+    name = safe(path.name, 60)
     try:
         found = path.stat()
         if not stat.S_ISREG(found.st_mode):
@@ -43,7 +43,7 @@ def read(path: Path) -> ReadFile:
             raise UnreadableError(f"{name} has {found.st_size:,} bytes: no firmware is so large.")
         data = path.read_bytes()
     except OSError as error:
-        raise UnreadableError(f"{name} cannot be read: {error.strerror or error}.") from error
+        raise UnreadableError(f"{safe(str(path), 120)} cannot be read: {error.strerror or error}.") from error
     if not data:
         raise UnreadableError(f"{name} is empty.")
     modified = datetime.fromtimestamp(found.st_mtime, UTC)

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from enum import Enum
 from typing import NamedTuple
 
+from rich.cells import cell_len
+
 from techtool.station.firmware import Examined, Known, Way
 from techtool.station.model import Station
 from techtool.station.outcomes import Verdict
@@ -117,16 +119,7 @@ def checks(plan: Plan, station: Station | None, blind: str | None, port: str | N
 def plan_lines(plan: Plan, found: Sequence[Check], look: Look, width: int) -> list[Line]:
     """What would be sent."""
     lines = [*_top(plan.runs, look, width), *_file(plan, look, width, choose=True)]
-    known, by = plan.known, plan.way.by
-    how = f"{(by or known.by[0]).upper()}, {known.words}" if known.by else known.words
-    lines += _told("Sent by", safe(how), width, Do.BY if known.by else None)
-    if known.takes_start:
-        start = plan.way.start if plan.way.start is not None else known.start
-        if start is None:
-            words = "nothing is typed: start it yourself, or Enter to say what does"
-        else:
-            words = f'typed before: "{safe(start, 40)}"'
-        lines += _told("Start", words, width, Do.START)
+    lines += _way(plan.known, plan.way, width, choose=True)
     lines.append(line(""))
     if plan.file is None and plan.refused is None:
         return lines
@@ -137,17 +130,15 @@ def plan_lines(plan: Plan, found: Sequence[Check], look: Look, width: int) -> li
     lines.append(line(""))
     if plan.file is not None and plan.examined is not None:
         text = cut(f"   Send {safe(plan.file.name)} to {safe(plan.where, 24)} ...", width - 1)
-        lines.append(line(text, Do.SEND, start=2, end=len(text) + 1))
+        lines.append(line(text, Do.SEND, start=2, end=cell_len(text) + 1))
     return lines
 
 
 def push_lines(push: Push, plan: Plan, port: str | None, look: Look, width: int) -> list[Line]:
     """How far it is, or how it ended."""
-    lines = [*_top(plan.runs, look, width), *_file(plan, look, width, choose=False), line("")]
-    how = push.way.by or (plan.known.by[0] if plan.known.by else "")
-    typed = f"typed: {safe(push.way.start, 30)}" if push.way.start is not None else ""
-    started = ", ".join(part for part in (f"by {how.upper()}" if how else "", typed) if part)
-    lines += [_stage("ok", "Started", look.clock(push.began), started, look), *_sending(push, look, width)]
+    lines = [*_top(plan.runs, look, width), *_file(plan, look, width, choose=False)]
+    lines += [*_way(push.known, push.way, width, choose=False), line("")]
+    lines += [_stage("ok", "Started", look.clock(push.began), "", look), *_sending(push, look, width)]
     lines.append(_stage("ok" if push.all_sent else "none", "All sent", look.clock(push.all_sent), "", look))
     if push.outcome is None:
         lines += [_stage("none", "Ended", "--", "", look), line("")]
@@ -162,7 +153,7 @@ def push_lines(push: Push, plan: Plan, port: str | None, look: Look, width: int)
     return [
         *lines,
         line(""),
-        line(again, Do.SEND, start=2, end=len(again) + 1),
+        line(again, Do.SEND, start=2, end=cell_len(again) + 1),
         line(other, Do.FILE, start=2, end=len(other) + 1),
     ]
 
@@ -218,6 +209,18 @@ def _file(plan: Plan, look: Look, width: int, *, choose: bool) -> list[Line]:
         *_told("File", f"{name}   {when}", width, key),
         line(join(" " * HEAD, f"sha256 {digest}", ("   y copies it", look.ink.muted))),
     ]
+
+
+def _way(known: Known, way: Way, width: int, *, choose: bool) -> list[Line]:
+    how = f"{(way.by or known.by[0]).upper()}, {known.words}" if known.by else known.words
+    lines = _told("Sent by", safe(how), width, Do.BY if choose and known.by else None)
+    start = way.start if way.start is not None else known.start
+    if start is not None:
+        lines += _told("Start", f'typed before: "{safe(start, 40)}"', width, Do.START if choose else None)
+    elif known.takes_start and choose:
+        words = "nothing is typed: start it yourself, or Enter to say what does"
+        lines += _told("Start", words, width, Do.START)
+    return lines
 
 
 def _told(name: str, words: str, width: int, key: Do | None) -> list[Line]:

@@ -12,7 +12,7 @@ from textual.dom import DOMNode
 from textual.worker import Worker
 
 from techtool.session import NoLinkError, UnableError
-from techtool.station.firmware import Image, Step, Way
+from techtool.station.firmware import Image, Known, Step, Way
 from techtool.station.outcomes import CallRefusedError, Outcome, Verdict
 
 if TYPE_CHECKING:
@@ -28,10 +28,10 @@ FAILED = "techtool failed here. What the charger has of it is not known."
 class Push:
     """A firmware on its way, and how it ended."""
 
-    def __init__(self, image: Image, way: Way, broken_off: str, began: datetime) -> None:
+    def __init__(self, image: Image, way: Way, known: Known, began: datetime) -> None:
         self.image, self.way = image, way
-        self.broken_off = broken_off
-        """What the charger has when it is broken off."""
+        self.known = known
+        """What was known of the way before."""
         self.began = began
         self.sending: datetime | None = None
         """When the first bytes were acknowledged."""
@@ -78,7 +78,7 @@ class Push:
             return "Nothing of the image was acknowledged."
         if sent >= total:
             return f"All {total:,} bytes were acknowledged, but not what it makes of them: look what runs now."
-        return f"Image incomplete: {sent:,} of {total:,} bytes acknowledged. {self.broken_off}"
+        return f"Image incomplete: {sent:,} of {total:,} bytes acknowledged. {self.known.broken_off}"
 
 
 class Jobs:
@@ -108,7 +108,7 @@ class Jobs:
         station = self._desk.station
         identity = station.identity if station is not None else None
         known = self._desk.session.firmware(identity).known
-        self.push = push = Push(image, way, known.broken_off, self._desk.now)
+        self.push = push = Push(image, way, known, self._desk.now)
         self.changes += 1
         self._worker = self._node.run_worker(self._run(push, identity), group=GROUP, exit_on_error=False)
 

@@ -12,6 +12,7 @@ from unittest import mock
 
 from techtool.serviceport.ports import PortSeen
 from tests.screens.making import Clock, Visit, running, settled
+from tests.screens.still import at_a_port, on_its_way
 
 SIZES = ((80, 24), (160, 50))
 _FONTS = re.compile(r"@font-face\s*\{.*?\}\s*", re.DOTALL)
@@ -41,10 +42,15 @@ def traced(visit: Visit) -> None:
     visit.odd()
 
 
+def at_firmware(visit: Visit) -> None:
+    at_a_port(visit)
+
+
 PAGES: dict[str, tuple[Callable[[Visit], None], str]] = {
     "link": (empty, "1"),
     "status": (charging, "2"),
     "fault": (faulted, "2"),
+    "firmware": (at_firmware, "5"),
     "trace": (traced, "6"),
 }
 
@@ -53,14 +59,22 @@ async def picture(name: str, size: tuple[int, int], theme: str = "sun") -> str:
     """One page as SVG."""
     prepare, key = PAGES[name]
     clock = Clock()
-    with tempfile.TemporaryDirectory() as folder, mock.patch("techtool.session.time", clock):
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        mock.patch("techtool.session.time", clock),
+        mock.patch("techtool.screens.remembered.folder", lambda: None),
+        mock.patch("techtool.screens.remembered.remember_folder"),
+    ):
         visit = Visit(Path(folder), clock)
         try:
             prepare(visit)
             async with running(visit.app(look_for_ports=lambda: PLUGGED), size) as pilot:
                 pilot.app.theme = theme
                 await pilot.press(key)
-                await settled(pilot)
+                if name == "firmware":
+                    await on_its_way(pilot)
+                else:
+                    await settled(pilot)
                 svg = pilot.app.export_screenshot(title=f"techtool, {name}")
         finally:
             visit.journal.close()

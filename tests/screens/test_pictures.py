@@ -8,6 +8,7 @@ import pytest
 from textual.pilot import Pilot
 
 from tests.screens.making import Visit, opened, settled
+from tests.screens.still import at_a_port, on_its_way
 
 SIZES = ((80, 24), (160, 50))
 
@@ -24,6 +25,17 @@ def test_page(visit: Visit, snap_compare: Any, page: str, size: tuple[int, int])
         await opened(pilot)
         await pilot.press({"link": "1", "status": "2", "trace": "6"}[page])
         await settled(pilot)
+
+    assert snap_compare(visit.app(theme="night"), terminal_size=size, run_before=before)
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_a_firmware_on_its_way(visit: Visit, snap_compare: Any, size: tuple[int, int]) -> None:
+    at_a_port(visit)
+
+    async def before(pilot: Pilot[None]) -> None:
+        await opened(pilot)
+        await on_its_way(pilot)
 
     assert snap_compare(visit.app(theme="night"), terminal_size=size, run_before=before)
 

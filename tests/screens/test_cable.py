@@ -35,7 +35,8 @@ pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no 
 @pytest.fixture(autouse=True)
 def short_look(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody here is slow."""
-    monkeypatch.setattr("techtool.serviceport.probing.LISTEN_S", 0.3)
+    for name in ("LISTEN_S", "ANSWER_S"):
+        monkeypatch.setattr(f"techtool.serviceport.probing.{name}", 0.15)
 
 
 def port(wire: Cable, holder: Holder | None = None) -> PortSeen:
@@ -156,7 +157,8 @@ class Boots(Far):
         return b""
 
 
-async def test_nothing_is_typed_at_what_a_key_would_stop(tmp_path: Path) -> None:
+async def test_nothing_is_typed_at_what_a_key_would_stop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("techtool.serviceport.probing.LISTEN_S", 1.0)
     with cable(tmp_path) as wire:
         async with Boots(wire).alive() as there, laptop(tmp_path, port(wire)) as tech:
             await tech.says("FT232R USB UART")

@@ -110,7 +110,7 @@ class Files(Modal[Path | None]):
         self._fill()
 
     def _part(self, folder: Path, name: str, *, several: bool) -> list[Line]:
-        width = max(40, self.app.size.width - 8)
+        width = max(40, self._sheet.room - 2)
         head = [line(cut(f" {safe(str(folder))}", width))]
         found = self._read.get(folder)
         if found is None:
@@ -135,6 +135,10 @@ class Files(Modal[Path | None]):
         when = one.modified.astimezone(self._look.zone)
         text = f"   {name} {size(one.size):>9}   {when:%Y-%m-%d %H:%M}"
         return line(text, FileAt(folder / one.name), start=2, end=width)
+
+    def on_resize(self) -> None:
+        """The rows are as wide as the box."""
+        self.call_after_refresh(self._fill)
 
     # --- keys --------------------------------------------------------------------------------------------
 

@@ -97,9 +97,10 @@ def checks(plan: Plan, station: Station | None, blind: str | None, port: str | N
         found.append(Check("fault", "file", safe(plan.refused)))
     elif plan.file is not None and plan.examined is not None:
         told = f", {safe(plan.examined.words)}" if plan.examined.words else ""
-        found.append(Check("ok", "file", f"{len(plan.file.data):,} bytes, read whole{told}"))
+        count = len(plan.file.data)
+        found.append(Check("ok", "file", f"{count:,} {'byte' if count == 1 else 'bytes'}, read whole{told}"))
         if plan.examined.doubt:
-            found.append(Check("warn", "same?", safe(plan.examined.doubt)))
+            found.append(Check("warn", "doubt", safe(plan.examined.doubt)))
     charging = energy(station)
     if charging is not None:
         found.append(Check("fault", "idle", charging))

@@ -33,6 +33,8 @@ BROKEN_OFF = (
     "What it has by then is no whole image, and what ran before may be gone: it needs all of it again before it "
     "can start."
 )
+LOOKED_AT = 4096
+TEXT = "this is text, like Intel HEX: most boot loaders want the binary"
 _VERDICTS = {
     Ending.SENT: Verdict.ACCEPTED,
     Ending.CANCELLED_BY_RECEIVER: Verdict.REFUSED,
@@ -80,11 +82,11 @@ class ConsoleFirmware:
         )
 
     def examine(self, image: firmware.Image, way: firmware.Way) -> firmware.Examined:
-        """Whether it can be sent at all: what a file is only its loader knows."""
+        """Whether it can be sent at all: only its loader knows what it is."""
         self._file(image)
         self._start(way)
         self._variant(way)
-        return firmware.Examined()
+        return firmware.Examined(doubt=TEXT if _is_text(image.data[:LOOKED_AT]) else None)
 
     async def push(
         self, image: firmware.Image, way: firmware.Way, told: Callable[[firmware.Step], None]
@@ -163,3 +165,7 @@ class ConsoleFirmware:
         wanted = ", but it did not say that it took them" if known is not None and known.done is not None else ""
         text = f"{whole}{wanted}. Whether they run is not known: look at its version."
         return Outcome(Verdict.ACCEPTED, text, result, records)
+
+
+def _is_text(data: bytes) -> bool:
+    return all(0x20 <= byte < 0x7F or byte in b"\t\r\n" for byte in data)

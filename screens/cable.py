@@ -224,12 +224,11 @@ class _Look:
                 entry = next(one for one in library.entries if one.profile.id == id)
         if entry is None:
             return
-        baud, unit = self._baud, None
+        unit: int | None = None
         if where is not None:
-            baud, unit = where.baud, where.unit
-        elif (came := there.unit_of(entry)) is not None and (unit := await self._unit(came)) is None:
-            return
-        self._use(by_profile(self._device, entry, baud, unit))
+            self._use(by_profile(self._device, entry, **where._asdict()))
+        elif (came := there.unit_of(entry)) is None or (unit := await self._unit(came)) is not None:
+            self._use(by_profile(self._device, entry, baud=self._baud, unit=unit))
 
     async def _file(self) -> Entry | None:
         from techtool.serviceport.profiles import named

@@ -107,6 +107,8 @@ class Files(Modal[Path | None]):
                 self._read[one] = await asyncio.to_thread(items, one)
             except OSError as error:
                 self._read[one] = error.strerror or str(error)
+            except ValueError as error:
+                self._read[one] = str(error)
         self._fill()
 
     def _part(self, folder: Path, name: str, *, several: bool) -> list[Line]:

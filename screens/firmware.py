@@ -13,7 +13,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
 from techtool.session import UnableError
-from techtool.station.firmware import Examined, Image, Known, Way
+from techtool.station.firmware import Examined, Firmware, Image, Known, Way
 from techtool.station.outcomes import CallRefusedError
 
 from . import firmware_file, remembered
@@ -40,10 +40,12 @@ class FirmwarePage(Page):
 
     def __init__(self, *, id: str) -> None:
         super().__init__(id=id)
-        self._way = Way()
-        """What the technician said of it, for all of this visit."""
+        self._said = Way()
+        """What the technician said of the way, for all of this visit."""
         self._known = Known("", "")
-        """What was known last of the way."""
+        """What was known last of it."""
+        self._ability: Firmware | None = None
+        """By which the file was looked at."""
         self._file: ReadFile | None = None
         self._examined: Examined | None = None
         self._refused: str | None = None
@@ -106,7 +108,11 @@ class FirmwarePage(Page):
 
     def _plan(self) -> Plan:
         with contextlib.suppress(UnableError):  # the port was left meanwhile: what was known of it is still shown
-            self._known = self.desk.session.firmware(self._identity).known
+            ability = self.desk.session.firmware(self._identity)
+            self._known = ability.known
+            if ability is not self._ability:  # another port, where other files may go out
+                self._ability = ability
+                self._take(self._said)
         return Plan(
             where=self._identity or "the charger",
             runs=self.desk.station.make.firmware if self.desk.station is not None else None,
@@ -117,6 +123,12 @@ class FirmwarePage(Page):
             refused=self._refused,
             reading=self._reading,
         )
+
+    @property
+    def _way(self) -> Way:
+        """What was said, as far as it means something here."""
+        said, known = self._said, self._known
+        return Way(said.start if known.takes_start else None, said.by if said.by in known.by else None)
 
     def copied(self) -> str | None:
         """The hash of the file."""
@@ -183,8 +195,8 @@ class FirmwarePage(Page):
         self._examined = self._refused = None
         image = Image(self._file.name, self._file.data)
         try:
-            firmware = self.desk.session.firmware(self._identity)
-            self._examined = await asyncio.to_thread(firmware.examine, image, self._way)
+            ability = self.desk.session.firmware(self._identity)
+            self._examined = await asyncio.to_thread(ability.examine, image, self._way)
         except (UnableError, CallRefusedError) as error:
             self._refused = str(error)
 
@@ -194,15 +206,15 @@ class FirmwarePage(Page):
 
     def _take_by(self, by: Hashable | None) -> None:
         if isinstance(by, str):
-            self._take(self._way._replace(by=None if by == self._known.by[0] else by))
+            self._take(self._said._replace(by=None if by == self._known.by[0] else by))
 
     def _take_start(self, typed: str | None) -> None:
         if typed is not None:
             start = None if typed in ("", self._known.start) else typed
-            self._take(self._way._replace(start=start))
+            self._take(self._said._replace(start=start))
 
     def _take(self, way: Way) -> None:
-        self._way = way
+        self._said = way
         self.run_worker(self._examine_again(), group="file", exclusive=True, exit_on_error=False)
 
     def _ask_to_send(self) -> None:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import stat
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
 from techtool.text import safe
+
+from .folders import moment
 
 MOST = 256_000_000
 """Bytes: whatever is larger is no firmware for such a wire."""
@@ -44,7 +46,9 @@ def read(path: Path) -> ReadFile:
         data = path.read_bytes()
     except OSError as error:
         raise UnreadableError(f"{safe(str(path), 120)} cannot be read: {error.strerror or error}.") from error
+    except ValueError as error:
+        raise UnreadableError(f"{safe(str(path), 120)} is no path: {error}.") from error
     if not data:
         raise UnreadableError(f"{name} is empty.")
-    modified = datetime.fromtimestamp(found.st_mtime, UTC)
-    return ReadFile(path.absolute(), data, hashlib.sha256(data).hexdigest(), modified)
+    digest = hashlib.sha256(data).hexdigest()
+    return ReadFile(path.absolute(), data, digest, moment(found.st_mtime))

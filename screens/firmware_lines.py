@@ -90,8 +90,10 @@ def energy(station: Station | None) -> str | None:
 
 
 def checks(plan: Plan, station: Station | None, blind: str | None, port: str | None) -> list[Check]:
-    """What speaks for it and against it. ``blind`` is why this link knows nothing of charging, ``port`` why it is
-    not open."""
+    """What speaks for it and against it.
+
+    ``blind`` is why this link knows nothing of charging, ``port`` why it is not open.
+    """
     found = []
     if plan.refused is not None:
         found.append(Check("fault", "file", safe(plan.refused)))

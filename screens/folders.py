@@ -8,6 +8,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
 
+EARLIEST, LATEST = 172_800.0, 4_102_444_800.0
+"""Seconds since 1970: from its third day to the end of 2099."""
+
 
 class Item(NamedTuple):
     """A file or a folder."""
@@ -18,8 +21,13 @@ class Item(NamedTuple):
     modified: datetime
 
 
+def moment(seconds: float) -> datetime:
+    """A time stamp of a file, which may be anything; no system can tell the local time of all of them."""
+    return datetime.fromtimestamp(min(max(EARLIEST, seconds), LATEST), UTC)
+
+
 def items(folder: Path) -> list[Item]:
-    """Files, the newest first, then folders by name. Raises OSError."""
+    """Files, the newest first, then folders by name. Raises OSError, and ValueError for what can be no path."""
     found = []
     with os.scandir(folder) as entries:
         for one in entries:
@@ -28,8 +36,7 @@ def items(folder: Path) -> list[Item]:
             except OSError:
                 continue  # a link to nowhere, or gone meanwhile
             if is_folder or one.is_file():
-                when = datetime.fromtimestamp(max(0.0, about.st_mtime), UTC)
-                found.append(Item(one.name, is_folder, about.st_size, when))
+                found.append(Item(one.name, is_folder, about.st_size, moment(about.st_mtime)))
     files = sorted((one for one in found if not one.folder), key=lambda one: one.modified, reverse=True)
     return files + sorted((one for one in found if one.folder), key=lambda one: one.name.casefold())
 

@@ -66,7 +66,7 @@ def page_lines(desk: Desk, look: Look, width: int, *, chosen: str | None, unfold
         return _service_port(desk.session.serial, look, width)
     lines = _looking(desk, look, width)
     if desk.session.listening is None and desk.network.problem is None:
-        return _not_listening(desk, width)
+        return [*lines, *_not_listening(desk, width)]
     if desk.network.problem is not None:
         lines += _problem(desk, look, width)
     else:

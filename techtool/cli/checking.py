@@ -6,9 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from techtool.cli.linking import ACCEPTED, WAIT_S, BootAnswer, Linking, for_demo
-from techtool.serviceport.choosing import ANY_CONSOLE, BAUD, OPENEVSE
-from techtool.serviceport.choosing import SMP as SMP
+from techtool.cli.linking import ACCEPTED, BAUD, OPENEVSE, WAIT_S, BootAnswer, Linking, for_demo
 
 DEFAULT_LISTEN = "0.0.0.0:9000"
 AUTO = "auto"
@@ -26,8 +24,11 @@ class OptionError(ValueError):
         self.option = option
 
 
+SMP = "smp"
 SPOKEN = (AUTO, "openevse", "modbus", "console", SMP)
 """What may be spoken at a service port."""
+ANY_CONSOLE = "generic-console"
+"""The profile of a console where none is named: a terminal that types nothing by itself."""
 MOST_UNIT = 247
 PROTOCOLS = {
     "1.6": "ocpp1.6",

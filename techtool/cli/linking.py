@@ -6,10 +6,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from techtool.serviceport.choosing import BAUD as BAUD
-from techtool.serviceport.choosing import FORMAT
-from techtool.serviceport.choosing import OPENEVSE as OPENEVSE
-
 if TYPE_CHECKING:
     from techtool.csms.policy import Policy
     from techtool.serviceport.chosen import Choice
@@ -17,8 +13,10 @@ if TYPE_CHECKING:
 
 DEMO_IDENTITY = "DEMO-001"
 DEMO_PROTOCOL = "ocpp1.6"
+OPENEVSE = "openevse"
 SIMULATED = "a simulated OpenEVSE"
 """Instead of a port's name: it is not known before it is there."""
+BAUD = 115_200
 LEAST_BAUD = 300
 WAIT_S = 300.0
 
@@ -51,7 +49,7 @@ class Linking:
     serial: str | None = None
     """The service port to use; then nothing listens."""
     baud: int = BAUD
-    format: str = FORMAT
+    format: str = "8N1"
     chosen: Choice | None = None
     """The profile, or the protocol, of what is at the service port; None for an OpenEVSE."""
     boot: BootAnswer = ACCEPTED

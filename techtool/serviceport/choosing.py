@@ -21,8 +21,6 @@ BAUD = 115_200
 FORMAT = "8N1"
 SMP = "smp"
 OPENEVSE = "openevse"
-ANY_CONSOLE = "generic-console"
-"""The profile of a console of which nothing is known: a terminal that types nothing by itself."""
 
 
 class Speed(NamedTuple):
@@ -48,10 +46,12 @@ def speed_of(device: str, chosen: Choice | None, baud: int | None = None, format
     return Speed(baud or line.baud, format_there(device, format or line.format, line.test_override))
 
 
-def by_profile(device: str, entry: Entry, baud: int | None = None, unit: int | None = None) -> Opening:
-    """A box of this profile, where it is not set otherwise."""
+def by_profile(
+    device: str, entry: Entry, *, baud: int | None = None, unit: int | None = None, format: str | None = None
+) -> Opening:
+    """A device of this profile, with what is known better."""
     chosen = Chosen(entry, unit)
-    return Opening(speed_of(device, chosen, baud), chosen)
+    return Opening(speed_of(device, chosen, baud, format), chosen)
 
 
 def by_trait(device: str, trait: Trait, baud: int | None = None) -> Opening | None:
@@ -68,12 +68,9 @@ def by_trait(device: str, trait: Trait, baud: int | None = None) -> Opening | No
     from techtool.serviceport.profiles.library import named
 
     entry, where = named(trait.profile), trait.where
-    if where is None:
-        # it was understood at the speed of the look, whatever the profile says
-        chosen = Chosen(entry)
-        return Opening(speed_of(device, chosen, baud or BAUD), chosen)
-    chosen = Chosen(entry, where.unit)
-    return Opening(speed_of(device, chosen, where.baud, where.format), chosen)
+    if where is None:  # it was understood at the speed of the look, whatever the profile says
+        return by_profile(device, entry, baud=baud or BAUD)
+    return by_profile(device, entry, **where._asdict())
 
 
 def scan_of(units: Sequence[int]) -> Scan:

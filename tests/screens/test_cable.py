@@ -14,13 +14,15 @@ from techtool.interfaces import Holder
 from techtool.journal.store import Journal
 from techtool.screens.app import TechtoolApp
 from techtool.screens.desk import Desk
+from techtool.serviceport.choosing import scan_of
 from techtool.serviceport.ports import PortSeen
 from techtool.serviceport.profiles import named
 from techtool.session import Session
 from techtool.simulator.console.shell import Shell
 from techtool.simulator.modbus.box import Box
 from techtool.simulator.smp.device import SmpDevice
-from tests.screens.making import shown
+from tests.screens import making
+from tests.screens.making import Visit, running, settled, shown
 from tests.screens.test_serial import until
 from tests.serviceport.chargers import charger
 from tests.serviceport.console.consoles import wired as console_at
@@ -41,6 +43,11 @@ def short_look(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def port(wire: Cable, holder: Holder | None = None) -> PortSeen:
     return PortSeen(str(wire.device), "FT232R USB UART", "FTDI", usb="0403:6001", user=holder)
+
+
+def tech_app(pilot: Pilot[None]) -> TechtoolApp:
+    assert isinstance(pilot.app, TechtoolApp)
+    return pilot.app
 
 
 class Laptop:
@@ -182,12 +189,20 @@ async def test_an_rs485_line_is_looked_through_only_when_wanted(
             await tech.press("end", "enter")
             await tech.says("Look on the RS-485 line")
             await tech.press("enter")
-            await tech.says("Asking unit")
             screen = await tech.says("Heidelberg (Amperfied) Wallbox Energy Control 90 %")
             assert "unit 2, 19200 baud 8E1" in screen and "Ask all 247 units" in screen
             await tech.press("enter")
             screen = await tech.says("Wallbox Energy Control answers")
             assert "19200 baud 8N1" in screen, "a pseudo terminal knows no parity"
+
+
+async def test_how_far_a_look_along_a_line_is_stands_on_top(visit: Visit) -> None:
+    async with running(visit.app()) as pilot:
+        desk = making.pages(tech_app(pilot)).desk
+        desk.ports.probing, desk.ports.scan = "/dev/ttyUSB0", scan_of((1, 2))
+        await settled(pilot)
+        screen = " ".join(shown(tech_app(pilot)).split())
+        assert ".. Asking unit 1 on /dev/ttyUSB0 at 9600 baud 8N1: 0 of up to" in screen and "u stops." in screen
 
 
 async def test_an_own_profile_comes_first_and_its_unit_is_asked_for(

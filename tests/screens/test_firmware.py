@@ -19,9 +19,10 @@ from techtool.serviceport.xymodem.patience import Patience
 from techtool.serviceport.xymodem.transfer import send
 from techtool.simulator.smp.device import SmpDevice
 from techtool.simulator.smp.images import made
+from techtool.station.firmware import Known, Way
 from tests.screens import making
 from tests.screens.making import Visit, running, settled
-from tests.screens.still import at_a_port, chosen, on_its_way, says
+from tests.screens.still import KNOWN, StillFirmware, StillPort, at_a_port, chosen, on_its_way, says
 from tests.screens.test_serial import pages, until
 from tests.serviceport.chargers import charger
 from tests.serviceport.console.loaders import Loader, profile_at
@@ -295,6 +296,25 @@ async def test_in_the_header_of_every_page_it_has_its_place(visit: Visit) -> Non
             await says(pilot, ".. firmware 64 % 0:21")
         await pilot.press("space")
         assert "PAUSED" in await says(pilot, ".. firmware 64 % 0:21")
+
+
+async def test_at_another_port_the_file_is_looked_at_again(visit: Visit) -> None:
+    first = at_a_port(visit, Known("at the first", "Nothing.", takes_start=True, by=("ymodem", "xmodem")))
+    async with running(visit.app()) as pilot:
+        await chosen(pilot)
+        await pilot.press("up", "enter")
+        await says(pilot, "What is typed before?")
+        await pilot.press("x", "enter")
+        await says(pilot, 'typed before: "x"')
+        second = StillFirmware(visit, KNOWN)
+        visit.session.serial = StillPort(second)
+        visit.clock.advance(1)
+        await says(pilot, "Sent by SMP, into slot 1")
+        await pilot.press("end", "enter")
+        await says(pilot, "> Cancel")
+        await pilot.press("down", "enter")
+        await says(pilot, "64 %")
+        assert first.pushed == [] and second.pushed[0][1] == Way()
 
 
 async def test_y_copies_the_hash_of_the_file(visit: Visit) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Hashable, Sequence
 from pathlib import Path
 from typing import ClassVar
 
+from rich.text import Text
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -24,7 +25,7 @@ from .widgets.ask import Ask
 from .widgets.bars import Key, Keys
 from .widgets.dialogs import Question, menu
 from .widgets.page import Page
-from .widgets.sheet import Sheet, sentence
+from .widgets.sheet import Sheet, line, sentence
 
 STOP_WORD = "stop"
 """Typed by whoever sends while a car is charging."""
@@ -74,6 +75,8 @@ class FirmwarePage(Page):
     @property
     def hints(self) -> Sequence[Key]:  # type: ignore[override]
         """The keys that work now."""
+        if self.unable is not None:
+            return []
         if self.desk.jobs.running is not None:
             return [Key("x", "stop sending (asks)"), Key("y", "copy sha256")]
         return [Key("enter", "choose", "Enter"), *([Key("y", "copy sha256")] if self._file is not None else [])]
@@ -91,7 +94,7 @@ class FirmwarePage(Page):
         if push is not None and push.outcome is not None and self.main.page is self:
             push.seen = True
         if (reason := self.unable) is not None:
-            self._sheet.show(sentence(reason, width))
+            self._sheet.show([line(Text(" Firmware", look.ink.head, end="")), line(""), *sentence(reason, width)])
             return
         plan, port = self._plan(), self.desk.session.port_problem
         if push is not None:

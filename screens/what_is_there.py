@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from techtool.text import safe
 
-from .widgets.lines import cut, fit, wrap
+from .widgets.lines import fit, wrap
 from .widgets.look import Look
 from .widgets.sheet import Line, line
 
@@ -87,13 +87,12 @@ def answered(found: Probed, look: Look, *, more: bool) -> list[Line]:
 
 def everything(library: Library, *, boxes_only: bool) -> list[Line]:
     """Everything that a port can be opened as."""
+    fitting = [one for one in library.entries if not boxes_only or one.profile.protocol == "modbus"]
+    own = [one for one in fitting if one.origin.value == "own"]
     lines = [] if boxes_only else [_named("OpenEVSE", "", More.OPENEVSE), _named("SMP (MCUmgr)", "", More.SMP)]
-    own = [one for one in library.entries if one.origin.value == "own"]
-    for one in (*own, *(one for one in library.entries if one not in own)):
-        profile = one.profile
-        if not boxes_only or profile.protocol == "modbus":
-            whose = "yours" if one in own else ""
-            lines.append(_named(profile.name, f"{profile.protocol:<8}{whose}", Profile(profile.id)))
+    if own:
+        lines += [line(" Yours"), *map(_entry, own), line(" techtool's own")]
+    lines += [_entry(one) for one in fitting if one not in own]
     lines.append(_named("A profile in a file ...", "", More.FILE))
     if library.problems:
         files = len({one.file for one in library.problems})
@@ -124,5 +123,9 @@ def _more(text: str, key: More) -> Line:
     return line(f"   {text}", key, start=2, end=WIDTH)
 
 
+def _entry(one: Entry) -> Line:
+    return _named(one.profile.name, one.profile.protocol, Profile(one.profile.id))
+
+
 def _named(name: str, kind: str, key: More | Profile) -> Line:
-    return line(f"   {fit(cut(safe(name), 42), 42)} {kind}", key, start=2, end=WIDTH)
+    return line(f"   {fit(safe(name), 46)} {kind}", key, start=2, end=WIDTH)

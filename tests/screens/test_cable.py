@@ -220,7 +220,8 @@ async def test_an_own_profile_comes_first_and_its_unit_is_asked_for(
             await tech.press("end", "enter")
             await tech.says("Something else ...")
             await tech.press("end", "enter")
-            screen = await tech.says("My (Amperfied) Wallbox Energy Control modbus yours")
+            screen = await tech.says("My (Amperfied) Wallbox Energy Control modbus")
+            assert screen.index("Yours") < screen.index("My (Amp") < screen.index("techtool's own")
             assert "1 profile of yours cannot be used" in screen
             await tech.press("down", "down", "enter")
             await tech.says("Which unit?")

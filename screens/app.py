@@ -155,6 +155,17 @@ class TechtoolApp(App[None]):
         if (pages := self.pages) is not None:
             pages.recolour()
 
+    def action_help_quit(self) -> None:
+        """Ctrl-C says how to quit; where something would be lost, it asks."""
+        from .main_screen import MainScreen
+
+        stack = [one for one in self.screen_stack if isinstance(one, MainScreen)]
+        busy = any(one.desk.jobs.running is not None for one in stack)
+        if busy and not isinstance(self.screen, ModalScreen) and self.pages is not None:
+            self.pages.leave()
+        else:
+            super().action_help_quit()
+
     async def action_leave(self) -> None:
         """Quit, or close the box on top; the pages ask where something would be lost."""
         pages = self.pages

@@ -13,6 +13,7 @@ from textual.dom import DOMNode
 from techtool.session import Session
 from techtool.station.model import Station
 
+from .jobs import Jobs
 from .network import Network, Start
 from .service_ports import ServicePorts
 
@@ -58,6 +59,7 @@ class Desk:
         self._replayed = start if session.journal is None else None
         self.network = Network(self, start if self._replayed is None else None, host, port, look_for_interfaces)
         self.ports = ServicePorts(self, look_for_ports)
+        self.jobs = Jobs(self)
         self._clock = clock
         self._faulty: set[str] = set()
         """The chargers with a fault that nobody has opened, also one that is over."""
@@ -79,11 +81,12 @@ class Desk:
             self.network.begin(node)
         if not self.replay:
             self.ports.begin(node)
+            self.jobs.begin(node)
 
     @property
     def version(self) -> Hashable:
         """Differs when there is something new to draw: a record, a second gone by, another network."""
-        beside = self.network.changes, self.ports.changes
+        beside = self.network.changes, self.ports.changes, self.jobs.changes
         return self.session.tape.last, self.session.folded, int(self._clock().timestamp()), beside
 
     @property

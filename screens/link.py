@@ -62,7 +62,9 @@ class LinkPage(Page):
         """The keys that work now."""
         trace = Key("o", "open a trace")
         if self.desk.session.serial is not None:
-            return [Key("u", "leave the port"), trace]
+            return [Key("u", "leave or change the port"), trace]
+        if self.desk.ports.probing is not None:
+            return [Key("u", "stop looking"), trace]
         idle = self.desk.demo is not None and not self.desk.session.picture.connected
         demo = [Key("d", "demo charger")] if idle else []
         keys = (Key("y", "copy URL"), Key("Q", "show as QR"), Key("u", "serial cable"), trace)
@@ -156,7 +158,9 @@ class LinkPage(Page):
         if (reason := self.why_not("cable")) is not None:
             self.tech.say(reason, severity="warning")
         elif self.desk.session.serial is not None:
-            cable.leave(self.main)
+            cable.change(self.main)
+        elif self.desk.ports.probing is not None:
+            cable.stop(self.main)
         else:
             cable.choose(self.main)
 

@@ -62,11 +62,11 @@ class PortAt(NamedTuple):
 
 def page_lines(desk: Desk, look: Look, width: int, *, chosen: str | None, unfolded: bool) -> list[Line]:
     """The page. ``chosen`` is the address under the cursor; ``unfolded`` shows the unlikely ones, too."""
-    lines: list[Line] = []
     if desk.session.serial is not None:
         return _service_port(desk.session.serial, look, width)
+    lines = _looking(desk, look, width)
     if desk.session.listening is None and desk.network.problem is None:
-        return _not_listening(desk, width)
+        return [*lines, *_not_listening(desk, width)]
     if desk.network.problem is not None:
         lines += _problem(desk, look, width)
     else:
@@ -104,11 +104,35 @@ def _service_port(port: ServiceLine, look: Look, width: int) -> list[Line]:
         state, said = "wait", port.advice
     first, *more = wrap(said, width - 6)
     return [
-        line(join((" Service port", look.ink.head), f"   {port.settings.baud} baud")),
+        line(
+            join((" Service port", look.ink.head), f"   {port.settings.baud} baud {safe(port.settings.format, 8)}")
+        ),
         *(line(f"   {one}") for one in wrap(safe(port.settings.device), width - 4)),
+        line(f"   {cut(f'opened as {safe(port.name)}', width - 4)}"),
         line(""),
         line(join(" ", look.word(state), f"  {first}")),
         *(line(f"     {one}") for one in more),
+        line(""),
+        *sentence("Press u to leave the port, or to open it as something else.", width),
+    ]
+
+
+def _looking(desk: Desk, look: Look, width: int) -> list[Line]:
+    """What goes on at a port that is not used yet; above everything, where it is seen."""
+    ports = desk.ports
+    if ports.probing is None:
+        return []
+    device, step = safe(ports.probing, 40), ports.scan.step if ports.scan is not None else None
+    if ports.scan is None or step is None:
+        said = f"Looking what is at {device} ..."
+    else:
+        far = f"{ports.scan.asked} of up to {ports.scan.total} questions"
+        said = f"Asking unit {step.unit} on {device} at {step.line.baud} baud {step.line.format}: {far}. u stops."
+    first, *more = wrap(said, width - 6)
+    return [
+        line(join(" ", look.word("wait"), f"  {first}")),
+        *(line(f"     {part}") for part in more),
+        line(""),
     ]
 
 
@@ -120,8 +144,6 @@ def _ports(desk: Desk, width: int) -> list[Line]:
         device, head = safe(one.device, 30), " Serial cable:"
         text = cut(f"{head} {device}  {described(one)}", width - 1)
         lines.append(line(text, PortAt(one.device), start=len(head), end=len(head) + len(device) + 2))
-    if desk.ports.probing is not None:
-        lines.append(line(f" Looking what is at {safe(desk.ports.probing, 40)} ..."))
     return lines
 
 

@@ -20,6 +20,8 @@ from techtool.text import safe
 from . import exports, visits
 from .config import ConfigPage
 from .desk import Desk
+from .firmware import FirmwarePage
+from .firmware_lines import at_stake
 from .header import banner, header
 from .help import Command, Help, commands
 from .link import LinkPage
@@ -42,11 +44,13 @@ RESTS = 3.0
 CATCH_UP_S = 0.008
 DEMO = "demo"
 DEMO_RUNS = "The demo charger is here already."
+NOT_OFFERED = "there is no such page for the charger that is shown"
 
 PAGES: tuple[tuple[str, str, str], ...] = (
     ("1", "link", "Link"),
     ("2", "status", "Status"),
     ("4", "config", "Config"),
+    ("5", "firmware", "Firmware"),
     ("6", "trace", "Trace"),
 )
 """Key, id and name of the pages that work, in the order of the job. The digits never change."""
@@ -95,6 +99,7 @@ class MainScreen(Screen[None]):
                 yield LinkPage(id="link")
                 yield StatusPage(id="status")
                 yield ConfigPage(id="config")
+                yield FirmwarePage(id="firmware")
                 yield TracePage(self.desk.trace, id="trace")
             yield Side(id="side")
         yield Rule(classes="frame")
@@ -362,6 +367,8 @@ class MainScreen(Screen[None]):
             reasons.append(("demo", "start `techtool demo`"))
         elif self._demo_runs:
             reasons.append(("demo", DEMO_RUNS))
+        offered = {page.id for _, _, page in self.offered}
+        reasons += [(f"page('{id}')", NOT_OFFERED) for _, id, _ in PAGES if id not in offered]
         return commands(self, reasons)
 
     def action_help(self) -> None:
@@ -384,8 +391,13 @@ class MainScreen(Screen[None]):
         if self._over_another:
             self.app.pop_screen()
             return
-        connected = self.desk.session.picture.connected
         unsaved = [lost for page in self.query(Page) if (lost := page.unsaved) is not None]
+        if (push := self.desk.jobs.running) is not None:
+            text = " ".join([at_stake(push), "Quitting stops it.", *unsaved])
+            question = Question("Quit techtool?", text, "Stop it and quit", "Stay")
+            self.app.push_screen(question, lambda yes: self._stop_and_quit() if yes else None)
+            return
+        connected = self.desk.session.picture.connected
         if (not connected and not unsaved) or self.desk.replay:
             self.app.exit()
             return
@@ -399,3 +411,11 @@ class MainScreen(Screen[None]):
             text += f" {len(charging)} charging {goes} on without anybody who listens."
         question = Question("Quit techtool?", text, "Quit")
         self.app.push_screen(question, lambda yes: self.app.exit() if yes else None)
+
+    def _stop_and_quit(self) -> None:
+        self.app.run_worker(self._quit_after_jobs(), group="quit", exit_on_error=False)
+
+    async def _quit_after_jobs(self) -> None:
+        """A receiver is told that nothing more comes before the port is closed."""
+        await self.desk.jobs.stop()
+        self.app.exit()

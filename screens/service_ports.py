@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from textual.dom import DOMNode
 
 if TYPE_CHECKING:
+    from techtool.serviceport.chosen import Choice
+    from techtool.serviceport.modbus.scanning import Scan
     from techtool.serviceport.port import Settings
     from techtool.serviceport.ports import PortSeen
     from techtool.serviceport.probing import Probed
@@ -28,6 +31,10 @@ class ServicePorts:
         """The newest first."""
         self.probing: str | None = None
         """The port that is looked at now."""
+        self.scan: Scan | None = None
+        """How far the look along an RS-485 line is."""
+        self.was: str | None = None
+        """The port that was used last: what is there is not taken without asking any more."""
         self.wait_for: Callable[[PortSeen], None] | None = None
         """Told of the next port that is plugged in, once."""
         self.changes = 0
@@ -66,24 +73,45 @@ class ServicePorts:
 
     async def probe(self, settings: Settings) -> Probed:
         """What is at a port. Raises OpenError and LinkLost."""
-        self.probing = settings.device
+        with self._looking(settings.device):
+            await self._desk.session.unplugged()
+            return await self._desk.session.probe(settings)
+
+    async def scan_line(self, device: str, units: Sequence[int]) -> Probed:
+        """Who is on an RS-485 line. Raises OpenError and LinkLost."""
+        from techtool.serviceport.choosing import scan_of
+
+        with self._looking(device):
+            await self._desk.session.unplugged()
+            wanted = await asyncio.to_thread(scan_of, units)
+            return await self._desk.session.scan(device, wanted, self._scanned)
+
+    def _scanned(self, scan: Scan) -> None:
+        self.scan = scan
+        self.changes += 1
+
+    @contextmanager
+    def _looking(self, device: str) -> Iterator[None]:
+        self.probing = device
         self.changes += 1
         try:
-            return await self._desk.session.probe(settings)
+            yield
         finally:
-            self.probing = None
+            self.probing = self.scan = None
             self.changes += 1
 
-    def use(self, settings: Settings) -> None:
-        """Keep this port open, until :meth:`leave`."""
+    def use(self, settings: Settings, chosen: Choice | None = None) -> None:
+        """Keep this port open, until :meth:`leave`; ``chosen`` says what is there, None that it is an OpenEVSE."""
         assert self._node is not None
         self._desk.chosen = None
-        plug = self._desk.session.plug(settings)
+        plug = self._desk.session.plug(settings, chosen)
         self._node.run_worker(plug, group=GROUP, exclusive=True, exit_on_error=False)
 
     def leave(self) -> None:
         """Close the port that is used; whoever has not listened for calls does now."""
         assert self._node is not None
+        if self._desk.session.serial is not None:
+            self.was = self._desk.session.serial.settings.device
         self._node.workers.cancel_group(self._node, GROUP)
         if self._desk.session.listening is None:
             self._desk.network.listen_again(self._desk.network.port)

@@ -25,7 +25,7 @@ from techtool.jobs import calling, effects
 from techtool.journal.store import Journal
 from techtool.ledger import Ledger
 from techtool.picture import Picture, Taken
-from techtool.station.firmware import Image, Step, Way
+from techtool.station.firmware import Firmware, Image, Step, Way
 from techtool.station.model import Station
 from techtool.station.outcomes import Outcome
 from techtool.station.records import Direction, Kind, Record
@@ -87,6 +87,8 @@ class Session:
         self._listener: Listener | None = None
         self.serial: ServiceLine | None = None
         """The service port, where one is used."""
+        self._plugged = asyncio.Lock()
+        """One at a time: the next one is opened when the one before is closed."""
         self._lines: dict[str, Line] = {}
         self._all_lines: set[Line] = set()
         self._empty: asyncio.Event | None = None
@@ -113,11 +115,17 @@ class Session:
         """
         from techtool.serviceport.lines import line_for
 
-        line = self.serial = line_for(self, settings, chosen, self.policy.identity)
-        try:
-            await line.run()
-        finally:
-            self.serial = None
+        async with self._plugged:
+            line = self.serial = line_for(self, settings, chosen, self.policy.identity)
+            try:
+                await line.run()
+            finally:
+                self.serial = None
+
+    async def unplugged(self) -> None:
+        """Wait until no service port is used any more."""
+        async with self._plugged:
+            pass
 
     async def probe(self, settings: Settings) -> Probed:
         """What is at a serial port. Raises OpenError and LinkLost of :mod:`techtool.serviceport.port`."""
@@ -310,6 +318,10 @@ class Session:
         with self._link_needed():
             return await self._configuration(identity).write(name, value, force=force)
 
+    def firmware(self, identity: str | None = None) -> Firmware:
+        """How the charger gets a new firmware. Raises :class:`UnableError`."""
+        return self._at_port(lambda port: port.firmware, "firmware", identity)
+
     async def push_firmware(
         self,
         image: Image,
@@ -319,7 +331,7 @@ class Session:
         told: Callable[[Step], None] = lambda step: None,
     ) -> Outcome:
         """Give the charger a new firmware. Raises UnableError, NoLinkError and CallRefusedError."""
-        firmware = self._at_port(lambda port: port.firmware, "firmware", identity)
+        firmware = self.firmware(identity)
         with self._link_needed():
             return await firmware.push(image, way, told)
 

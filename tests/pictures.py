@@ -15,6 +15,7 @@ from textual.pilot import Pilot
 from techtool.serviceport.ports import PortSeen
 from tests.screens.making import Clock, Visit, running, settled
 from tests.screens.openevse import at_openevse
+from tests.screens.still import at_a_port, on_its_way
 
 SIZES = ((80, 24), (160, 50))
 _FONTS = re.compile(r"@font-face\s*\{.*?\}\s*", re.DOTALL)
@@ -49,29 +50,43 @@ STAGED = ("4", "settle", "enter", *"16", "enter", "down", "down", "down", "enter
 SENT = ("4", "settle", "enter", *"72", "enter", "end", "enter", "up", "enter", "S")
 """More than this charger can, and something that it can."""
 
-PAGES: dict[str, tuple[Callable[[Visit], None], tuple[str, ...]]] = {
+PAGES: dict[str, tuple[Callable[[Visit], object], tuple[str, ...]]] = {
     "link": (empty, ("1",)),
     "status": (charging, ("2",)),
     "fault": (faulted, ("2",)),
     "config": (at_openevse, STAGED),
     "config-sent": (at_openevse, SENT),
+    "firmware": (at_a_port, ("5", "send")),
     "trace": (traced, ("6",)),
 }
-"""What is prepared, and which keys are pressed then; ``settle`` waits until what they began is done."""
+"""What is prepared, and which keys are pressed then; ``settle`` waits until what they began is done, ``send``
+sends a firmware half-way."""
 
 
 async def press(pilot: Pilot[None], *keys: str) -> None:
-    """These keys, and all that they begin."""
+    """These keys, and all that they begin; what is being sent does not end."""
     for key in keys:
-        await (settled(pilot) if key == "settle" else pilot.press(key))
-    await settled(pilot)
+        match key:
+            case "settle":
+                await settled(pilot)
+            case "send":
+                await on_its_way(pilot)
+            case _:
+                await pilot.press(key)
+    if "send" not in keys:
+        await settled(pilot)
 
 
 async def picture(name: str, size: tuple[int, int], theme: str = "sun") -> str:
     """One page as SVG."""
     prepare, keys = PAGES[name]
     clock = Clock()
-    with tempfile.TemporaryDirectory() as folder, mock.patch("techtool.session.time", clock):
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        mock.patch("techtool.session.time", clock),
+        mock.patch("techtool.screens.remembered.folder", lambda: None),
+        mock.patch("techtool.screens.remembered.remember_folder"),
+    ):
         visit = Visit(Path(folder), clock)
         try:
             prepare(visit)

@@ -64,13 +64,13 @@ class Dialog(Box[Hashable]):
 
 
 class Question(Dialog):
-    """A question with its consequences; the cursor opens on Cancel."""
+    """A question with its consequences; the cursor opens on what changes nothing."""
 
-    def __init__(self, title: str, text: str, yes: str) -> None:
+    def __init__(self, title: str, text: str, yes: str, no: str = "Cancel") -> None:
         lines = [
             *(line(f" {one}") for one in wrap(text, 56)),
             line(""),
-            line("   Cancel", False, start=2, end=12),
+            line(f"   {no}", False, start=2, end=6 + len(no)),
             line(f"   {yes}", True, start=2, end=5 + len(yes)),
         ]
         super().__init__(title, lines, [Key("enter", "choose", "Enter")])

@@ -71,15 +71,10 @@ def linking(
         chosen = spoken(protocol, profile, unit)
         if chosen is None:
             return found
-        from techtool.serviceport.chosen import Bare
+        from techtool.serviceport.choosing import speed_of
 
-        if isinstance(chosen, Bare):
-            return replace(found, chosen=chosen)
-        from techtool.serviceport.formats import format_there
-
-        line = chosen.entry.profile.line
-        there = format_there(serial, line.format, line.test_override)
-        return replace(found, baud=baud or line.baud, format=there, chosen=chosen)
+        speed = speed_of(serial, chosen, baud)
+        return replace(found, baud=speed.baud, format=speed.format, chosen=chosen)
     port_only = (
         ("--baud", baud is not None),
         ("--protocol", protocol != AUTO),

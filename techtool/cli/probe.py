@@ -15,6 +15,7 @@ from techtool.cli.reply import Reply
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from techtool.serviceport.modbus.scanning import Scan
     from techtool.serviceport.port import Settings
     from techtool.serviceport.probing import Probed
     from techtool.session import Session
@@ -89,12 +90,10 @@ async def _looked(session: Session, settings: Settings) -> Probed:
 
 
 async def _scanned(session: Session, settings: Settings, units: Sequence[int]) -> Probed:
-    from techtool.serviceport.modbus.scanning import Scan
-    from techtool.serviceport.profiles import ModbusProfile, shipped
+    from techtool.serviceport.choosing import scan_of
     from techtool.serviceport.scan_line import ANSWER_S
 
-    profiles = [one.profile for one in shipped() if isinstance(one.profile, ModbusProfile)]
-    wanted = Scan(profiles, units)
+    wanted = scan_of(units)
     which = f"unit {units[0]}" if len(units) == 1 else f"units {units[0]} to {units[-1]}"
     longest = f"up to {wanted.total * ANSWER_S:.0f} s"
     output.note(

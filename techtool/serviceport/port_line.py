@@ -158,8 +158,10 @@ class PortLine(ABC, Generic[D, C, E]):
 
         Raises LinkLost without a port.
         """
-        if self._open is None or self._lease is not None:
-            raise LinkLost(self.problem or f"{self.settings.device} is in use")
+        if self._open is None:
+            raise LinkLost(self.problem or f"{self.settings.device} is not open")
+        if self._lease is not None:
+            raise LinkLost(f"{self.settings.device} is in use")
         port, _ = self._open
         lease = self._lease = _Lease()
         port.wake()

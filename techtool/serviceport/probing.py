@@ -22,7 +22,7 @@ HEARD_MOST = 65_536
 """Bytes that are looked at; the rest of a flood says nothing new."""
 SILENT = (
     "Nothing came, and nothing was answered: is the device on and awake, are RX and TX crossed, is ground joined, "
-    "is --baud right?"
+    "is the speed right?"
 )
 ECHO = (
     "Only what was sent came back: RX and TX are joined, an RS-485 adapter hears itself, or the device echoes "
@@ -133,7 +133,7 @@ class Probe:
             return None
         if garbled(heard):
             return (
-                "Bytes came, but no words and no whole frame: wrong speed? Try --baud 9600, 19200, 38400 or 57600."
+                "Bytes came, but no words and no whole frame: wrong speed? Try 9600, 19200, 38400 or 57600 baud."
             )
         if self._echoed and not found:
             return ECHO

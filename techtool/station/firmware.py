@@ -25,6 +25,31 @@ class Way(NamedTuple):
     """``ymodem``, ``xmodem-1k`` or ``xmodem``."""
 
 
+class Known(NamedTuple):
+    """What is known of how an image gets there, before it is sent."""
+
+    words: str
+    """The way, as the rest of a line: ``into slot 1, at 115200 baud``."""
+    broken_off: str
+    """What the charger has when it is broken off, in a sentence."""
+    bytes_per_s: float | None = None
+    """Of the image, as fast as this wire can be; None where that is not known."""
+    takes_start: bool = False
+    """There is a receiver that a line may have to start."""
+    start: str | None = None
+    """The line that is typed where the technician says no other."""
+    by: tuple[str, ...] = ()
+    """What :attr:`Way.by` may say, the one first that is taken where it says nothing."""
+
+
+class Examined(NamedTuple):
+    """What a file is, as far as that shows before it is sent."""
+
+    words: str | None = None
+    doubt: str | None = None
+    """Why it may be the wrong one."""
+
+
 class Step(NamedTuple):
     """How far it is."""
 
@@ -37,6 +62,16 @@ class Step(NamedTuple):
 
 class Firmware(Protocol):
     """Over one link."""
+
+    @property
+    def known(self) -> Known:
+        """What is known of the way now."""
+
+    def examine(self, image: Image, way: Way) -> Examined:
+        """Look at a file without sending anything; it takes as long as hashing it.
+
+        Raises :class:`techtool.station.outcomes.CallRefusedError` for what may not go out.
+        """
 
     async def push(self, image: Image, way: Way, told: Callable[[Step], None]) -> Outcome:
         """Send it, and look what the charger makes of it. ``told`` hears how far it is, some times a second.

@@ -10,6 +10,7 @@ from textual.pilot import Pilot
 from tests.pictures import STAGED, press
 from tests.screens.making import Visit, opened, settled
 from tests.screens.openevse import at_openevse
+from tests.screens.still import at_a_port, on_its_way
 
 SIZES = ((80, 24), (160, 50))
 
@@ -36,6 +37,17 @@ def test_settings(visit: Visit, snap_compare: Any, size: tuple[int, int]) -> Non
         await opened(pilot)
         at_openevse(visit)
         await press(pilot, *STAGED)
+
+    assert snap_compare(visit.app(theme="night"), terminal_size=size, run_before=before)
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_a_firmware_on_its_way(visit: Visit, snap_compare: Any, size: tuple[int, int]) -> None:
+    at_a_port(visit)
+
+    async def before(pilot: Pilot[None]) -> None:
+        await opened(pilot)
+        await on_its_way(pilot)
 
     assert snap_compare(visit.app(theme="night"), terminal_size=size, run_before=before)
 

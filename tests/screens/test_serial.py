@@ -42,7 +42,9 @@ async def until(pilot: Pilot[None], text: str) -> str:
 
 
 @asynccontextmanager
-async def pages(folder: Path, wire: Cable, chosen: Choice | None = None) -> AsyncIterator[Pilot[None]]:
+async def pages(
+    folder: Path, wire: Cable, chosen: Choice | None = None, size: tuple[int, int] = (80, 24)
+) -> AsyncIterator[Pilot[None]]:
     from techtool.journal.store import Journal
 
     with Journal.open(folder / "j.sqlite3") as journal:
@@ -53,10 +55,10 @@ async def pages(folder: Path, wire: Cable, chosen: Choice | None = None) -> Asyn
                 plug = session.plug(Settings(str(wire.device)), chosen)
                 app.run_worker(plug, group="service port", exit_on_error=False)
 
-            return Desk(session, start, look_for_interfaces=list, look_for_ports=list)
+            return Desk(session, start, look_for_interfaces=list, look_for_ports=list, folder=folder)
 
         app = TechtoolApp(open_desk, theme="night")
-        async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        async with app.run_test(size=size, notifications=True) as pilot:
             while app.pages is None or not app.pages.is_mounted:
                 await pilot.pause(0.005)
             yield pilot

@@ -76,7 +76,7 @@ def test_silence_echo_and_noise_are_told_apart() -> None:
     assert probed(silent)[0] == Probed((), tuple(one.name for one in QUESTIONS), 0, SILENT)
     assert probed(lambda question: question)[0].advice == ECHO
     garbled = probed(silent, b"\x80\xfe\x00" * 10)[0].advice
-    assert garbled is not None and "wrong speed? Try --baud" in garbled
+    assert garbled is not None and "wrong speed? Try 9600" in garbled
     strange = probed(silent, b"state C, 16 A\r\n")[0]
     assert strange.candidates == () and strange.advice == "It says something, but nothing that techtool knows."
 

@@ -17,6 +17,7 @@ from techtool.serviceport.profiles.console import ConsoleProfile
 from techtool.serviceport.profiles.lines import filled
 from techtool.serviceport.xymodem.images import Image, ImageError
 from techtool.serviceport.xymodem.outcome import Ended, Ending, Progress
+from techtool.serviceport.xymodem.packets import LARGE, OVERHEAD
 from techtool.serviceport.xymodem.script import Variant
 from techtool.serviceport.xymodem.transfer import send
 from techtool.station import firmware
@@ -26,6 +27,14 @@ from techtool.text import safe
 
 DONE_S = 10.0
 """So long it has, after the last byte, to say that it took it."""
+BITS = 10
+"""Of a byte on the line."""
+BROKEN_OFF = (
+    "What it has by then is no whole image, and what ran before may be gone: it needs all of it again before it "
+    "can start."
+)
+LOOKED_AT = 4096
+TEXT = "this is text, like Intel HEX: most boot loaders want the binary"
 _VERDICTS = {
     Ending.SENT: Verdict.ACCEPTED,
     Ending.CANCELLED_BY_RECEIVER: Verdict.REFUSED,
@@ -57,15 +66,33 @@ class ConsoleFirmware:
         self._wire = wire
         self._profile = profile
 
+    @property
+    def known(self) -> firmware.Known:
+        """What is known of the way now."""
+        loader, baud = self._profile.firmware, self._wire.settings.baud
+        usual = self._variant(firmware.Way())
+        typed = loader.send.strip() if loader is not None and loader.send else None
+        return firmware.Known(
+            words=f"every block acknowledged, at {baud} baud",
+            broken_off=BROKEN_OFF,
+            bytes_per_s=baud / BITS * LARGE / (LARGE + OVERHEAD),
+            takes_start=True,
+            start=typed or None,
+            by=(usual.value, *(one.value for one in Variant if one is not usual)),
+        )
+
+    def examine(self, image: firmware.Image, way: firmware.Way) -> firmware.Examined:
+        """Whether it can be sent at all: only its loader knows what it is."""
+        self._file(image)
+        self._start(way)
+        self._variant(way)
+        return firmware.Examined(doubt=TEXT if _is_text(image.data[:LOOKED_AT]) else None)
+
     async def push(
         self, image: firmware.Image, way: firmware.Way, told: Callable[[firmware.Step], None]
     ) -> Outcome:
         """Start the receiver, send the file, and listen to what is said of it."""
-        typed, variant = self._start(way), self._variant(way)
-        try:
-            file = Image.of(image.name, image.data)
-        except ImageError as error:
-            raise CallRefusedError(str(error)) from None
+        typed, variant, file = self._start(way), self._variant(way), self._file(image)
 
         def far(progress: Progress) -> None:
             told(firmware.Step(progress.acknowledged, progress.total, progress.left_s))
@@ -83,6 +110,12 @@ class ConsoleFirmware:
             said = await self._said(port, ended) if ended.ending is Ending.SENT else None
             last = self._wire.mark()
             return self._judge(ended, said, (mark + 1, last) if last > mark else ())
+
+    def _file(self, image: firmware.Image) -> Image:
+        try:
+            return Image.of(image.name, image.data)
+        except ImageError as error:
+            raise CallRefusedError(str(error)) from None
 
     def _start(self, way: firmware.Way) -> bytes:
         known, habits = self._profile.firmware, self._profile.habits
@@ -132,3 +165,7 @@ class ConsoleFirmware:
         wanted = ", but it did not say that it took them" if known is not None and known.done is not None else ""
         text = f"{whole}{wanted}. Whether they run is not known: look at its version."
         return Outcome(Verdict.ACCEPTED, text, result, records)
+
+
+def _is_text(data: bytes) -> bool:
+    return all(0x20 <= byte < 0x7F or byte in b"\t\r\n" for byte in data)

@@ -8,8 +8,12 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Sequence
 from typing import NamedTuple
 
+from smp.image_management import ImageState
+
+from techtool.serviceport.smp import slots
 from techtool.serviceport.smp.asks import Ask
 from techtool.serviceport.smp.dialogue import Dialogue, Ended, Ending
 from techtool.serviceport.smp.framing import Framer, Piece, Sort, wrap
@@ -64,6 +68,8 @@ class Driver:
         self._asked: dict[int, Job] = {}
         self._effects: list[Effect] = []
         self._linked = False
+        self.images: Sequence[ImageState] = ()
+        """What the device said last of its slots."""
         self.heard: set[Sort] = set()
         self.heard_echo = False
         """What came that was no answer, for the advice to one who waits."""
@@ -155,6 +161,8 @@ class Driver:
             self._over(ended, now)
 
     def _over(self, ended: Ended, now: float) -> None:
+        if (images := slots.images_in(ended.answer)) is not None:
+            self.images = images
         if ended.ending is Ending.TIMED_OUT:
             note = {"id": ended.id, "action": ended.ask.words, "seconds": round(ended.seconds, 3)}
             self._effects.append(TimedOut(json.dumps(note).encode()))

@@ -6,9 +6,11 @@ one for ever, and it knows no lost cable. What is said is decided by the driver;
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
+
+from smp.image_management import ImageState
 
 from techtool.serviceport.house import House
 from techtool.serviceport.port import LinkLost, Port, Settings
@@ -57,6 +59,11 @@ class SmpLine(PortLine[Driver, Ask, Ended]):
     def surveyed(self) -> bool:
         """What the device tells of itself has been asked for, all of it."""
         return self._open is not None and self._open[1].surveyed
+
+    @property
+    def images(self) -> Sequence[ImageState]:
+        """What the device said last of its slots."""
+        return self._open[1].images if self._open is not None else ()
 
     @property
     def late(self) -> int:

@@ -42,6 +42,16 @@ def place_of(image: ImageState) -> str:
     return f"slot {image.slot}" + (f" of image {image.image}" if image.image else "")
 
 
+def next_place(images: Iterable[ImageState]) -> str:
+    """Where an upload of the application goes, and what is there: never where it runs from."""
+    own = [one for one in images if not one.image]
+    spare = next((one for one in own if not one.active), None)
+    if spare is not None:
+        return f"{place_of(spare)}, where version {version_of(spare)} is now"
+    first = next((one for one in own if one.slot in (0, 1)), None)
+    return f"slot {1 - first.slot}, which is empty" if first is not None else "its second slot"
+
+
 def plain(images: Iterable[ImageState]) -> list[dict[str, Any]]:
     """As a document: what is not told of a state is not so."""
     return [

@@ -99,6 +99,21 @@ async def test_what_cannot_go_out_is_refused_before(tmp_path: Path) -> None:
         assert visit.there.lines == []
 
 
+async def test_the_way_and_the_file_are_told_before(tmp_path: Path) -> None:
+    async with at_a_loader(tmp_path) as visit:
+        able = visit.session.firmware()
+        known = able.known
+        assert (known.start, known.by, known.takes_start) == ("loady", ("ymodem", "xmodem-1k", "xmodem"), True)
+        assert (
+            "115200 baud" in known.words and known.bytes_per_s is not None and 11_000 < known.bytes_per_s < 11_520
+        )
+        assert able.examine(IMAGE, Way()) == (None, None)
+        assert "Intel HEX" in (able.examine(Image("fw.hex", b":00000001FF\r\n"), Way()).doubt or "")
+        with pytest.raises(CallRefusedError):
+            able.examine(IMAGE, Way("two\rlines"))
+        assert visit.there.lines == []
+
+
 async def test_a_cancelled_push_tells_the_loader_to_give_up(tmp_path: Path) -> None:
     begun = asyncio.Event()
     async with at_a_loader(tmp_path) as visit:

@@ -40,6 +40,19 @@ async def test_an_image_is_pushed_and_proved_by_the_devices_list(tmp_path: Path)
         assert visit.session.tape[first].data.startswith(b"\x06\x09") and last > first
 
 
+async def test_the_way_and_the_file_are_told_before(tmp_path: Path) -> None:
+    async with plugged(tmp_path) as visit:
+        await visit.until(visit.known)
+        able, image = visit.session.firmware(), Image("app.bin", FILE)
+        assert "into slot 1, which is empty, at 115200 baud" in able.known.words and not able.known.by
+        assert able.examine(image, Way()) == ("version 3.1.4, for MCUboot", None)
+        await visit.session.push_firmware(image)
+        assert "where version 3.1.4 is now" in able.known.words
+        assert able.examine(image, Way()).doubt == "this very image is in slot 1 already"
+        with pytest.raises(CallRefusedError, match="no image for MCUboot"):
+            able.examine(Image("app.hex", b"x"), Way())
+
+
 async def test_what_is_no_image_never_goes_out(tmp_path: Path) -> None:
     async with plugged(tmp_path) as visit:
         await visit.until(visit.known)

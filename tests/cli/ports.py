@@ -9,7 +9,8 @@ from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 
-from tests.cli.running import Ran, techtool
+from tests.cli.forked import Ran
+from tests.cli.running import techtool
 from tests.cli.started import Started, started
 
 

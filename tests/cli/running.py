@@ -2,22 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import os
-import subprocess
 import sys
 from pathlib import Path
-from typing import Any, NamedTuple
 
-
-class Ran(NamedTuple):
-    code: int
-    out: str
-    err: str
-
-    @property
-    def json(self) -> Any:
-        return json.loads(self.out)
+from tests.cli.forked import Ran, ran
 
 
 def command(*words: str) -> list[str]:
@@ -32,13 +21,4 @@ def environment(**more: str) -> dict[str, str]:
 
 def techtool(*words: str, journal: Path | None = None, stdin: str = "", **more: str) -> Ran:
     where = ["--journal", str(journal)] if journal is not None else []
-    ran = subprocess.run(
-        command(*words, *where),
-        capture_output=True,
-        text=True,
-        input=stdin,
-        env=environment(**more),
-        timeout=50,
-        check=False,
-    )
-    return Ran(ran.returncode, ran.stdout, ran.stderr)
+    return ran([*words, *where], stdin, environment(**more), 50)

@@ -10,7 +10,8 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
-from tests.cli.running import Ran, command, environment
+from tests.cli.forked import Ran
+from tests.cli.running import command, environment
 
 
 class Started:

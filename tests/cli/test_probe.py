@@ -3,8 +3,9 @@ from __future__ import annotations
 import asyncio
 from pathlib import Path
 
+from tests.cli.forked import Ran
 from tests.cli.ports import simulated
-from tests.cli.running import Ran, techtool
+from tests.cli.running import techtool
 from tests.serviceport.chargers import charger
 from tests.serviceport.ptys import cable, needs_terminals
 

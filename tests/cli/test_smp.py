@@ -21,8 +21,8 @@ from techtool.serviceport.port import Settings
 from techtool.serviceport.probing import Probed
 from techtool.serviceport.traits import traits
 from techtool.simulator.smp.images import made
+from tests.cli.forked import Ran
 from tests.cli.ports import run_at
-from tests.cli.running import Ran
 from tests.cli.started import started
 from tests.serviceport.ptys import needs_terminals
 from tests.serviceport.test_traits import smp

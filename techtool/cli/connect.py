@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import errno
 import signal
 from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from datetime import UTC, datetime
@@ -94,8 +93,9 @@ def _beside(linking: Linking, visit: Session) -> Coroutine[Any, Any, None] | Non
 async def _explained(error: ListenError, linking: Linking) -> str:
     """Why the port cannot be had, by name where another techtool has it."""
     from techtool import interfaces
+    from techtool.csms.listener import in_use
 
-    if isinstance(error.__cause__, OSError) and error.__cause__.errno == errno.EADDRINUSE:
+    if in_use(error.__cause__):
         holder = await asyncio.to_thread(interfaces.holder, linking.port, linking.host)
         if holder is not None and "techtool" in holder.name.lower():
             return f"Port {linking.port} is in use by another techtool (pid {holder.pid})."

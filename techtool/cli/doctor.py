@@ -90,7 +90,8 @@ async def _problem(host: str, port: int) -> tuple[str | None, Holder | None]:
     try:
         await listener.check(host, port)
     except listener.ListenError as error:
-        holder = await asyncio.to_thread(interfaces.holder, port, host)
+        taken = listener.in_use(error.__cause__)
+        holder = await asyncio.to_thread(interfaces.holder, port, host) if taken else None
         if holder is None:
             return str(error), None
         who = f"{holder.name} (pid {holder.pid})"

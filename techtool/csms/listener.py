@@ -84,10 +84,15 @@ async def _server(
         raise ListenError(_explain(error, host, port)) from error
 
 
+def in_use(error: BaseException | None) -> bool:
+    """Whether somebody else has the port; only then it helps to know who listens there."""
+    return isinstance(error, OSError) and error.errno == errno.EADDRINUSE
+
+
 def _explain(error: OSError | UnicodeError, host: str, port: int) -> str:
     if isinstance(error, UnicodeError):
         return f"{host!r} is no host name."
-    if error.errno == errno.EADDRINUSE:
+    if in_use(error):
         return f"Port {port} is in use by another program."
     if error.errno in (errno.EACCES, errno.EPERM):
         return f"Port {port} may not be opened by this user; ports below 1024 need more rights. Try 9000."

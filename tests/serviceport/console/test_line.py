@@ -13,6 +13,7 @@ from techtool.journal.reading import Archive
 from techtool.journal.store import Journal
 from techtool.picture import fold
 from techtool.serviceport.chosen import Chosen
+from techtool.serviceport.console.line import ConsoleLine
 from techtool.serviceport.port import Settings
 from techtool.serviceport.profiles import named
 from techtool.session import Session
@@ -64,6 +65,34 @@ async def test_byte_by_byte_and_with_chatter_in_between_is_as_good(tmp_path: Pat
         assert any(b"charger: hello" in one for one in visit.heard(Kind.CHATTER))
         shown = [visit.session.tape[number] for number in outcome.records]
         assert shown[0].data == b"kernel uptime\r" and shown[-1].kind is Kind.PROMPT
+
+
+async def test_the_port_is_lent_only_when_nothing_is_on_its_way(tmp_path: Path) -> None:
+    async with plugged(tmp_path, ZEPHYR) as visit:
+        await visit.until(visit.known)
+        held: list[bytes] = []
+        carry, visit.there.carry = visit.there.carry, held.append
+        line, order = visit.session.serial, list[str]()
+        assert isinstance(line, ConsoleLine)
+
+        async def ask() -> None:
+            await visit.session.call("kernel uptime", {})
+            order.append("answered")
+
+        async def borrow() -> None:
+            async with line.lease():
+                order.append("lent")
+
+        async with asyncio.TaskGroup() as group:
+            group.create_task(ask())
+            await visit.there.hears(b"kernel uptime\r")
+            group.create_task(borrow())
+            carry(b"[00:00:01.250,000] \x1b[0m<inf> charger: meanwhile\r\n")
+            await visit.until(lambda: any(b"meanwhile" in one.data for one in visit.session.tape.since(0)))
+            visit.there.carry = carry
+            for piece in held:
+                carry(piece)
+        assert order == ["answered", "lent"]
 
 
 async def test_every_byte_is_in_the_journal(tmp_path: Path) -> None:

@@ -12,14 +12,20 @@ def judge_write(
     refused: str | None,
     shown: str | None,
     is_set: bool,
+    answered: bool = True,
     records: tuple[int, ...] = (),
 ) -> Outcome:
     """``refused`` is what it said where it refused; ``shown`` what it is now, None where nothing shows it.
 
-    ``is_set``: what is shown is what was wanted.
+    ``is_set``: what is shown is what was wanted. Without an answer what is shown decides: an acknowledgement may
+    have been lost.
     """
     what, result = f"{name} = {given}", {"written": given, "read": shown}
-    if refused is not None and is_set:
+    if not answered and is_set:
+        verdict, text = Verdict.PROVED, f"{what} was not answered, but reads as {shown}."
+    elif not answered:
+        verdict, text = Verdict.UNANSWERED, f"{what} was not answered, and reads as {shown}."
+    elif refused is not None and is_set:
         verdict, text = Verdict.CONTRADICTED, f"{what} was refused ({refused}), and is set all the same: {shown}."
     elif refused is not None:
         now = f"It reads as {shown} now." if shown else "It may have changed something all the same."

@@ -137,12 +137,15 @@ def judge(
 ) -> Outcome:
     """What came of a write, by what is read back."""
     name, given = wanted.setting.name, wanted.words
-    if ended.ending in (Ending.TIMED_OUT, Ending.LINK_LOST):
-        return Outcome(Verdict.UNANSWERED, unanswered(ended, f"write of {name}"), None, records)
     words = back.answer if back is not None and isinstance(back.answer, tuple) else None
     shown, is_set = _shown(profile, wanted, words)
+    answered = ended.ending is not Ending.TIMED_OUT
+    if ended.ending is Ending.LINK_LOST or not (answered or shown):
+        return Outcome(Verdict.UNANSWERED, unanswered(ended, f"write of {name}"), None, records)
     refused = ended.answer.words if isinstance(ended.answer, Refusal) else None
-    return judge_write(name, given, refused=refused, shown=shown, is_set=is_set, records=records)
+    return judge_write(
+        name, given, refused=refused, shown=shown, is_set=is_set, answered=answered, records=records
+    )
 
 
 def _shown(profile: ModbusProfile, wanted: Change, words: Sequence[int] | None) -> tuple[str | None, bool]:

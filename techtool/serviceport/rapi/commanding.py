@@ -33,7 +33,7 @@ async def carry_out(wire: Wire, command: Frame, within: float | None) -> tuple[E
     if command.name == REBOOT and ended.ending not in (Ending.LINK_LOST, Ending.REFUSED):
         return ended, Seen(await wire.booted(boots, REBOOT_S))
     check = read_back(command)
-    if check is None or ended.ending not in (Ending.ACCEPTED, Ending.REFUSED):
+    if check is None or not ended.sent or ended.ending is Ending.LINK_LOST:
         return ended, None
     seen = None
     for look in range(LOOKS):
@@ -47,6 +47,6 @@ async def carry_out(wire: Wire, command: Frame, within: float | None) -> tuple[E
             break
         words = told.answer.arguments
         seen = Seen(shown(check, words), told.command._replace(arguments=words))
-        if seen.shown or ended.ending is Ending.REFUSED:
+        if seen.shown or ended.ending is not Ending.ACCEPTED:
             break
     return ended, seen

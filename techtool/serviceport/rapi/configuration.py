@@ -59,15 +59,16 @@ class RapiSettings:
         mark = self._wire.mark()
         ended, seen = await commanding.carry_out(self._wire, command, None)
         records = raw.evidence(self._wire.since(mark), ended, seen)
-        if ended.ending in (Ending.TIMED_OUT, Ending.LINK_LOST):
-            return raw.judge(ended, records)
         answer = seen.answer if seen is not None else None
+        if ended.ending is Ending.LINK_LOST or (ended.ending is Ending.TIMED_OUT and answer is None):
+            return raw.judge(ended, records)
         return judge_write(
             name,
             value.strip(),
             refused="$NK" if ended.ending is Ending.REFUSED else None,
             shown=told(one, answer.arguments) if answer is not None else None,
             is_set=seen is not None and seen.shown,
+            answered=ended.ending is not Ending.TIMED_OUT,
             records=records,
         )
 

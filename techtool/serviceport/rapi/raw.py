@@ -59,6 +59,9 @@ def _judge_effect(ended: Ended, seen: Seen, records: tuple[int, ...]) -> Outcome
         return Outcome(Verdict.UNANSWERED, f"It did not boot again in {REBOOT_S:.0f} s.", None, records)
     words = list(seen.answer.arguments)
     told = f"${seen.answer.name} tells {' '.join(words)}"
+    if ended.ending is Ending.TIMED_OUT:
+        verdict, so = (Verdict.PROVED, "but it is so") if seen.shown else (Verdict.UNANSWERED, "and it is not so")
+        return Outcome(verdict, f"{name} was not answered, {so}: {told}.", words, records)
     if ended.ending is Ending.REFUSED:
         changed = "it has what was wanted all the same" if seen.shown else "it may have changed all the same"
         return Outcome(Verdict.REFUSED, f"{name} was refused ($NK); {changed}: {told}.", words, records)

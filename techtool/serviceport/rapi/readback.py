@@ -58,7 +58,7 @@ def shown(check: ReadBack, words: Sequence[str]) -> bool:
 
 def _current(given: Sequence[str]) -> ReadBack:
     """``$SC amperes [V|M]``; ``$GC`` tells least, most by hardware, pilot now, most by settings."""
-    wanted, place = int(given[0]), 3 if given[1:2] == ("M",) else 2
+    wanted, place = int(given[0]), 1 if given[1:2] == ("M",) else 2
     return ReadBack(Frame("GC"), lambda told: int(told[place]) == wanted)
 
 

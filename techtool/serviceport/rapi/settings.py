@@ -175,7 +175,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("current_a", "current offered to the car, kept", "number", "A", "6 to 80 A, as far as the hardware goes",
           "GC", _at(2), "SC", _number(6, 80)),
     Entry("most_current_a", "most current that can ever be set: it can be set once", "number", "A", "6 to 80 A",
-          "GC", _at(3), "SC", _number(6, 80, after=("M",))),
+          "GC", _at(1), "SC", _number(6, 80, after=("M",))),
     Entry("service_level", "mains: 1 is 120 V, 2 is 240 V", "choice", None, "1 or 2",
           "GE", _flag(_LEVEL_2, "1", "2"), "SL", _Of({"1": "1", "2": "2"})),
     _check("diode_check", "looks for the diode of the car", "D"),

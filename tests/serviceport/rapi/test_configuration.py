@@ -71,9 +71,21 @@ async def test_a_refusal_tells_what_holds_now() -> None:
     assert outcome.text == "time_limit_min = 30 was refused: $NK. It reads as 0 now."
 
 
+async def test_the_most_that_can_ever_be_set_is_what_the_hardware_allows_not_what_is_offered() -> None:
+    configuration = RapiSettings(Wire())
+    await configuration.write("current_a", "16")
+    assert [one.value for one in (await configuration.read(["most_current_a"])).settings] == ["32"]
+    outcome = await configuration.write("most_current_a", "24", force=True)
+    assert outcome.verdict is Verdict.PROVED and outcome.result == {"written": "24", "read": "24"}
+
+
 async def test_no_answer_is_no_verdict() -> None:
-    outcome = await RapiSettings(Wire("SC")).write("current_a", "16")
+    outcome = await RapiSettings(Wire("SC", "GC")).write("current_a", "16")
     assert outcome.verdict is Verdict.UNANSWERED
+    outcome = await RapiSettings(Wire("SC")).write("current_a", "16")
+    assert outcome.verdict is Verdict.UNANSWERED and outcome.text.endswith("was not answered, and reads as 32.")
+    outcome = await RapiSettings(Wire("SC")).write("current_a", "32")  # as after a lost acknowledgement
+    assert outcome.verdict is Verdict.PROVED and outcome.text.endswith("was not answered, but reads as 32.")
     outcome = await RapiSettings(Wire("GC")).write("current_a", "16")
     assert outcome.verdict is Verdict.ACCEPTED and "nothing shows" in outcome.text
 

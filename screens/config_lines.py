@@ -159,7 +159,7 @@ def below(changes: Changes, filter: str, found: bool, width: int) -> list[Line]:
     if filter:
         return lines
     if changes.unknown:
-        lines += sentence(f"The charger does not have: {_names(changes.unknown)}.", width)
+        lines += sentence(f"The charger does not show: {_names(changes.unknown)}.", width)
     if changes.silent:
         lines += sentence(f"No answer for: {_names(changes.silent)}. r reads again.", width)
     return [line(""), *lines] if lines else []
@@ -250,7 +250,7 @@ def plain(changes: Changes, names: Sequence[str]) -> str:
     lines = [
         "  ".join([*(fit(row[place], columns[place]) for place in range(4)), row[4]]).rstrip() for row in rows
     ]
-    lines += [f"The charger does not have: {_names(changes.unknown)}."] if changes.unknown else []
+    lines += [f"The charger does not show: {_names(changes.unknown)}."] if changes.unknown else []
     lines += [f"No answer for: {_names(changes.silent)}."] if changes.silent else []
     return "\n".join(lines)
 

@@ -24,6 +24,10 @@ _HEADER = re.compile(
 )
 
 _QUERY = re.compile(rb"([?&;]([\w.%-]{1,60})=)([^&#;\s]+)")
+_PAIR = re.compile(rb"([A-Za-z][\w.-]{2,59})(\s?[=:]\s?)([^\s;,&]+)")
+_ROW = re.compile(rb"(?m)^([^\w\r\n]*)([A-Za-z][\w.-]{2,59})(\s+-?\s*)(\S[^\r\n]*)")
+_LINES = frozenset({Kind.LINE, Kind.PROMPT, Kind.CHATTER, Kind.ECHO})
+"""What consoles say, and what is typed into them."""
 _VALUES = ("value", "attributeValue", "actualValue")
 _ATTRIBUTES = frozenset({"variableAttribute"})
 """What tells the values of the setting that stands beside it."""
@@ -43,6 +47,8 @@ def masked(record: Record) -> Record:
     """The record with every secret in its bytes masked."""
     if record.kind in (Kind.REQUEST, Kind.RESPONSE):
         return record._replace(data=mask_head(record.data))
+    if record.kind in _LINES:
+        return record._replace(data=mask_line(record.data))
     if record.kind not in (Kind.TEXT, Kind.BINARY):
         return record
     try:
@@ -64,6 +70,16 @@ def mask_head(data: bytes) -> bytes:
 def _masked_query(found: re.Match[bytes]) -> bytes:
     secret = is_secret(unquote(found[2].decode("ascii", "replace"))) or found[2].lower() == b"auth"
     return found[1] + MASK.encode() if secret else found[0]
+
+
+def mask_line(data: bytes) -> bytes:
+    """A console's line without the value behind a secret name: ``PASSWORD=x``, or a menu's row that begins so."""
+    pairs = _PAIR.sub(lambda found: _hidden(found[0], found[1], found[1] + found[2]), mask_urls(data))
+    return _ROW.sub(lambda found: _hidden(found[0], found[2], found[1] + found[2] + found[3]), pairs)
+
+
+def _hidden(whole: bytes, name: bytes, kept: bytes) -> bytes:
+    return kept + MASK.encode() if is_secret(name.decode()) else whole
 
 
 def mask_urls(data: bytes) -> bytes:
@@ -107,6 +123,20 @@ def mask_written(name: object, value: object, outcome: Outcome) -> Outcome:
     for one in sorted(values, key=len, reverse=True):
         text = text.replace(one, MASK)
     return outcome._replace(text=text, result={key: each and MASK for key, each in result.items()} or None)
+
+
+def mask_outcome(outcome: Outcome) -> Outcome:
+    """What was asked for, without the values of secret settings in its words and in its result."""
+    result, text = outcome.result, outcome.text
+    if isinstance(result, dict):
+        for name, value in result.items():
+            if isinstance(value, str | int | float) and value != "" and is_secret(name, value):
+                text = text.replace(str(value), MASK)
+    elif isinstance(result, list) and all(isinstance(one, str) for one in result):
+        result = [
+            mask_line(one.encode("utf-8", "surrogatepass")).decode("utf-8", "surrogatepass") for one in result
+        ]
+    return outcome._replace(text=text, result=mask_payload(result))
 
 
 def mask_message(data: bytes, payload: Any) -> bytes:

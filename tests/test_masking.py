@@ -13,12 +13,16 @@ from techtool.masking import (
     is_secret,
     mask_broken,
     mask_head,
+    mask_line,
     mask_message,
+    mask_outcome,
     mask_payload,
     mask_urls,
     mask_written,
+    masked,
 )  # fmt: skip
 from techtool.station.outcomes import Outcome, Verdict
+from techtool.station.records import Direction, Kind, Record
 from techtool.trace.words import request
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
@@ -133,3 +137,30 @@ def test_urls_and_heads() -> None:
 def test_any_payload(payload: Any) -> None:
     mask_payload(payload)
     mask_message(json.dumps(payload).encode(), payload)
+
+
+@pytest.mark.parametrize(
+    ("line", "shown"),
+    [
+        (b"PASSWORD=newpass77\r\n", b"PASSWORD=********\r\n"),
+        (b"wifiPassword: x1 y", b"wifiPassword: ******** y"),
+        (b"PASSWORD   - what it is for   - hunter22", b"PASSWORD   - ********"),
+        (b"MAX   - most current   - 13 A", b"MAX   - most current   - 13 A"),
+        (b"Password: ", b"Password: "),
+        (b"STATE A->B", b"STATE A->B"),
+    ],
+)
+def test_a_line_of_a_console_shows_no_password(line: bytes, shown: bytes) -> None:
+    assert mask_line(line) == shown
+    record = Record(1, 1, 1, 1, Direction.CHARGER, Kind.CHATTER, line)
+    assert masked(record).data == shown
+
+
+def test_the_answer_of_a_menu_shows_no_password() -> None:
+    told = Outcome(Verdict.PROVED, "PASSWORD is hunter22.", {"PASSWORD": "hunter22", "MAX": "13 A"})
+    shown = mask_outcome(told)
+    assert shown.text == "PASSWORD is ********." and shown.result == {"PASSWORD": MASK, "MAX": "13 A"}
+    assert mask_outcome(told._replace(text="", result=["MAX=1", "PASSWORD=x"])).result == [
+        "MAX=1",
+        f"PASSWORD={MASK}",
+    ]

@@ -135,7 +135,7 @@ async def _ask(
 ) -> Exit:
     from techtool.cli import connect, staying
     from techtool.jobs.calling import CallRefusedError
-    from techtool.masking import mask_written
+    from techtool.masking import mask_outcome, mask_written
     from techtool.session import NoLinkError
 
     async with connect.session(reply, wanted) as visit:
@@ -148,6 +148,7 @@ async def _ask(
                 outcome = await visit.call(action, payload, identity=identity, force=force, within=within)
                 if isinstance(payload, list) and len(payload) == 2:  # a setting of a menu, or of SMP
                     outcome = mask_written(payload[0], payload[1], outcome)
+                outcome = mask_outcome(outcome)
             except CallRefusedError as error:
                 reply.fail(Exit.USAGE, str(error), "refused")
             except NoLinkError as error:
@@ -171,12 +172,11 @@ def _refuse_to_choose(visit: Session, action: str, reply: Reply) -> None:
 
 
 async def _words(printer: Printer, identity: str, outcome: Outcome, meanwhile: Meanwhile, stay: float) -> None:
-    from techtool.masking import mask_payload
     from techtool.text import safe
 
     output.note(safe(f"{identity}: {outcome.text}"))
     if outcome.result is not None:
-        printer.put(json.dumps(mask_payload(outcome.result), indent=2))
+        printer.put(json.dumps(outcome.result, indent=2))
     if not stay:
         return
     try:
@@ -191,12 +191,10 @@ async def _words(printer: Printer, identity: str, outcome: Outcome, meanwhile: M
 async def _document(
     reply: Reply, visit: Session, identity: str, outcome: Outcome, meanwhile: Meanwhile, stay: float
 ) -> None:
-    from techtool.masking import mask_payload
     from techtool.station.outcomes import Verdict
     from techtool.text import safe
 
     output.note(safe(f"{identity}: {outcome.text}"))
-    answer = mask_payload(outcome.result)
     error = {"code": "unanswered", "text": outcome.text} if outcome.verdict is Verdict.UNANSWERED else None
     came: list[dict[str, Any]] = []
     try:
@@ -210,7 +208,7 @@ async def _document(
         reply.give(
             charger=documents.charger(station),
             verdict=outcome.verdict.value,
-            value={"answer": answer, "came": came} if stay else answer,
+            value={"answer": outcome.result, "came": came} if stay else outcome.result,
             findings=documents.findings(station),
             error=error,
         )

@@ -62,6 +62,8 @@ def linking(
     host, port = where(listen)
     if identity == "":
         raise OptionError("The identity is empty.", "--id")
+    if serial == "":
+        raise OptionError("The name of the port is empty.", "--serial")
     if serial is not None:
         ocpp_only = (("--demo", demo), ("--ocpp", ocpp), ("--password", password), ("--boot", boot))
         for option, value in (*ocpp_only, ("--strict", strict or None)):

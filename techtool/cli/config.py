@@ -49,7 +49,7 @@ def get(
 ) -> None:
     """Read some settings and print them.
 
-    Exit code 0 if all were told, 1 if the charger does not have one of them, 4 if it did not answer.
+    Exit code 0 if all were told, 1 if the charger does not show one of them, 4 if it did not answer.
     """
     from techtool.cli import connect
 
@@ -107,7 +107,8 @@ async def _write(wanted: Linking, name: str, value: str, force: bool, reply: Rep
 def _code(listed: Listed, *, all_wanted: bool) -> Exit:
     if all_wanted and listed.unknown:
         return Exit.FAILED
-    if listed.silent and (all_wanted or not listed.settings):
+    told = [one.value is not None for one in listed.settings]
+    if (all_wanted and (listed.silent or not all(told))) or not any(told):
         return Exit.UNANSWERED
     return Exit.DONE
 
@@ -147,12 +148,13 @@ def _print(listed: Listed) -> None:
     for one in listed.settings:
         output.say(_row(_shown(one), width))
     if listed.unknown:
-        output.note(f"It does not have: {', '.join(listed.unknown)}.")
+        output.note(f"It does not show: {', '.join(listed.unknown)}.")
     if listed.silent:
         output.note(f"No answer for: {', '.join(listed.silent)}.")
 
 
 def _row(one: Setting, width: int) -> str:
-    value = "--" if one.value is None else f"{one.value} {one.unit}" if one.unit else one.value
+    unit = f" {one.unit}" if one.unit and not (one.value or "").endswith(one.unit) else ""
+    value = "--" if one.value is None else f"{one.value}{unit}"
     takes = "read only" if one.readonly else one.takes or ""
     return f"{one.name:<{width}}  {value:<16}  {takes}".rstrip()

@@ -53,11 +53,17 @@ async def _fetch(wanted: Linking, seconds: float, to: Path | None, reply: Reply)
         from techtool.jobs.calling import NOT_OVER_OCPP
 
         reply.fail(Exit.UNABLE, NOT_OVER_OCPP["logs"], "unable")
-    if to is None:
-        return await _printed(wanted, seconds, None, None if reply.as_json else sys.stdout, reply)
+    from techtool.session import UnableError
+
     try:
+        if to is None:
+            return await _printed(wanted, seconds, None, None if reply.as_json else sys.stdout, reply)
         with to.open("x", encoding="utf-8") as file:
             return await _printed(wanted, seconds, to, file, reply)
+    except UnableError as error:
+        if to is not None:
+            to.unlink(missing_ok=True)  # noqa: ASYNC240  nothing was written
+        reply.fail(Exit.UNABLE, str(error), "unable")
     except FileExistsError:
         reply.fail(Exit.USAGE, f"{to} exists already; nothing was written. Choose another name.", "exists")
     except OSError as error:
@@ -81,6 +87,7 @@ async def _printed(wanted: Linking, seconds: float, to: Path | None, stream: Tex
 
 async def _listen(wanted: Linking, seconds: float, to: Path | None, printer: Printer | None, reply: Reply) -> Exit:
     from techtool.cli import connect, documents
+    from techtool.session import UnableError
     from techtool.station.changes import Said
 
     result: dict[str, Any] = {"lines": [], "count": 0, "file": str(to) if to is not None else None}
@@ -115,10 +122,12 @@ async def _listen(wanted: Linking, seconds: float, to: Path | None, printer: Pri
         await news.until(over, seconds, every=0.5)
         news.close()
         if unable():
-            reply.fail(Exit.UNABLE, visit.cannot("logs") or "", "unable")
+            raise UnableError(visit.cannot("logs"))
         if printer is not None:
             printer.check()
         count, station = result["count"], visit.station
+        if not count and visit.port_problem is not None:
+            reply.fail(Exit.NO_CHARGER, visit.port_problem, "no-charger")
         output.note(f"{count:,} {'line' if count == 1 else 'lines'}." if count else "It said nothing.")
         if reply.as_json:
             reply.give(

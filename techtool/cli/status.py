@@ -69,6 +69,7 @@ async def _status(wanted: Linking, settle: float, reply: Reply) -> Exit:
                 verdict=verdict.value,
                 value=documents.status(station),
                 findings=documents.findings(station),
+                error={"code": "unable", "text": why} if code is Exit.UNABLE and why is not None else None,
             )
         else:
             show(station)

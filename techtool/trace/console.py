@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from techtool.masking import mask_line
 from techtool.text import decoded
 
 _COLOURS = re.compile(rb"\x1b\[[0-9;]{0,20}m")
@@ -12,12 +13,12 @@ _TEXT = frozenset(range(0x20, 0x7F)) | frozenset(b"\t\r\n\x1b")
 
 def words(data: bytes) -> str:
     """What a line says: without its end and its colours; every other control character is shown as what it is."""
-    return decoded(_COLOURS.sub(b"", data).rstrip(b"\r\n").lstrip(b"\n"), 300)
+    return decoded(mask_line(_COLOURS.sub(b"", data).rstrip(b"\r\n").lstrip(b"\n")), 300)
 
 
 def typed(data: bytes) -> str:
     """What was typed, for people: a bare Enter has a name."""
-    return decoded(data.rstrip(b"\r\n"), 60) or "Enter"
+    return decoded(mask_line(data.rstrip(b"\r\n")), 60) or "Enter"
 
 
 def is_text(data: bytes) -> bool:

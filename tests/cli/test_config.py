@@ -43,7 +43,7 @@ async def test_an_openevse_tells_what_it_does_not_have(tmp_path: Path) -> None:
             there.answers |= {"G3": "0", "GH": "0"}
             ran = await run_at(wire.device, "config", "list")
             assert ran.code == 0 and "current_a" in ran.out
-            assert "It does not have: " in ran.err and "voltmeter" in ran.err
+            assert "It does not show: " in ran.err and "voltmeter" in ran.err
             ran = await run_at(wire.device, "config", "get", "current_a", "voltmeter", "--json")
             assert (ran.code, ran.json["verdict"]) == (1, "refused")
             assert ran.json["result"]["unknown"] == ["voltmeter"]

@@ -67,7 +67,7 @@ async def test_settings_are_read_changed_and_sent(visit: Visit, keeper: Keeper) 
     async with running(app) as pilot:
         text = await press(pilot, "4")
         assert "4 Config 9 settings" in text and "read 0 s ago" in text and "current_a 32 A" in text
-        assert "The charger does not have: timer." in text and keeper.reads == 1
+        assert "The charger does not show: timer." in text and keeper.reads == 1
         await press(pilot, "enter")
         assert "current offered to the car on charger 32 A as found 32 A when it was first read" in boxed(app)
         assert "takes 6 to 80 A unit A" in boxed(app)

@@ -85,7 +85,7 @@ def test_a_filter_looks_at_name_value_and_meaning(filter: str, names: set[str]) 
 def test_what_is_missing_is_said_in_words() -> None:
     changes = read(SOME[0], unknown=("timer",), silent=("clock", "display"))
     text = plain(config_lines.below(changes, "", True, 80))
-    assert "The charger does not have: timer." in text and "No answer for: clock, display. r reads again." in text
+    assert "The charger does not show: timer." in text and "No answer for: clock, display. r reads again." in text
     assert config_lines.below(changes, "a", True, 80) == []
     assert "0 of 1 match 'x'. Esc clears the filter." in plain(config_lines.below(changes, "x", False, 80))
 
@@ -115,7 +115,7 @@ def test_out_of_the_program_goes_no_secret() -> None:
     changes.stage("WifiPassword", "ganz-neu")
     text = config_lines.plain(changes, list(changes.settings))
     assert "geheim" not in text and "ganz" not in text and text.count(MASK) == 2
-    assert "current_a" in text and "6 to 80 A" in text and "does not have: timer" in text
+    assert "current_a" in text and "6 to 80 A" in text and "does not show: timer" in text
     assert "ganz" not in config_lines.told(changes, "WifiPassword")
     assert "ganz" not in plain(config_lines.diff(changes, {}, LOOK, 58))
 

@@ -24,7 +24,7 @@ from techtool.station.model import Make, Reading, ReadingKey
 from techtool.station.records import Direction, Kind, Record
 from techtool.text import safe
 
-SAID = 300
+SAID = 4_000
 """Characters of a line that is told."""
 _KEPT = 50
 """Changes from before it was known who says it."""

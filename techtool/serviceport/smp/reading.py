@@ -29,7 +29,7 @@ from techtool.text import safe
 
 NAME = "SMP device (MCUmgr)"
 """What it is called until it tells its board."""
-SAID = 300
+SAID = 4_000
 """Characters of a line that is told."""
 _BOARD = 60
 _REMEMBERED = 40

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 from techtool.text import safe
 
 from . import what_is_there as there
-from .firmware_lines import at_stake
 from .widgets.ask import Ask
 from .widgets.bars import Key
 from .widgets.dialogs import Dialog, Question, menu
@@ -101,10 +100,8 @@ def change(main: MainScreen) -> None:
 def _leave(main: MainScreen, device: str, then: Hashable | None) -> None:
     if then is None:
         return
-    if (push := main.desk.jobs.running) is not None:
-        question = Question(
-            "Leave the port?", f"{at_stake(push)} It is told to give up.", "Stop it", "Go on sending"
-        )
+    if (job := main.desk.jobs.running) is not None:
+        question = Question("Leave the port?", f"{job.at_stake} {job.stops}", "Stop it and leave", "Stay")
         main.app.push_screen(question, lambda yes: _go(main, device, then) if yes else None)
     else:
         _go(main, device, then)
@@ -115,7 +112,7 @@ def _go(main: MainScreen, device: str, then: Hashable) -> None:
 
 
 async def _leave_now(main: MainScreen, device: str, then: Hashable) -> None:
-    await main.desk.jobs.stop()  # the receiver is told before the port is closed
+    await main.desk.jobs.stop()  # the charger is told, or put back, before the port is closed
     main.desk.ports.leave()
     if then is _After.LOOK:
         _look(main, device)

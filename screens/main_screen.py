@@ -21,7 +21,6 @@ from . import exports, visits
 from .config import ConfigPage
 from .desk import Desk
 from .firmware import FirmwarePage
-from .firmware_lines import at_stake
 from .header import banner, header
 from .help import Command, Help, commands
 from .link import LinkPage
@@ -392,8 +391,8 @@ class MainScreen(Screen[None]):
             self.app.pop_screen()
             return
         unsaved = [lost for page in self.query(Page) if (lost := page.unsaved) is not None]
-        if (push := self.desk.jobs.running) is not None:
-            text = " ".join([at_stake(push), "Quitting stops it.", *unsaved])
+        if (job := self.desk.jobs.running) is not None:
+            text = " ".join([job.at_stake, job.stops, *unsaved])
             question = Question("Quit techtool?", text, "Stop it and quit", "Stay")
             self.app.push_screen(question, lambda yes: self._stop_and_quit() if yes else None)
             return
@@ -416,6 +415,6 @@ class MainScreen(Screen[None]):
         self.app.run_worker(self._quit_after_jobs(), group="quit", exit_on_error=False)
 
     async def _quit_after_jobs(self) -> None:
-        """A receiver is told that nothing more comes before the port is closed."""
+        """The charger is told, or put back, before the port is closed."""
         await self.desk.jobs.stop()
         self.app.exit()

@@ -112,7 +112,11 @@ def _go(main: MainScreen, device: str, then: Hashable) -> None:
 
 
 async def _leave_now(main: MainScreen, device: str, then: Hashable) -> None:
+    job = main.desk.jobs.running
     await main.desk.jobs.stop()  # the charger is told, or put back, before the port is closed
+    if job is not None and job.alarm is not None:
+        main.show_alarm(job)
+        return
     main.desk.ports.leave()
     if then is _After.LOOK:
         _look(main, device)

@@ -26,6 +26,8 @@ class Job(ABC):
     """Why nothing else can be begun meanwhile, in a sentence."""
     stops = ""
     """What stopping it does, in a sentence."""
+    page = ""
+    """Where it is shown."""
     stop_s = 3.0
     """So long it may take to stop it."""
     stopped_word = "cancelled"
@@ -79,6 +81,11 @@ class Job(ABC):
         if self.outcome is None:
             return "wait"
         return self.stopped_state if self.word == self.stopped_word else STATES.get(self.outcome.verdict, "fault")
+
+    @property
+    def alarm(self) -> str | None:
+        """That the charger is not as it should be, and what to do by hand; it must not go unread."""
+        return None
 
     @property
     def in_header(self) -> tuple[str, str] | None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Hashable
+from collections.abc import Hashable, Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING, TypeVar
 
 from textual.dom import DOMNode
@@ -17,6 +18,8 @@ from techtool.text import safe
 
 from .job import Job
 from .push import Push
+from .restart import Restart
+from .trial import Trial
 
 if TYPE_CHECKING:
     from .desk import Desk
@@ -57,6 +60,16 @@ class Jobs:
         return self._of(Push)
 
     @property
+    def trial(self) -> Trial | None:
+        """The release test that runs, or that was last."""
+        return self._of(Trial)
+
+    @property
+    def restart(self) -> Restart | None:
+        """The restart that is watched, or that was last."""
+        return self._of(Restart)
+
+    @property
     def in_header(self) -> list[tuple[str, str]]:
         """State and words of all that must be seen on every page."""
         return [said for one in self._last.values() if (said := one.in_header) is not None]
@@ -70,7 +83,19 @@ class Jobs:
     def send(self, image: Image, way: Way) -> None:
         """Send a firmware. Raises UnableError."""
         known = self._desk.session.firmware(self._identity).known
-        self._start(Push(image, way, known, self._identity, lambda: self._desk.now))
+        self._start(Push(image, way, known, self._identity, self._now))
+
+    def test(self, names: Sequence[str], *, force: bool) -> None:
+        """Test whether a car may charge, by these ways; all if there are none. Raises UnableError."""
+        release = self._desk.session.release(self._identity)
+        ways = tuple(way for way in release.ways if not names or way.name in names)
+        self._start(Trial(release, ways, self._identity, self._now, force=force))
+
+    def reboot(self, *, force: bool) -> Restart:
+        """Have the charger start anew."""
+        restart = Restart(self._identity, self._now, force=force)
+        self._start(restart)
+        return restart
 
     def forget(self, job: Job | None) -> None:
         """It has ended, and need not be shown any more."""
@@ -91,6 +116,9 @@ class Jobs:
             async with asyncio.timeout(job.stop_s):
                 await job.over.wait()
         _end(job, job.broken_off(), job.stopped_word)  # it had not even begun, or does not end
+
+    def _now(self) -> datetime:
+        return self._desk.now
 
     @property
     def _identity(self) -> str | None:

@@ -24,6 +24,7 @@ from .firmware import FirmwarePage
 from .header import banner, header
 from .help import Command, Help, commands
 from .link import LinkPage
+from .release import ReleasePage
 from .status import StatusPage
 from .themes import INKS
 from .trace import TracePage
@@ -36,6 +37,7 @@ from .widgets.side import Side
 
 if TYPE_CHECKING:
     from .app import TechtoolApp
+    from .job import Job
 
 FRAME_S = 1 / 12
 RESTS = 3.0
@@ -48,6 +50,7 @@ NOT_OFFERED = "there is no such page for the charger that is shown"
 PAGES: tuple[tuple[str, str, str], ...] = (
     ("1", "link", "Link"),
     ("2", "status", "Status"),
+    ("3", "test", "Test"),
     ("4", "config", "Config"),
     ("5", "firmware", "Firmware"),
     ("6", "trace", "Trace"),
@@ -97,6 +100,7 @@ class MainScreen(Screen[None]):
             with ContentSwitcher(id="pages", initial=self._first):
                 yield LinkPage(id="link")
                 yield StatusPage(id="status")
+                yield ReleasePage(id="test")
                 yield ConfigPage(id="config")
                 yield FirmwarePage(id="firmware")
                 yield TracePage(self.desk.trace, id="trace")
@@ -416,5 +420,14 @@ class MainScreen(Screen[None]):
 
     async def _quit_after_jobs(self) -> None:
         """The charger is told, or put back, before the port is closed."""
+        job = self.desk.jobs.running
         await self.desk.jobs.stop()
-        self.app.exit()
+        if job is not None and job.alarm is not None:
+            self.show_alarm(job)
+        else:
+            self.app.exit()
+
+    def show_alarm(self, job: Job) -> None:
+        """The charger is not as it was: who wanted to go must read what to do by hand."""
+        self.action_page(job.page)
+        self.tech.say(job.alarm or "", severity="error")

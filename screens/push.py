@@ -25,6 +25,7 @@ class Push(Job):
     name = "firmware"
     busy = "A firmware is on its way: one thing at a time. x on page 5 stops it."
     stops = "It is told to give up."
+    page = "firmware"
 
     def __init__(
         self, image: Image, way: Way, known: Known, identity: str | None, now: Callable[[], datetime]

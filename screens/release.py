@@ -118,8 +118,10 @@ class ReleasePage(Page):
     # --- drawing -------------------------------------------------------------------------------------------
 
     def enter(self) -> None:
-        """To the lines."""
+        """To the lines; an alarm stands above them."""
         self._sheet.focus()
+        if self.unsaved is not None:
+            self._sheet.action_edge(-1)
 
     def tick(self) -> None:
         """Write the page anew."""

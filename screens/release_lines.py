@@ -103,7 +103,7 @@ def trial_lines(trial: Trial, plan: Plan, station: Station | None, look: Look, w
         lines += [
             line(Text(f" {one} ", style, end="")) for one in (f"{word} {first}", *(f"   {one}" for one in more))
         ]
-        lines += sentence(FREE, width)
+        lines += [*sentence(FREE, width), line("")]
     lines += [*_now(station, look, width), line(""), *_steps(trial, look, width), line("")]
     if trial.outcome is None:
         if plan.port is not None:

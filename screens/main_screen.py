@@ -178,12 +178,13 @@ class MainScreen(Screen[None]):
         if not self.desk.trace.catch_up(CATCH_UP_S):
             self.call_after_refresh(self._catch_up)
         page, look = self.page, self.look
-        self.query_one("#header", Bar).show(*header(self.desk, look, self.size.width, paused=self._paused))
         self._show_banner(banner(self.desk, look, self.size.width))
         page.show_hints()
         if not self._paused or look.theme != self._theme:
             self._theme = look.theme
             page.tick()
+        # after the page: what was looked at there need not be told any more
+        self.query_one("#header", Bar).show(*header(self.desk, look, self.size.width, paused=self._paused))
         side = self.query_one(Side)
         if side.display and self.has_class("-wide") and not self.has_class("-trace"):
             side.tick()

@@ -165,7 +165,7 @@ def _try(plan: Plan, words: str, width: int) -> Line:
 
 def _steps(trial: Trial, look: Look, width: int) -> list[Line]:
     room = width - HEAD - 1
-    columns = room * 2 // 5 - 2, room - room * 2 // 5
+    columns = room * 9 // 20, room - room * 9 // 20 - 2
     lines = [line(Text(f"    {'step':<9}{'expected':<{columns[0]}}  seen", look.ink.muted, end=""))]
     for way in trial.ways:
         if len(trial.ways) > 1:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from techtool.serviceport.profiles.library import Entry
     from techtool.serviceport.traits import Trait, Where
 
+    from .job import Job
     from .main_screen import MainScreen
 
 GROUP = "probe"
@@ -102,17 +103,16 @@ def _leave(main: MainScreen, device: str, then: Hashable | None) -> None:
         return
     if (job := main.desk.jobs.running) is not None:
         question = Question("Leave the port?", f"{job.at_stake} {job.stops}", "Stop it and leave", "Stay")
-        main.app.push_screen(question, lambda yes: _go(main, device, then) if yes else None)
+        main.app.push_screen(question, lambda yes: _go(main, device, then, job) if yes else None)
     else:
         _go(main, device, then)
 
 
-def _go(main: MainScreen, device: str, then: Hashable) -> None:
-    main.app.run_worker(_leave_now(main, device, then), group="leave", exit_on_error=False)
+def _go(main: MainScreen, device: str, then: Hashable, job: Job | None = None) -> None:
+    main.app.run_worker(_leave_now(main, device, then, job), group="leave", exit_on_error=False)
 
 
-async def _leave_now(main: MainScreen, device: str, then: Hashable) -> None:
-    job = main.desk.jobs.running
+async def _leave_now(main: MainScreen, device: str, then: Hashable, job: Job | None) -> None:
     await main.desk.jobs.stop()  # the charger is told, or put back, before the port is closed
     if job is not None and job.alarm is not None:
         main.show_alarm(job)

@@ -399,7 +399,7 @@ class MainScreen(Screen[None]):
         if (job := self.desk.jobs.running) is not None:
             text = " ".join([job.at_stake, job.stops, *unsaved])
             question = Question("Quit techtool?", text, "Stop it and quit", "Stay")
-            self.app.push_screen(question, lambda yes: self._stop_and_quit() if yes else None)
+            self.app.push_screen(question, lambda yes: self._stop_and_quit(job) if yes else None)
             return
         connected = self.desk.session.picture.connected
         if (not connected and not unsaved) or self.desk.replay:
@@ -416,14 +416,13 @@ class MainScreen(Screen[None]):
         question = Question("Quit techtool?", text, "Quit")
         self.app.push_screen(question, lambda yes: self.app.exit() if yes else None)
 
-    def _stop_and_quit(self) -> None:
-        self.app.run_worker(self._quit_after_jobs(), group="quit", exit_on_error=False)
+    def _stop_and_quit(self, job: Job) -> None:
+        self.app.run_worker(self._quit_after(job), group="quit", exit_on_error=False)
 
-    async def _quit_after_jobs(self) -> None:
+    async def _quit_after(self, job: Job) -> None:
         """The charger is told, or put back, before the port is closed."""
-        job = self.desk.jobs.running
         await self.desk.jobs.stop()
-        if job is not None and job.alarm is not None:
+        if job.alarm is not None:  # also where it ended while it was asked
             self.show_alarm(job)
         else:
             self.app.exit()

@@ -137,7 +137,8 @@ class ReleasePage(Page):
             return
         if trial.outcome is not None and self.main.page is self:
             trial.seen = True
-        sheet.show(trial_lines(trial, plan, station, look, width))
+        tried = self.desk.session.picture.stations.get(trial.identity or "", station)
+        sheet.show(trial_lines(trial, plan, tried, look, width))
         self._follow(trial)
 
     def _follow(self, trial: Trial) -> None:

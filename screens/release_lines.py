@@ -16,7 +16,7 @@ from techtool.text import safe
 
 from .job import STATES
 from .trial import Trial
-from .widgets.lines import cut, fit, join, minutes, wrap
+from .widgets.lines import cut, cut_inked, fit, join, minutes, wrap
 from .widgets.look import Look
 from .widgets.sheet import Line, line, sentence
 from .widgets.station_lines import name_of, status_text
@@ -137,7 +137,8 @@ def _now(station: Station | None, look: Look, width: int) -> list[Line]:
             for _, connector in sorted(evse.connectors.items()):
                 word, said, age = status_text(evse, connector, look, standing=standing)
                 name = "" if lines else "Now"
-                lines.append(line(join(f"    {name:<9}", word, f" {said}", f"   {age}   {name_of(evse)}")))
+                told = join(f"    {name:<9}", word, f" {said}", f"   {age}   {name_of(evse)}")
+                lines.append(line(cut_inked(told, width - 1)))
     return lines or [line(f"    {'Now':<9}no state was told yet")]
 
 

@@ -6,6 +6,7 @@ from techtool.serviceport.port import Settings
 from techtool.serviceport.rapi.dialogue import Ended, Ending
 from techtool.serviceport.rapi.frames import Frame, decode, encode
 from techtool.serviceport.rapi.line import RapiLine
+from techtool.serviceport.rapi.release import RapiRelease
 from techtool.serviceport.releasing import Patience
 from techtool.station.records import Direction, Kind
 from tests.screens.making import Visit
@@ -24,6 +25,7 @@ class OpenEvse(RapiLine):
         self._bench = Bench()
         self._bench.type(f"car {car}")
         self._bench.wait(3)
+        assert isinstance(self.release, RapiRelease)
         self.release.patience = Patience(shown=1.0, charging=0.0, back=5.0, between=0.0)
         self._sequence = 0x41
         self.number = visit.session.enter(self.settings.device, "", self.protocol)

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 from techtool.text import safe
 
 from . import what_is_there as there
-from .firmware_lines import at_stake
 from .widgets.ask import Ask
 from .widgets.bars import Key
 from .widgets.dialogs import Dialog, Question, menu
@@ -25,6 +24,7 @@ if TYPE_CHECKING:
     from techtool.serviceport.profiles.library import Entry
     from techtool.serviceport.traits import Trait, Where
 
+    from .job import Job
     from .main_screen import MainScreen
 
 GROUP = "probe"
@@ -101,21 +101,22 @@ def change(main: MainScreen) -> None:
 def _leave(main: MainScreen, device: str, then: Hashable | None) -> None:
     if then is None:
         return
-    if (push := main.desk.jobs.running) is not None:
-        question = Question(
-            "Leave the port?", f"{at_stake(push)} It is told to give up.", "Stop it", "Go on sending"
-        )
-        main.app.push_screen(question, lambda yes: _go(main, device, then) if yes else None)
+    if (job := main.desk.jobs.running) is not None:
+        question = Question("Leave the port?", f"{job.at_stake} {job.stops}", "Stop it and leave", "Stay")
+        main.app.push_screen(question, lambda yes: _go(main, device, then, job) if yes else None)
     else:
         _go(main, device, then)
 
 
-def _go(main: MainScreen, device: str, then: Hashable) -> None:
-    main.app.run_worker(_leave_now(main, device, then), group="leave", exit_on_error=False)
+def _go(main: MainScreen, device: str, then: Hashable, job: Job | None = None) -> None:
+    main.app.run_worker(_leave_now(main, device, then, job), group="leave", exit_on_error=False)
 
 
-async def _leave_now(main: MainScreen, device: str, then: Hashable) -> None:
-    await main.desk.jobs.stop()  # the receiver is told before the port is closed
+async def _leave_now(main: MainScreen, device: str, then: Hashable, job: Job | None) -> None:
+    await main.desk.jobs.stop()  # the charger is told, or put back, before the port is closed
+    if job is not None and job.alarm is not None:
+        main.show_alarm(job)
+        return
     main.desk.ports.leave()
     if then is _After.LOOK:
         _look(main, device)

@@ -20,15 +20,16 @@ from techtool.station.outcomes import CallRefusedError
 from . import firmware_file, remembered
 from .files import Files
 from .firmware_file import ReadFile
-from .firmware_lines import Do, Plan, asked, at_stake, checks, energy, plan_lines, push_lines
+from .firmware_lines import Do, Plan, asked, checks, energy, plan_lines, push_lines
+from .insisting import ask
+from .push import Push
 from .widgets.ask import Ask
 from .widgets.bars import Key, Keys
 from .widgets.dialogs import Question, menu
 from .widgets.page import Page
 from .widgets.sheet import Sheet, line, sentence
 
-STOP_WORD = "stop"
-"""Typed by whoever sends while a car is charging."""
+NOTHING = "Nothing is being sent."
 
 
 class FirmwarePage(Page):
@@ -77,7 +78,7 @@ class FirmwarePage(Page):
         """The keys that work now."""
         if self.unable is not None:
             return []
-        if self.desk.jobs.running is not None:
+        if self._under_way is not None:
             return [Key("x", "stop sending (asks)"), Key("y", "copy sha256")]
         return [Key("enter", "choose", "Enter"), *([Key("y", "copy sha256")] if self._file is not None else [])]
 
@@ -94,7 +95,9 @@ class FirmwarePage(Page):
         if push is not None and push.outcome is not None and self.main.page is self:
             push.seen = True
         if (reason := self.unable) is not None:
-            self._sheet.show([line(Text(" Firmware", look.ink.head, end="")), line(""), *sentence(reason, width)])
+            self._sheet.show(
+                [line(Text(" 5 Firmware", look.ink.head, end="")), line(""), *sentence(reason, width)]
+            )
             return
         plan, port = self._plan(), self.desk.session.port_problem
         if push is not None:
@@ -104,6 +107,11 @@ class FirmwarePage(Page):
             self._sheet.show(plan_lines(plan, found, look, width))
 
     # --- what it knows -----------------------------------------------------------------------------------
+
+    @property
+    def _under_way(self) -> Push | None:
+        push = self.desk.jobs.push
+        return push if push is not None and push.outcome is None else None
 
     @property
     def _identity(self) -> str | None:
@@ -143,7 +151,7 @@ class FirmwarePage(Page):
 
     def why_not(self, action: str) -> str | None:
         """Only what runs can be stopped."""
-        return "Nothing is being sent." if action == "stop" and self.desk.jobs.running is None else None
+        return NOTHING if action == "stop" and self._under_way is None else None
 
     # --- what it does ------------------------------------------------------------------------------------
 
@@ -171,7 +179,7 @@ class FirmwarePage(Page):
             self.run_worker(self._read(path), group="file", exclusive=True, exit_on_error=False)
 
     async def _read(self, path: Path) -> None:
-        self.desk.jobs.forget()
+        self.desk.jobs.forget(self.desk.jobs.push)
         self._file = self._examined = self._refused = None
         self._reading = path.name
         self.tick()
@@ -225,14 +233,11 @@ class FirmwarePage(Page):
         if plan.file is None or plan.examined is None:
             self.tech.say(self._refused or "Choose a file first.", severity="warning")
             return
-        text = asked(plan, charging)
-        if charging is None:
-            question = Question("Send this firmware?", text, "Send it")
-            self.app.push_screen(question, lambda yes: self._send() if yes else None)
-        else:
-            words = [text, f"A car is charging: type {STOP_WORD} to send it all the same."]
-            ask = Ask("Send this firmware?", words, hint=STOP_WORD)
-            self.app.push_screen(ask, lambda typed: self._send() if typed == STOP_WORD else None)
+        if (job := self.desk.jobs.running) is not None:
+            self.tech.say(job.busy, severity="warning")
+            return
+        why = "A car is charging" if charging is not None else None
+        ask(self.app, "Send this firmware?", asked(plan, charging), "Send it", why, self._send)
 
     def _send(self) -> None:
         if self._file is None:
@@ -245,10 +250,10 @@ class FirmwarePage(Page):
 
     def action_stop(self) -> None:
         """Break it off."""
-        if (push := self.desk.jobs.running) is None:
-            self.tech.say("Nothing is being sent.", severity="warning")
+        if (push := self._under_way) is None:
+            self.tech.say(NOTHING, severity="warning")
             return
-        text = f"{at_stake(push)} It is told to give up."
+        text = f"{push.at_stake} {push.stops}"
         question = Question("Stop sending?", text, "Stop sending", "Go on sending")
         self.app.push_screen(question, self._stop)
 

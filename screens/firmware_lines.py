@@ -10,12 +10,11 @@ from rich.cells import cell_len
 
 from techtool.station.firmware import Examined, Known, Way
 from techtool.station.model import Station
-from techtool.station.outcomes import Verdict
 from techtool.text import safe
 
 from .firmware_file import ReadFile
-from .jobs import CANCELLED, Push
-from .widgets.lines import cut, join, size, wrap
+from .push import Push
+from .widgets.lines import cut, join, minutes, size, wrap
 from .widgets.look import Look
 from .widgets.sheet import Line, line, sentence
 
@@ -23,8 +22,6 @@ HEAD = 13
 """Columns before what a line says."""
 BAR = 24
 LEAST_BAR = 10
-STATES = {Verdict.PROVED: "ok", Verdict.ACCEPTED: "warn"}
-"""Of an outcome; all others are faults."""
 UNPLUG = "Do not unplug, and do not cut the power. Closing techtool stops it."
 
 
@@ -62,13 +59,6 @@ class Plan(NamedTuple):
     """Why it may not go out."""
     reading: str | None = None
     """The file that is read now."""
-
-
-def minutes(seconds: float) -> str:
-    """``0:21``, ``12:05``, ``1:02:03``."""
-    whole = max(0, round(seconds))
-    hours, whole = divmod(whole, 3600)
-    return f"{hours}:{whole // 60:02}:{whole % 60:02}" if hours else f"{whole // 60}:{whole % 60:02}"
 
 
 def expected_s(plan: Plan) -> float | None:
@@ -148,8 +138,7 @@ def push_lines(push: Push, plan: Plan, port: str | None, look: Look, width: int)
         if port is not None:
             lines += [line(join(" ", look.word("warn"), f" {one}")) for one in wrap(safe(port), width - 5)]
         return [*lines, *sentence("It is told to give up." if push.stopping else UNPLUG, width)]
-    state = state_of(push)
-    lines.append(_stage(state, "Ended", look.clock(push.ended), push.word, look))
+    lines.append(_stage(push.state, "Ended", look.clock(push.ended), push.word, look))
     lines += [line(" " * HEAD + one) for one in wrap(safe(push.outcome.text), width - HEAD - 1)]
     again = cut(f"   Send {safe(push.image.name)} again ...", width - 1)
     other = "   Choose another file ..."
@@ -159,28 +148,6 @@ def push_lines(push: Push, plan: Plan, port: str | None, look: Look, width: int)
         line(again, Do.SEND, start=2, end=cell_len(again) + 1),
         line(other, Do.FILE, start=2, end=len(other) + 1),
     ]
-
-
-def state_of(push: Push) -> str:
-    """How it is, as :class:`Look` words it."""
-    if push.outcome is None:
-        return "wait"
-    return "fault" if push.word == CANCELLED else STATES.get(push.outcome.verdict, "fault")
-
-
-def in_header(push: Push) -> tuple[str, str]:
-    """State and words of a job, for the line above every page."""
-    if push.outcome is not None:
-        return state_of(push), f"firmware {push.word}"
-    if push.stopping or not push.step.sent:
-        return "wait", "firmware stops" if push.stopping else "firmware starts"
-    left = f" {minutes(push.step.left_s)}" if push.step.left_s is not None else ""
-    return "wait", f"firmware {push.percent} %{left}"
-
-
-def at_stake(push: Push) -> str:
-    """What is lost when it ends now."""
-    return f"The firmware {safe(push.image.name, 60)} is on its way, {push.percent} % of it. {safe(push.lost)}"
 
 
 def asked(plan: Plan, charging: str | None) -> str:
@@ -196,7 +163,7 @@ def asked(plan: Plan, charging: str | None) -> str:
 
 def _top(runs: str | None, look: Look, width: int) -> list[Line]:
     now = f"now {safe(runs, 40)}" if runs else "which version runs now is not known"
-    return [line(join((" Firmware", look.ink.head), f"   {cut(now, width - HEAD - 1)}")), line("")]
+    return [line(join((" 5 Firmware", look.ink.head), f"   {cut(now, width - HEAD - 1)}")), line("")]
 
 
 def _file(plan: Plan, look: Look, width: int, *, choose: bool) -> list[Line]:
@@ -235,7 +202,7 @@ def _told(name: str, words: str, width: int, key: Do | None) -> list[Line]:
 
 
 def _sending(push: Push, look: Look, width: int) -> list[Line]:
-    step, running = push.step, push.outcome is None
+    step, running = push.so_far, push.outcome is None
     state = "wait" if running else "fault"
     if not step.sent:
         waits = "nothing is acknowledged yet" if running else "nothing was acknowledged"

@@ -9,7 +9,6 @@ from rich.text import Text
 from techtool.station.model import LinkState, Station
 from techtool.text import safe
 
-from .firmware_lines import in_header
 from .opening import TITLE
 from .widgets.lines import cut, join, since, size, span, wrap
 from .widgets.look import Look
@@ -82,8 +81,7 @@ def _right(desk: Desk, look: Look, width: int, room: _Room, faulty: list[str], *
     right = Text(end="")
     if desk.station is None and not desk.replay:
         right = _waiting(desk, look)
-    if (push := desk.jobs.push) is not None and not push.seen:
-        state, words = in_header(push)
+    for state, words in desk.jobs.in_header:
         right.append_text(join("  ", look.word(state), f" {words} "))
     alarms = [_fault(faulty, desk.station, room)] if faulty else []
     alarms += ["!! not recorded"] if desk.session.trouble is not None and room.trouble else []

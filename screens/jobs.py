@@ -4,154 +4,153 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+from collections.abc import Hashable, Sequence
 from datetime import datetime
-from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from textual.dom import DOMNode
 from textual.worker import Worker
 
 from techtool.session import NoLinkError, UnableError
-from techtool.station.firmware import Image, Known, Step, Way
-from techtool.station.outcomes import CallRefusedError, Outcome, Verdict
+from techtool.station.firmware import Image, Way
+from techtool.station.outcomes import CallRefusedError, DangerousError, Outcome, Verdict
+from techtool.text import safe
+
+from .job import Job
+from .push import Push
+from .restart import Restart
+from .trial import Trial
 
 if TYPE_CHECKING:
     from .desk import Desk
 
-GROUP = "firmware"
-STOP_S = 3.0
-"""So long a receiver is given to be told that nothing more comes."""
-CANCELLED = "cancelled"
-FAILED = "techtool failed here. What the charger has of it is not known."
-
-
-class Push:
-    """A firmware on its way, and how it ended."""
-
-    def __init__(self, image: Image, way: Way, known: Known, began: datetime) -> None:
-        self.image, self.way = image, way
-        self.known = known
-        """What was known of the way before."""
-        self.began = began
-        self.sending: datetime | None = None
-        """When the first bytes were acknowledged."""
-        self.all_sent: datetime | None = None
-        self.ended: datetime | None = None
-        self.step = Step(0, len(image.data), None)
-        self.outcome: Outcome | None = None
-        """None while it runs."""
-        self.word = ""
-        """The verdict; ``cancelled`` where the technician did not want it any more."""
-        self.stopping = False
-        self.seen = False
-        """The end was looked at."""
-        self.over = asyncio.Event()
-
-    @property
-    def percent(self) -> int:
-        """Of the bytes, those that are acknowledged."""
-        return self.step.sent * 100 // max(1, self.step.total)
-
-    @property
-    def bytes_per_s(self) -> float | None:
-        """So far."""
-        step = self.step
-        return (step.total - step.sent) / step.left_s if step.left_s else None
-
-    def told(self, step: Step, now: datetime) -> None:
-        """So far it is."""
-        self.step = step
-        if step.sent and self.sending is None:
-            self.sending = now
-        self.all_sent = (self.all_sent or now) if step.sent == step.total else None
-
-    def end(self, outcome: Outcome, now: datetime, word: str | None = None) -> None:
-        """It is over."""
-        self.outcome, self.word, self.ended = outcome, word or outcome.verdict.value, now
-        self.over.set()
-
-    @property
-    def lost(self) -> str:
-        """What the charger has if it ends now, in sentences."""
-        sent, total = self.step.sent, self.step.total
-        if not sent:
-            return "Nothing of the image was acknowledged."
-        if sent >= total:
-            return f"All {total:,} bytes were acknowledged, but not what it makes of them: look what runs now."
-        return f"Image incomplete: {sent:,} of {total:,} bytes acknowledged. {self.known.broken_off}"
+J = TypeVar("J", bound=Job)
 
 
 class Jobs:
-    """The one firmware that is on its way, or that was last."""
+    """The one job that goes on, and the last of each kind."""
 
     def __init__(self, desk: Desk) -> None:
-        self.push: Push | None = None
-        self.changes = 0
-        """Counts what changed here."""
         self._desk = desk
         self._node: DOMNode | None = None
         self._worker: Worker[None] | None = None
+        self._last: dict[type[Job], Job] = {}
+        """The newest last."""
+        self._count = 0
 
     def begin(self, node: DOMNode) -> None:
         """What runs from now on belongs to ``node``."""
         self._node = node
 
+    # --- looking -------------------------------------------------------------------------------------------
+
     @property
-    def running(self) -> Push | None:
-        """What is on its way now."""
-        return self.push if self.push is not None and self.push.outcome is None else None
+    def changes(self) -> Hashable:
+        """Differs when anything changed here."""
+        return self._count, *(one.changes for one in self._last.values())
+
+    @property
+    def running(self) -> Job | None:
+        """What goes on now: one thing at a time."""
+        return next((one for one in self._last.values() if one.outcome is None), None)
+
+    @property
+    def push(self) -> Push | None:
+        """The firmware that is on its way, or that was last."""
+        return self._of(Push)
+
+    @property
+    def trial(self) -> Trial | None:
+        """The release test that runs, or that was last."""
+        return self._of(Trial)
+
+    @property
+    def restart(self) -> Restart | None:
+        """The restart that is watched, or that was last."""
+        return self._of(Restart)
+
+    @property
+    def in_header(self) -> list[tuple[str, str]]:
+        """State and words of all that must be seen on every page."""
+        return [said for one in self._last.values() if (said := one.in_header) is not None]
+
+    def _of(self, kind: type[J]) -> J | None:
+        last = self._last.get(kind)
+        return last if isinstance(last, kind) else None
+
+    # --- doing ---------------------------------------------------------------------------------------------
 
     def send(self, image: Image, way: Way) -> None:
-        """Start it; only one goes at a time. Raises UnableError."""
-        if self.running is not None or self._node is None:
-            return
-        station = self._desk.station
-        identity = station.identity if station is not None else None
-        known = self._desk.session.firmware(identity).known
-        self.push = push = Push(image, way, known, self._desk.now)
-        self.changes += 1
-        self._worker = self._node.run_worker(self._run(push, identity), group=GROUP, exit_on_error=False)
+        """Send a firmware. Raises UnableError."""
+        known = self._desk.session.firmware(self._identity).known
+        self._start(Push(image, way, known, self._identity, self._now))
 
-    def forget(self) -> None:
-        """The one that has ended need not be shown any more."""
-        if self.running is None:
-            self.push = None
-            self.changes += 1
+    def test(self, names: Sequence[str], *, force: bool) -> None:
+        """Test whether a car may charge, by these ways; all if there are none. Raises UnableError."""
+        release = self._desk.session.release(self._identity)
+        ways = tuple(way for way in release.ways if not names or way.name in names)
+        self._start(Trial(release, ways, self._identity, self._now, force=force))
+
+    def reboot(self, *, force: bool) -> Restart:
+        """Have the charger start anew."""
+        restart = Restart(self._identity, self._now, force=force)
+        self._start(restart)
+        return restart
+
+    def forget(self, job: Job | None) -> None:
+        """It has ended, and need not be shown any more."""
+        if job is not None and job.outcome is not None:
+            self._last.pop(type(job), None)
+            self._count += 1
 
     async def stop(self) -> None:
-        """Break it off, and wait until the charger was told."""
-        push, worker = self.running, self._worker
-        if push is None or worker is None:
+        """Break off what goes on, and wait until the charger was told, or put back."""
+        job, worker = self.running, self._worker
+        if job is None or worker is None:
             return
-        push.stopping = True
-        self.changes += 1
-        worker.cancel()
+        if not job.stopping:
+            job.stopping = True
+            job.changes += 1
+            worker.cancel()
         with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(STOP_S):
-                await push.over.wait()
-        if push.outcome is None:  # it had not even begun, or does not end
-            self._end(push, Outcome(Verdict.UNANSWERED, f"Stopped here. {push.lost}"), CANCELLED)
+            async with asyncio.timeout(job.stop_s):
+                await job.over.wait()
+        _end(job, job.broken_off(), job.stopped_word)  # it had not even begun, or does not end
 
-    async def _run(self, push: Push, identity: str | None) -> None:
-        outcome, word = Outcome(Verdict.UNANSWERED, FAILED), None
-        told = partial(self._told, push)
+    def _now(self) -> datetime:
+        return self._desk.now
+
+    @property
+    def _identity(self) -> str | None:
+        return self._desk.station.identity if self._desk.station is not None else None
+
+    def _start(self, job: Job) -> None:
+        if self.running is not None or self._node is None:
+            return
+        self._last.pop(type(job), None)
+        self._last[type(job)] = job
+        self._count += 1
+        self._worker = self._node.run_worker(self._run(job), group=job.name, exit_on_error=False)
+
+    async def _run(self, job: Job) -> None:
+        outcome: Outcome | None = None
+        word: str | None = None
         try:
-            outcome = await self._desk.session.push_firmware(push.image, push.way, identity=identity, told=told)
+            outcome = await job.carry_out(self._desk.session)
         except asyncio.CancelledError:
-            outcome, word = Outcome(Verdict.UNANSWERED, f"Stopped here. {push.lost}"), CANCELLED
+            outcome, word = job.broken_off(), job.stopped_word
             raise
         except NoLinkError as error:
-            outcome = Outcome(Verdict.UNANSWERED, f"{error} {push.lost}")
+            outcome = Outcome(Verdict.UNANSWERED, f"{error} {job.left}")
+        except DangerousError as error:
+            job.danger = safe(error.danger)
+            outcome = Outcome(Verdict.REFUSED, f"{job.danger}.")
         except (UnableError, CallRefusedError) as error:
             outcome = Outcome(Verdict.REFUSED, str(error))
         finally:
-            self._end(push, outcome, word)
+            _end(job, outcome or job.failed(), word)
 
-    def _end(self, push: Push, outcome: Outcome, word: str | None) -> None:
-        if push.outcome is None:
-            push.end(outcome, self._desk.now, word)
-            self.changes += 1
 
-    def _told(self, push: Push, step: Step) -> None:
-        push.told(step, self._desk.now)
-        self.changes += 1
+def _end(job: Job, outcome: Outcome, word: str | None) -> None:
+    if job.outcome is None:
+        job.end(outcome, word)

@@ -21,10 +21,10 @@ from . import exports, visits
 from .config import ConfigPage
 from .desk import Desk
 from .firmware import FirmwarePage
-from .firmware_lines import at_stake
 from .header import banner, header
 from .help import Command, Help, commands
 from .link import LinkPage
+from .release import ReleasePage
 from .status import StatusPage
 from .themes import INKS
 from .trace import TracePage
@@ -37,6 +37,7 @@ from .widgets.side import Side
 
 if TYPE_CHECKING:
     from .app import TechtoolApp
+    from .job import Job
 
 FRAME_S = 1 / 12
 RESTS = 3.0
@@ -49,6 +50,7 @@ NOT_OFFERED = "there is no such page for the charger that is shown"
 PAGES: tuple[tuple[str, str, str], ...] = (
     ("1", "link", "Link"),
     ("2", "status", "Status"),
+    ("3", "test", "Test"),
     ("4", "config", "Config"),
     ("5", "firmware", "Firmware"),
     ("6", "trace", "Trace"),
@@ -98,6 +100,7 @@ class MainScreen(Screen[None]):
             with ContentSwitcher(id="pages", initial=self._first):
                 yield LinkPage(id="link")
                 yield StatusPage(id="status")
+                yield ReleasePage(id="test")
                 yield ConfigPage(id="config")
                 yield FirmwarePage(id="firmware")
                 yield TracePage(self.desk.trace, id="trace")
@@ -175,12 +178,13 @@ class MainScreen(Screen[None]):
         if not self.desk.trace.catch_up(CATCH_UP_S):
             self.call_after_refresh(self._catch_up)
         page, look = self.page, self.look
-        self.query_one("#header", Bar).show(*header(self.desk, look, self.size.width, paused=self._paused))
         self._show_banner(banner(self.desk, look, self.size.width))
         page.show_hints()
         if not self._paused or look.theme != self._theme:
             self._theme = look.theme
             page.tick()
+        # after the page: what was looked at there need not be told any more
+        self.query_one("#header", Bar).show(*header(self.desk, look, self.size.width, paused=self._paused))
         side = self.query_one(Side)
         if side.display and self.has_class("-wide") and not self.has_class("-trace"):
             side.tick()
@@ -392,10 +396,10 @@ class MainScreen(Screen[None]):
             self.app.pop_screen()
             return
         unsaved = [lost for page in self.query(Page) if (lost := page.unsaved) is not None]
-        if (push := self.desk.jobs.running) is not None:
-            text = " ".join([at_stake(push), "Quitting stops it.", *unsaved])
+        if (job := self.desk.jobs.running) is not None:
+            text = " ".join([job.at_stake, job.stops, *unsaved])
             question = Question("Quit techtool?", text, "Stop it and quit", "Stay")
-            self.app.push_screen(question, lambda yes: self._stop_and_quit() if yes else None)
+            self.app.push_screen(question, lambda yes: self._stop_and_quit(job) if yes else None)
             return
         connected = self.desk.session.picture.connected
         if (not connected and not unsaved) or self.desk.replay:
@@ -412,10 +416,18 @@ class MainScreen(Screen[None]):
         question = Question("Quit techtool?", text, "Quit")
         self.app.push_screen(question, lambda yes: self.app.exit() if yes else None)
 
-    def _stop_and_quit(self) -> None:
-        self.app.run_worker(self._quit_after_jobs(), group="quit", exit_on_error=False)
+    def _stop_and_quit(self, job: Job) -> None:
+        self.app.run_worker(self._quit_after(job), group="quit", exit_on_error=False)
 
-    async def _quit_after_jobs(self) -> None:
-        """A receiver is told that nothing more comes before the port is closed."""
+    async def _quit_after(self, job: Job) -> None:
+        """The charger is told, or put back, before the port is closed."""
         await self.desk.jobs.stop()
-        self.app.exit()
+        if job.alarm is not None:  # also where it ended while it was asked
+            self.show_alarm(job)
+        else:
+            self.app.exit()
+
+    def show_alarm(self, job: Job) -> None:
+        """The charger is not as it was: who wanted to go must read what to do by hand."""
+        self.action_page(job.page)
+        self.tech.say(job.alarm or "", severity="error")

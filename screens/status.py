@@ -16,6 +16,7 @@ from techtool.station.model import LinkState, Station
 from techtool.text import safe
 
 from . import status_details as details
+from .rebooting import reboot, reboot_lines
 from .widgets.bars import Key, Keys
 from .widgets.dialogs import Dialog, Question, menu
 from .widgets.lines import beside, cut, cut_inked, fit, join, wrap_inked
@@ -84,6 +85,7 @@ class StatusPage(Page):
     title = "Status"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("t", "trigger", "Trigger now: have the charger send something", id="status.trigger"),
+        Binding("b", "reboot", "Reboot the charger (asks)", id="status.reboot"),
     ]
 
     def __init__(self, *, id: str) -> None:
@@ -98,8 +100,9 @@ class StatusPage(Page):
     @property
     def hints(self) -> Sequence[Key]:  # type: ignore[override]
         """The keys that work now."""
-        keys = [Key("enter", "details", "Enter")]
-        return keys if self.desk.cannot("trigger") else [Key("t", "trigger now"), *keys]
+        trigger = [] if self.desk.cannot("trigger") else [Key("t", "trigger now")]
+        reboot = [] if self.desk.cannot("reboot") else [Key("b", "reboot (asks)")]
+        return [*trigger, *reboot, Key("enter", "details", "Enter")]
 
     @property
     def _sheet(self) -> Sheet:
@@ -114,6 +117,9 @@ class StatusPage(Page):
         station, width = self.desk.station, self._sheet.room
         if not width:
             return
+        restart = self.desk.jobs.restart
+        if restart is not None and restart.outcome is not None and self.main.page is self:
+            restart.seen = True
         if station is None:
             self._sheet.show(sentence(NO_ANSWER if self.desk.cannot("url") else NO_CHARGER, width))
         else:
@@ -136,6 +142,7 @@ class StatusPage(Page):
             if progress is not None:
                 told = f" {name:<9} {safe(progress.status, 30)}   {look.clock(progress.at)}"
                 lines.append(line(told))
+        lines += reboot_lines(self.desk.jobs.restart, station, look, width)
         lines.append(line(""))
         lines += self._faults(station, look, width)
         lines += self._connectors(station, look, width)
@@ -255,15 +262,16 @@ class StatusPage(Page):
         return self._sheet.plain
 
     def why_not(self, action: str) -> str | None:
-        """Triggering needs a charger."""
-        if action != "trigger":
+        """Whoever is to do something must be there."""
+        if action not in ("trigger", "reboot"):
             return None
         station = self.desk.station
         if self.desk.replay:
             return "This is a visit from the journal: there is no charger to ask."
         if station is None or station.link.state is not LinkState.CONNECTED:
             return "No charger is connected."
-        return self.desk.cannot("trigger")
+        job = self.desk.jobs.running if action == "reboot" else None
+        return self.desk.cannot(action) or (job.busy if job is not None else None)
 
     @on(Sheet.Chosen, "#status-sheet")
     def _open(self, message: Sheet.Chosen) -> None:
@@ -296,6 +304,14 @@ class StatusPage(Page):
             return
         choices = [(name, name, more) for name, more in _TRIGGERS]
         self.app.push_screen(menu("Trigger now", choices), self._trigger)
+
+    def action_reboot(self) -> None:
+        """Have the charger start anew."""
+        station = self.desk.station
+        if (reason := self.why_not("reboot")) is not None or station is None:
+            self.tech.say(reason or NO_CHARGER, severity="warning")
+        else:
+            reboot(self.main, station)
 
     def _trigger(self, message: Hashable | None) -> None:
         if message == "BootNotification":

@@ -29,7 +29,7 @@ from techtool.station.firmware import Firmware, Image, Step, Way
 from techtool.station.model import Station
 from techtool.station.outcomes import Outcome
 from techtool.station.records import Direction, Kind, Record
-from techtool.station.release import Report
+from techtool.station.release import Release, Report
 from techtool.station.settings import Configuration, Listed
 from techtool.tape import Tape, lay_aside
 
@@ -335,6 +335,10 @@ class Session:
         with self._link_needed():
             return await firmware.push(image, way, told)
 
+    def release(self, identity: str | None = None) -> Release:
+        """How the charger is released and blocked. Raises :class:`UnableError`."""
+        return self._at_port(lambda port: port.release, "auth", identity)
+
     async def test_release(
         self,
         names: Sequence[str] = (),
@@ -346,17 +350,17 @@ class Session:
         """Block and release charging, look each time, and put back what was found; no card is tested.
 
         ``names`` are the ways to do it, all if left out. What was found is put back also where this is cancelled,
-        which may take some seconds. Raises UnableError, NoLinkError, and CallRefusedError for a session that goes
-        on unless ``force`` is set.
+        which may take some seconds. Raises UnableError, NoLinkError, CallRefusedError, and of these DangerousError
+        for a session that goes on unless ``force`` is set.
         """
-        release = self._at_port(lambda port: port.release, "auth", identity)
+        release = self.release(identity)
         with self._link_needed():
             return await release.test(names, force=force, told=told)
 
     async def reboot(self, *, identity: str | None = None, force: bool = False) -> Outcome:
         """Have the charger start anew, and look whether it did.
 
-        Raises UnableError, NoLinkError, and CallRefusedError while a car charges unless ``force`` is set.
+        Raises UnableError, NoLinkError, and DangerousError while a car charges unless ``force`` is set.
         """
         able = self._at_port(lambda port: port.reboot, "reboot", identity)
         with self._link_needed():

@@ -14,7 +14,7 @@ from textual.pilot import Pilot
 
 from techtool.serviceport.ports import PortSeen
 from tests.screens.making import Clock, Visit, running, settled
-from tests.screens.openevse import at_openevse
+from tests.screens.openevse import at_openevse, with_a_car
 from tests.screens.still import at_a_port, on_its_way
 
 SIZES = ((80, 24), (160, 50))
@@ -47,6 +47,8 @@ def traced(visit: Visit) -> None:
 
 STAGED = ("4", "settle", "enter", *"16", "enter", "down", "down", "down", "enter", "down", "enter")
 """In the list of settings: another current, and a check off."""
+TRIED = ("3", "end", "enter", "down", "enter")
+"""A release test, to its end."""
 SENT = ("4", "settle", "enter", *"72", "enter", "end", "enter", "up", "enter", "S")
 """More than this charger can, and something that it can."""
 
@@ -54,6 +56,7 @@ PAGES: dict[str, tuple[Callable[[Visit], object], tuple[str, ...]]] = {
     "link": (empty, ("1",)),
     "status": (charging, ("2",)),
     "fault": (faulted, ("2",)),
+    "test": (with_a_car, TRIED),
     "config": (at_openevse, STAGED),
     "config-sent": (at_openevse, SENT),
     "firmware": (at_a_port, ("5", "send")),

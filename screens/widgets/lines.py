@@ -116,6 +116,13 @@ def since(then: datetime | None, now: datetime) -> str:
     return "--" if then is None else span((now - then).total_seconds())
 
 
+def minutes(seconds: float) -> str:
+    """``0:21``, ``12:05``, ``1:02:03``."""
+    whole = max(0, round(seconds))
+    hours, whole = divmod(whole, 3600)
+    return f"{hours}:{whole // 60:02}:{whole % 60:02}" if hours else f"{whole // 60}:{whole % 60:02}"
+
+
 def ago(seconds: float) -> str:
     """``12 s``, ``5 min``, ``3 h``."""
     whole = max(0, int(seconds))

@@ -12,11 +12,20 @@ from typing import NamedTuple, Protocol
 
 from techtool.serviceport.finishing import to_its_end
 from techtool.serviceport.port import LinkLost
-from techtool.station.outcomes import CallRefusedError, Outcome, Verdict
-from techtool.station.release import NOT_APPLICABLE, Report, Step, judge
-
-FOUND, BLOCK, RELEASE, CHARGE, PUT_BACK = "found", "block", "release", "charge", "put back"
-_GOOD = (Verdict.PROVED, Verdict.ACCEPTED)
+from techtool.station.outcomes import DangerousError, Outcome, Verdict
+from techtool.station.release import (
+    BLOCK,
+    CHARGE,
+    FOUND,
+    GOOD,
+    NOT_APPLICABLE,
+    PUT_BACK,
+    RELEASE,
+    Report,
+    Step,
+    Way,
+    judge,
+)
 
 
 class Patience(NamedTuple):
@@ -142,17 +151,16 @@ class _Trial:
             if not self.report.steps:
                 raise
             seen = Outcome(Verdict.UNANSWERED, f"the port was lost: {lost}")
-        expected = "a state that can be read, without a fault"
+        expected = way_of(gate).expected(FOUND)
         if isinstance(seen, Outcome):
             self._step(gate, Step(FOUND, expected, _bare(seen.text), seen.verdict, seen.records))
             return None
         if seen.charging and not force:
-            text = f"It is charging ({seen.words}): blocking it would end somebody's session. --force does it."
-            raise CallRefusedError(text)
+            danger = f"It is charging ({seen.words}): blocking it would end somebody's session"
+            raise DangerousError(f"{danger}. --force does it.", danger)
         if seen.lasting is not None and not force:
-            raise CallRefusedError(
-                f"It {seen.lasting}: that could not be put back. --force tries it all the same."
-            )
+            danger = f"It {seen.lasting}: that could not be put back"
+            raise DangerousError(f"{danger}. --force tries it all the same.", danger)
         fault, unsure = seen.fault, not seen.settled
         verdict = Verdict.CONTRADICTED if fault else Verdict.UNANSWERED if unsure else Verdict.PROVED
         words = f"a fault, so nothing is tried: {seen.words}" if fault else seen.words
@@ -182,21 +190,21 @@ class _Trial:
             self._step(gate, Step(name, expected, f"the port was lost: {lost}", Verdict.UNANSWERED))
             return None
         if isinstance(seen, Outcome):
-            verdict = Verdict.UNANSWERED if told.verdict in _GOOD else told.verdict
+            verdict = Verdict.UNANSWERED if told.verdict in GOOD else told.verdict
             text = f"{_bare(told.text)}; {_bare(seen.text)}"
             self._step(gate, Step(name, expected, text, verdict, (*told.records, *seen.records)))
             return None
         verdict = judge(told, fits(seen))
         words = seen.words if verdict is Verdict.PROVED else f"{seen.words}; {_bare(told.text)}"
         self._step(gate, Step(name, expected, words, verdict, (*told.records, *seen.records)))
-        return seen if verdict in _GOOD else None
+        return seen if verdict in GOOD else None
 
     def _shown(self, told: Outcome) -> float:
         """What was refused will not show later."""
         return 0.0 if told.verdict is Verdict.REFUSED else self._patience.shown
 
     async def _charge(self, gate: Gate, before: Sight) -> None:
-        expected = "a car charges, or is offered it"
+        expected = way_of(gate).expected(CHARGE)
         if not before.car:
             why = (
                 "no car is plugged in" if before.car is False else "this wire does not tell whether a car is there"
@@ -226,11 +234,11 @@ class _Trial:
                 while step.verdict is Verdict.UNANSWERED:
                     await asyncio.sleep(self._patience.between)
                     step = await self._tried(gate, found, expected)
-        notes = self.report.notes
+        by_hand = None
         if step.verdict is not Verdict.PROVED:
             sure = "NOT PUT BACK" if step.verdict is not Verdict.ACCEPTED else "PERHAPS NOT PUT BACK"
-            notes = (*notes, f"{sure}. By hand: {gate.by_hand(found)}")
-        self.report = self.report._replace(restored=step.verdict is Verdict.PROVED, notes=notes)
+            by_hand = f"{sure}. By hand: {gate.by_hand(found)}"
+        self.report = self.report._replace(restored=step.verdict is Verdict.PROVED, by_hand=by_hand)
         self._step(gate, step)
 
     async def _tried(self, gate: Gate, found: Sight, expected: str) -> Step:
@@ -272,6 +280,11 @@ class _Trial:
         named = step._replace(name=f"{gate.name}: {step.name}") if self._several else step
         self.report = self.report._replace(steps=(*self.report.steps, named))
         self._told(self.report)
+
+
+def way_of(gate: Gate) -> Way:
+    """What is known of it before."""
+    return Way(gate.name, gate.blocked, gate.released, gate.note)
 
 
 def _is_blocked(sight: Sight) -> bool | None:

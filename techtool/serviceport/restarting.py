@@ -6,7 +6,7 @@ import asyncio
 from typing import NamedTuple, Protocol
 
 from techtool.serviceport.port import LinkLost
-from techtool.station.outcomes import CallRefusedError, Outcome, Verdict
+from techtool.station.outcomes import DangerousError, Outcome, Verdict
 
 BACK_S = 90.0
 """A boot loader that swaps two images takes most of a minute."""
@@ -15,10 +15,10 @@ STEADY_S = 5.0
 BETWEEN_S = 0.1
 
 
-def charging(shown: str) -> CallRefusedError:
+def charging(shown: str) -> DangerousError:
     """Why it is not restarted now; ``shown`` is how it shows that a car charges."""
-    text = f"It is charging ({shown}): a restart would end somebody's session. --force does it."
-    return CallRefusedError(text)
+    danger = f"It is charging ({shown}): a restart would end somebody's session"
+    return DangerousError(f"{danger}. --force does it.", danger)
 
 
 class Probed(NamedTuple):

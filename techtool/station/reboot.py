@@ -14,6 +14,6 @@ class Reboot(Protocol):
         """Tell it to, and look whether it did; ``force`` also ends a session that goes on.
 
         Proved is a reboot that the charger tells of, or that shows by a silence and an answer after it; accepted
-        is one that nothing shows. Raises :class:`techtool.station.outcomes.CallRefusedError` while a car charges,
+        is one that nothing shows. Raises :class:`techtool.station.outcomes.DangerousError` while a car charges,
         as far as the wire tells, and what the link raises where it is lost before.
         """

@@ -6,6 +6,8 @@ from techtool.serviceport.port import Settings
 from techtool.serviceport.rapi.dialogue import Ended, Ending
 from techtool.serviceport.rapi.frames import Frame, decode, encode
 from techtool.serviceport.rapi.line import RapiLine
+from techtool.serviceport.rapi.release import RapiRelease
+from techtool.serviceport.releasing import Patience
 from techtool.station.records import Direction, Kind
 from tests.screens.making import Visit
 from tests.simulator.openevse.bench import Bench
@@ -17,10 +19,14 @@ ASKED_FIRST = ("GV", "GS", "GG", "GC", "GU", "GP", "GE")
 class OpenEvse(RapiLine):
     """The line of a port without a port."""
 
-    def __init__(self, visit: Visit) -> None:
+    def __init__(self, visit: Visit, car: str) -> None:
         super().__init__(visit.session, Settings("/dev/ttyUSB0"))
         self._visit = visit
         self._bench = Bench()
+        self._bench.type(f"car {car}")
+        self._bench.wait(3)
+        assert isinstance(self.release, RapiRelease)
+        self.release.patience = Patience(shown=1.0, charging=0.0, back=5.0, between=0.0)
         self._sequence = 0x41
         self.number = visit.session.enter(self.settings.device, "", self.protocol)
         self._linked()
@@ -46,7 +52,12 @@ class OpenEvse(RapiLine):
         return Ended(self._sequence, sent, ending, answer, ANSWER_S, True)
 
 
-def at_openevse(visit: Visit) -> None:
+def at_openevse(visit: Visit, car: str = "A") -> None:
     """There is one at the port of the visit; needs a running loop."""
-    visit.session.serial = OpenEvse(visit)
+    visit.session.serial = OpenEvse(visit, car)
     visit.clock.advance(4)
+
+
+def with_a_car(visit: Visit) -> None:
+    """One with a car that takes nothing yet."""
+    at_openevse(visit, "B")

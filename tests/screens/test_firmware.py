@@ -11,7 +11,7 @@ import pytest
 from textual.pilot import Pilot
 
 from techtool.screens.app import TechtoolApp
-from techtool.screens.jobs import Push
+from techtool.screens.push import Push
 from techtool.serviceport.chosen import Bare, Chosen
 from techtool.serviceport.console import firmware
 from techtool.serviceport.profiles import named

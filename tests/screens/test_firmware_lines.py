@@ -10,10 +10,11 @@ from pathlib import Path
 import pytest
 
 from techtool.screens import firmware_file
-from techtool.screens.firmware_lines import Plan, checks, energy, in_header, minutes, plan_lines, push_lines
+from techtool.screens.firmware_lines import Plan, checks, energy, plan_lines, push_lines
 from techtool.screens.folders import Item, completed, fitting, items, split
-from techtool.screens.jobs import CANCELLED, Push
+from techtool.screens.push import Push
 from techtool.screens.themes import INKS
+from techtool.screens.widgets.lines import minutes
 from techtool.screens.widgets.look import Look
 from techtool.station.firmware import Examined, Image, Known, Step, Way
 from techtool.station.outcomes import Outcome, Verdict
@@ -24,7 +25,7 @@ KNOWN = Known("every block acknowledged", "It has nothing.", 10.0, takes_start=T
 
 
 def push() -> Push:
-    return Push(Image("fw.bin", bytes(100)), Way(), KNOWN, START)
+    return Push(Image("fw.bin", bytes(100)), Way(), KNOWN, "CP001", lambda: START)
 
 
 def plain(push: Push) -> str:
@@ -45,25 +46,25 @@ def test_only_what_is_proved_is_ok() -> None:
         (Verdict.UNANSWERED, "fault"),
     ):
         one = push()
-        one.end(Outcome(verdict, "So it is."), START)
-        assert in_header(one) == (state, f"firmware {verdict.value}") and "So it is." in plain(one)
+        one.end(Outcome(verdict, "So it is."))
+        assert one.in_header == (state, f"firmware {verdict.value}") and "So it is." in plain(one)
     one = push()
-    one.told(Step(100, 100, 0.0), START)
-    one.end(Outcome(Verdict.UNANSWERED, f"Stopped here. {one.lost}"), START, CANCELLED)
-    assert in_header(one) == ("fault", "firmware cancelled") and "not what it makes of them" in plain(one)
+    one.told(Step(100, 100, 0.0))
+    one.end(one.broken_off(), one.stopped_word)
+    assert one.in_header == ("fault", "firmware cancelled") and "not what it makes of them" in plain(one)
 
 
 def test_how_far_it_is_is_what_was_acknowledged() -> None:
     one = push()
-    assert "nothing is acknowledged yet" in plain(one) and in_header(one) == ("wait", "firmware starts")
-    assert one.lost == "Nothing of the image was acknowledged."
-    one.told(Step(50, 100, 5.0), START)
+    assert "nothing is acknowledged yet" in plain(one) and one.in_header == ("wait", "firmware starts")
+    assert one.left == "Nothing of the image was acknowledged."
+    one.told(Step(50, 100, 5.0))
     assert "] 50 % 0:05 left" in plain(one) and "50 of 100 bytes acknowledged 10 B/s" in plain(one)
-    assert in_header(one) == ("wait", "firmware 50 % 0:05")
-    assert one.lost == "Image incomplete: 50 of 100 bytes acknowledged. It has nothing."
-    one.told(Step(100, 100, 0.0), START)
+    assert one.in_header == ("wait", "firmware 50 % 0:05")
+    assert one.left == "Image incomplete: 50 of 100 bytes acknowledged. It has nothing."
+    one.told(Step(100, 100, 0.0))
     assert one.all_sent is not None
-    one.told(Step(0, 100, None), START)
+    one.told(Step(0, 100, None))
     assert one.all_sent is None, "the device wants to begin anew"
 
 

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from textual.pilot import Pilot
 
-from tests.pictures import STAGED, press
+from tests.pictures import STAGED, TRIED, press
 from tests.screens.making import Visit, opened, settled
-from tests.screens.openevse import at_openevse
+from tests.screens.openevse import at_openevse, with_a_car
 from tests.screens.still import at_a_port, on_its_way
 
 SIZES = ((80, 24), (160, 50))
@@ -37,6 +37,16 @@ def test_settings(visit: Visit, snap_compare: Any, size: tuple[int, int]) -> Non
         await opened(pilot)
         at_openevse(visit)
         await press(pilot, *STAGED)
+
+    assert snap_compare(visit.app(theme="night"), terminal_size=size, run_before=before)
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_a_release_that_was_tried(visit: Visit, snap_compare: Any, size: tuple[int, int]) -> None:
+    async def before(pilot: Pilot[None]) -> None:
+        await opened(pilot)
+        with_a_car(visit)
+        await press(pilot, *TRIED)
 
     assert snap_compare(visit.app(theme="night"), terminal_size=size, run_before=before)
 

@@ -12,8 +12,8 @@ from techtool.serviceport import releasing
 from techtool.serviceport.finishing import to_its_end
 from techtool.serviceport.port import LinkLost
 from techtool.serviceport.releasing import Patience, Sight
-from techtool.station.outcomes import CallRefusedError, Outcome, Verdict
-from techtool.station.release import PROVES, Report
+from techtool.station.outcomes import DangerousError, Outcome, Verdict
+from techtool.station.release import PROVES, Report, ahead
 
 AT_ONCE = Patience(shown=0.0, charging=0.0, back=5.0, between=0.0)
 PROVED, REFUSED, UNANSWERED = Verdict.PROVED, Verdict.REFUSED, Verdict.UNANSWERED
@@ -143,9 +143,9 @@ async def test_what_nothing_shows_is_only_accepted() -> None:
 @pytest.mark.parametrize("shows", [{"charging": True}, {"lasting": "sleeps for a reason"}])
 async def test_what_costs_something_wants_force(shows: dict[str, Any]) -> None:
     fake = Fake(**shows)
-    with pytest.raises(CallRefusedError, match="--force"):
+    with pytest.raises(DangerousError, match="--force") as caught:
         await run(fake)
-    assert fake.done == ["look"]
+    assert fake.done == ["look"] and "--force" not in caught.value.danger
     if "lasting" in shows:
         assert (await run(fake, force=True)).verdict is PROVED
 
@@ -264,6 +264,37 @@ async def test_several_ways_are_named_and_what_is_not_put_back_ends_it() -> None
         [first, second], force=True, told=lambda report: None, patience=AT_ONCE._replace(back=0.01)
     )
     assert not report.restored and not any(step.name.startswith("other") for step in report.steps)
+
+
+@pytest.mark.parametrize("goes", ["well", "refused", "faulty", "lost", "interrupted"])
+async def test_what_is_still_to_come_is_known(goes: str) -> None:
+    first, second = Fake(car=False), Fake(car=False, fault="no ground" if goes == "faulty" else None)
+    second.name = "other"
+    ways = [releasing.way_of(one) for one in (first, second)]
+    expected: list[str] = []
+    told: list[Report] = []
+
+    def hear(report: Report) -> None:
+        if len(report.steps) > len(told):
+            assert report.steps[-1].name == expected[0], report
+        told[:] = [report] * len(report.steps)
+        expected[:] = [f"{way.name}: {name}" for way in ways for name in ahead(report, way, ways)]
+        if goes == "interrupted" and len(told) == 7:
+            task.cancel()
+
+    def happens(name: str) -> None:
+        if goes == "lost" and second.done.count("off"):
+            raise LinkLost("unplugged")
+
+    first.answers = Outcome(REFUSED, "Not now.") if goes == "refused" else first.answers
+    second.happens = happens
+    expected[:] = [f"{way.name}: {name}" for way in ways for name in ahead(Report(), way, ways)]
+    assert len(expected) == 10
+    patience = AT_ONCE._replace(back=0.01 if goes == "lost" else 5.0)
+    async with asyncio.TaskGroup() as group:
+        run = releasing.run([first, second], force=False, told=hear, patience=patience)
+        task = group.create_task(run)
+    assert not expected and len(told) == {"well": 10, "refused": 8, "faulty": 6, "lost": 8, "interrupted": 8}[goes]
 
 
 async def test_work_comes_to_its_end_and_tells_what_went_wrong() -> None:

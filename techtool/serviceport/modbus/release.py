@@ -23,7 +23,7 @@ from techtool.serviceport.profiles.values import Told, read, state
 from techtool.serviceport.releasing import Patience, Sight
 from techtool.serviceport.states import state_of
 from techtool.station.outcomes import CallRefusedError, Outcome
-from techtool.station.release import Report
+from techtool.station.release import Report, Way
 from techtool.text import safe
 
 
@@ -43,6 +43,11 @@ class RegisterRelease:
         self._wire = wire
         self._profile = profile
         self.patience = patience
+
+    @property
+    def ways(self) -> tuple[Way, ...]:
+        """Every entry of the profile."""
+        return tuple(releasing.way_of(Gate(self._wire, self._profile, one)) for one in self._profile.releases)
 
     async def test(
         self,

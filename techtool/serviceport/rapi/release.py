@@ -19,7 +19,7 @@ from techtool.serviceport.rapi.frames import Frame
 from techtool.serviceport.rapi.states import EV_CONNECTED, state_of
 from techtool.serviceport.releasing import Patience, Sight
 from techtool.station.outcomes import CallRefusedError, Outcome, Verdict
-from techtool.station.release import Report
+from techtool.station.release import Report, Way
 from techtool.text import safe
 
 ENABLE, SLEEP, DISABLE = "FE", "FS", "FD"
@@ -43,6 +43,11 @@ class RapiRelease:
     def __init__(self, wire: Wire, patience: Patience = Patience()) -> None:  # noqa: B008  a value
         self._wire = wire
         self.patience = patience
+
+    @property
+    def ways(self) -> tuple[Way, ...]:
+        """There is one."""
+        return (releasing.way_of(Gate(self._wire)),)
 
     async def test(
         self,

@@ -13,13 +13,14 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
+from techtool import image_file
+from techtool.image_file import ReadFile
 from techtool.session import UnableError
 from techtool.station.firmware import Examined, Firmware, Image, Known, Way
 from techtool.station.outcomes import CallRefusedError
 
-from . import firmware_file, remembered
+from . import remembered
 from .files import Files
-from .firmware_file import ReadFile
 from .firmware_lines import Do, Plan, asked, checks, energy, plan_lines, push_lines
 from .insisting import ask
 from .push import Push
@@ -184,8 +185,8 @@ class FirmwarePage(Page):
         self._reading = path.name
         self.tick()
         try:
-            self._file = await asyncio.to_thread(firmware_file.read, path)
-        except firmware_file.UnreadableError as error:
+            self._file = await asyncio.to_thread(image_file.read, path)
+        except image_file.UnreadableError as error:
             self._refused = str(error)
         else:
             await asyncio.to_thread(remembered.remember_folder, self._file.path.parent)

@@ -8,11 +8,11 @@ from typing import NamedTuple
 
 from rich.cells import cell_len
 
+from techtool.image_file import ReadFile
 from techtool.station.firmware import Examined, Known, Way
 from techtool.station.model import Station
 from techtool.text import safe
 
-from .firmware_file import ReadFile
 from .push import Push
 from .widgets.lines import cut, join, minutes, size, wrap
 from .widgets.look import Look

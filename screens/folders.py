@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
-EARLIEST, LATEST = 172_800.0, 4_102_444_800.0
-"""Seconds since 1970: from its third day to the end of 2099."""
+from techtool.image_file import moment
 
 
 class Item(NamedTuple):
@@ -19,11 +18,6 @@ class Item(NamedTuple):
     folder: bool
     size: int
     modified: datetime
-
-
-def moment(seconds: float) -> datetime:
-    """A time stamp of a file, which may be anything; no system can tell the local time of all of them."""
-    return datetime.fromtimestamp(min(max(EARLIEST, seconds), LATEST), UTC)
 
 
 def items(folder: Path) -> list[Item]:

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from techtool.station.outcomes import Outcome, Verdict
-from techtool.station.release import FOUND, PUT_BACK, Release, Report, Way, ahead
+from techtool.station.release import PUT_BACK, Release, Report, Way, ahead
 from techtool.text import safe
 
 from .job import Job
@@ -68,7 +68,7 @@ class Trial(Job):
     def _changed(self) -> bool:
         """Something was done to the charger."""
         report = self.report
-        return report.interrupted or not report.restored or any(not s.name.endswith(FOUND) for s in report.steps)
+        return report.interrupted or not report.restored or report.tried
 
     @property
     def step(self) -> str:

@@ -51,33 +51,40 @@ def push(
     where it was cancelled or refused by the receiver, 4 where the receiver fell silent, 6 where this wire takes
     none.
     """
+    from techtool import image_file
     from techtool.cli import connect
     from techtool.station.firmware import Image, Way
 
     reply = Reply("firmware push", as_json=as_json)
     try:
-        data = file.read_bytes()
-    except OSError as error:
-        reply.fail(Exit.USAGE, f"{file} cannot be read: {error.strerror}.", "no-file")
-    if not data:
-        reply.fail(Exit.USAGE, f"{file} is empty.", "no-file")
-    connect.run(lambda: _push(wanted, Image(file.name, data), Way(start, by), reply), reply)
+        read = image_file.read(file)
+    except image_file.UnreadableError as error:
+        reply.fail(Exit.USAGE, str(error), "no-file")
+    connect.run(lambda: _push(wanted, Image(read.name, read.data), Way(start, by), reply), reply)
 
 
 async def _push(wanted: Linking, image: Image, way: Way, reply: Reply) -> Exit:
+    import asyncio
+
     from techtool.text import safe
 
     said = float("-inf")
 
     def told(step: Step) -> None:
         nonlocal said
+        reply.so_far = {"sent": step.sent, "total": step.total}
         if time.monotonic() >= said + TOLD_S:
             said = time.monotonic()
             left = f", {step.left_s:.0f} s left" if step.left_s is not None else ""
             output.note(f"{step.sent:,} of {step.total:,} bytes ({step.sent * 100 // step.total} %){left}")
 
     async with at_the_charger(wanted, reply) as (visit, identity):
-        outcome = await visit.push_firmware(image, way, identity=identity, told=told)
+        try:
+            outcome = await visit.push_firmware(image, way, identity=identity, told=told)
+        except asyncio.CancelledError:
+            far = reply.so_far or {"sent": 0, "total": len(image.data)}
+            output.note(f"Image incomplete: {far['sent']:,} of {far['total']:,} bytes acknowledged.")
+            raise
         output.note(safe(f"{identity}: {outcome.text}"))
         if reply.as_json:
             station = visit.picture.stations[identity]

@@ -15,6 +15,7 @@ async def to_its_end(work: Coroutine[Any, Any, T]) -> T:
     The work bounds its own time. What it raises goes first.
     """
     task = asyncio.get_running_loop().create_task(work)  # not lost: nobody leaves here before it is over
+    task.add_done_callback(lambda done: done.cancelled() or done.exception())  # also where the loop is torn down
     cancelled: asyncio.CancelledError | None = None
     while not task.done():
         try:

@@ -134,7 +134,8 @@ class _Trial:
             await self._try(gate)
         except asyncio.CancelledError:
             if self._changed:
-                self.report = self.report._replace(interrupted=True)
+                # true until it is put back: who does not wait for that must know what to do
+                self.report = self.report._replace(interrupted=True, by_hand=_not_put_back(gate, found))
                 self._told(self.report)
             raise
         finally:
@@ -236,8 +237,8 @@ class _Trial:
                     step = await self._tried(gate, found, expected)
         by_hand = None
         if step.verdict is not Verdict.PROVED:
-            sure = "NOT PUT BACK" if step.verdict is not Verdict.ACCEPTED else "PERHAPS NOT PUT BACK"
-            by_hand = f"{sure}. By hand: {gate.by_hand(found)}"
+            by_hand = _not_put_back(gate, found)
+            by_hand = f"PERHAPS {by_hand}" if step.verdict is Verdict.ACCEPTED else by_hand
         self.report = self.report._replace(restored=step.verdict is Verdict.PROVED, by_hand=by_hand)
         self._step(gate, step)
 
@@ -285,6 +286,10 @@ class _Trial:
 def way_of(gate: Gate) -> Way:
     """What is known of it before."""
     return Way(gate.name, gate.blocked, gate.released, gate.note)
+
+
+def _not_put_back(gate: Gate, found: Sight) -> str:
+    return f"NOT PUT BACK. By hand: {gate.by_hand(found)}"
 
 
 def _is_blocked(sight: Sight) -> bool | None:

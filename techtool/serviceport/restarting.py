@@ -59,7 +59,9 @@ class Seen(NamedTuple):
     said: bool = False
     """It said that it starts."""
     lost: bool = False
-    """The port was gone for a while."""
+    """The port was gone for a while: the device's own, or only the cable's."""
+    missed: bool = False
+    """It did not answer while the port was open."""
 
 
 async def watch(subject: Subject, boots: int, *, lost: bool, within: float | None = None) -> Seen:
@@ -87,8 +89,9 @@ async def _back(subject: Subject, boots: int, lost: bool) -> Seen:
         if probed.answered:
             now, said = loop.time(), subject.boots > boots
             # who answers late was slow, and not away
-            if said or lost or missed > subject.late - late:
-                return Seen(True, now - heard, said, lost)
+            silent = missed > subject.late - late
+            if said or lost or silent:
+                return Seen(True, now - heard, said, lost, silent)
             if now - begun > STEADY_S:
                 return Seen(True)
             heard = now
@@ -106,8 +109,12 @@ def judge(what: str, seen: Seen, bad: Outcome | None, records: tuple[int, ...]) 
         parts.append("the port went away and came back")
     if seen.said:
         parts.append("it said that it starts")
-    elif seen.silent_s:
+    elif seen.missed:
         parts.append(f"it was silent for {seen.silent_s:.1f} s")
+    if seen.lost and not (seen.said or seen.missed):
+        why = "whether it started anew, or the cable was out, is not known"
+        text = f"{told}; {parts[0]}, and it answers again: {why}."
+        return Outcome(Verdict.ACCEPTED, text, None, records)
     if parts:
         text = f"{told}; {', '.join(parts)}, and it answers again."
         return Outcome(Verdict.PROVED, text, None, records)

@@ -63,10 +63,15 @@ class Report(NamedTuple):
         return next((one for one in WORST_FIRST if one in verdicts), Verdict.UNANSWERED)
 
     @property
+    def tried(self) -> bool:
+        """More was done than to look."""
+        return any(not step.name.endswith(FOUND) for step in self.steps)
+
+    @property
     def text(self) -> str:
         """It in words, the worst first."""
         worst = next((step for step in self.steps if step.verdict is self.verdict), None)
-        if worst is None:
+        if worst is None or (self.verdict is Verdict.PROVED and not self.tried):
             parts = ["Nothing was tried."]
         elif self.interrupted and self.verdict is Verdict.PROVED:
             parts = ["It was interrupted, and is as it was found." if self.restored else "It was interrupted."]

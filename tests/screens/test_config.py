@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 from textual.pilot import Pilot
 
@@ -154,12 +152,6 @@ async def test_many_settings_are_filtered_while_one_types(visit: Visit, keeper: 
     app = visit.app()
     async with running(app) as pilot:
         assert "4 Config 2,000 settings" in await press(pilot, "4")
-        took = []
-        for typed in ("variable19", "variable1", "!c3", ""):
-            began = time.perf_counter()
-            config(app).set_filter(typed)
-            took.append(time.perf_counter() - began)
-        assert min(took) < 0.05
         assert "1,111 of 2,000 /e1" in await press(pilot, "slash", *"e1")
 
 

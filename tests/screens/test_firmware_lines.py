@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from techtool.screens import firmware_file
+from techtool import image_file
 from techtool.screens.firmware_lines import Plan, checks, energy, plan_lines, push_lines
 from techtool.screens.folders import Item, completed, fitting, items, split
 from techtool.screens.push import Push
@@ -69,7 +69,7 @@ def test_how_far_it_is_is_what_was_acknowledged() -> None:
 
 
 def test_names_from_outside_do_nothing_on_the_screen() -> None:
-    file = firmware_file.ReadFile(Path("a\x1b[31m[b]b[b].bin"), b"x", "00" * 32, START)
+    file = image_file.ReadFile(Path("a\x1b[31m[b]b[b].bin"), b"x", "00" * 32, START)
     plan = Plan("C\x07P", "1\x1b[2J", KNOWN, Way("lo\rady"), file, Examined("v\n1", "d\x00"))
     found = checks(plan, None, None, "gone\n")
     text = "\n".join(one.text.plain for one in plan_lines(plan, found, LOOK, 80))
@@ -90,26 +90,26 @@ def test_what_charges_is_found(visit: Visit) -> None:
 def test_a_file_is_read_whole_or_not_at_all(tmp_path: Path) -> None:
     file = tmp_path / "fw.bin"
     file.write_bytes(b"abc")
-    found = firmware_file.read(file)
+    found = image_file.read(file)
     assert (found.name, found.data) == ("fw.bin", b"abc") and found.sha256.startswith("ba7816bf8f01cfea")
     file.write_bytes(b"")
     for path, why in ((file, "is empty"), (tmp_path, "is no file"), (tmp_path / "none", "cannot be read")):
-        with pytest.raises(firmware_file.UnreadableError, match=why):
-            firmware_file.read(path)
+        with pytest.raises(image_file.UnreadableError, match=why):
+            image_file.read(path)
 
 
 def test_files_too_large_for_any_charger_are_not_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(firmware_file, "MOST", 10)
+    monkeypatch.setattr(image_file, "MOST", 10)
     tmp_path.joinpath("big").write_bytes(bytes(11))
-    with pytest.raises(firmware_file.UnreadableError, match="no firmware is so large"):
-        firmware_file.read(tmp_path / "big")
+    with pytest.raises(image_file.UnreadableError, match="no firmware is so large"):
+        image_file.read(tmp_path / "big")
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such files")
 def test_what_would_never_end_is_no_file(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
-    with pytest.raises(firmware_file.UnreadableError, match="is no file"):
-        firmware_file.read(tmp_path / "pipe")
+    with pytest.raises(image_file.UnreadableError, match="is no file"):
+        image_file.read(tmp_path / "pipe")
 
 
 def test_a_folder_has_its_newest_file_first(tmp_path: Path) -> None:

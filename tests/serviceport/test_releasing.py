@@ -13,7 +13,7 @@ from techtool.serviceport.finishing import to_its_end
 from techtool.serviceport.port import LinkLost
 from techtool.serviceport.releasing import Patience, Sight
 from techtool.station.outcomes import DangerousError, Outcome, Verdict
-from techtool.station.release import PROVES, Report, ahead
+from techtool.station.release import PROVES, Report, Step, ahead
 
 AT_ONCE = Patience(shown=0.0, charging=0.0, back=5.0, between=0.0)
 PROVED, REFUSED, UNANSWERED = Verdict.PROVED, Verdict.REFUSED, Verdict.UNANSWERED
@@ -304,3 +304,8 @@ async def test_work_comes_to_its_end_and_tells_what_went_wrong() -> None:
 
     with pytest.raises(ValueError, match="wrong"):
         await to_its_end(fail())
+
+
+def test_a_look_alone_is_no_success() -> None:
+    looked = Report((Step("found", "a state", "awake", Verdict.PROVED),))
+    assert looked.text == "Nothing was tried."

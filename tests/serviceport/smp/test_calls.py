@@ -144,7 +144,7 @@ async def test_who_does_not_come_back_from_a_reset_is_not_answered(tmp_path: Pat
         assert outcome.verdict is Verdict.UNANSWERED and "has not come back" in outcome.text
 
 
-async def test_a_port_that_goes_and_comes_with_a_reset_proves_it(
+async def test_a_port_that_goes_and_comes_with_a_reset_may_have_been_unplugged(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("techtool.serviceport.port_line.AGAIN_S", 0.05)
@@ -157,5 +157,6 @@ async def test_a_port_that_goes_and_comes_with_a_reset_proves_it(
             await visit.there.unplug()
             async with plugged_again(visit, tmp_path):
                 outcome = await reset
-        assert outcome.verdict is Verdict.PROVED and "the port went away and came back" in outcome.text
+        assert outcome.verdict is Verdict.ACCEPTED and "the port went away and came back" in outcome.text
+        assert "whether it started anew, or the cable was out, is not known" in outcome.text
         assert (Direction.NOTE, Kind.CLOSED) in kinds_of(visit, outcome.records)

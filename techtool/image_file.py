@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import hashlib
 import stat
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
 
 from techtool.text import safe
 
-from .folders import moment
-
 MOST = 256_000_000
 """Bytes: whatever is larger is no firmware for such a wire."""
+
+
+EARLIEST, LATEST = 172_800.0, 4_102_444_800.0
+"""Seconds since 1970: from its third day to the end of 2099."""
 
 
 class UnreadableError(Exception):
@@ -52,3 +54,8 @@ def read(path: Path) -> ReadFile:
         raise UnreadableError(f"{name} is empty.")
     digest = hashlib.sha256(data).hexdigest()
     return ReadFile(path.absolute(), data, digest, moment(found.st_mtime))
+
+
+def moment(seconds: float) -> datetime:
+    """A time stamp of a file, which may be anything; no system can tell the local time of all of them."""
+    return datetime.fromtimestamp(min(max(EARLIEST, seconds), LATEST), UTC)

@@ -10,7 +10,7 @@ from rich.text import Text
 
 from techtool.masking import is_secret, mask_written
 from techtool.session import NoLinkError, UnableError
-from techtool.station.outcomes import CallRefusedError, Outcome, Verdict
+from techtool.station.outcomes import CallRefusedError, DangerousError, Outcome, Verdict
 from techtool.text import safe
 
 from .config_changes import Change, Changes
@@ -119,6 +119,8 @@ class Sending:
 
 def why(name: str, value: str, error: CallRefusedError) -> str:
     """Why a value may not go out; what was typed for a password is not repeated."""
+    if isinstance(error, DangerousError):
+        return f"{error.danger}."
     if is_secret(name, value):
         return "This value is not allowed here, by what techtool knows of the charger."
     return str(error)

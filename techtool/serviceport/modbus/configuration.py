@@ -8,6 +8,7 @@ from typing import Protocol
 from techtool.serviceport.modbus import raw, registers
 from techtool.serviceport.modbus.asks import Ask, Refusal
 from techtool.serviceport.modbus.dialogue import Ended, Ending
+from techtool.serviceport.modbus.recognising import make_sure
 from techtool.serviceport.port import LinkLost
 from techtool.serviceport.profiles.codec import RefusedError
 from techtool.serviceport.profiles.model import ModbusProfile, Setting
@@ -83,7 +84,10 @@ class Registers:
 
     async def write(self, name: str, value: str, *, force: bool = False) -> Outcome:
         """Write one setting, and read it back, or what the profile says that shows it."""
-        return await put(self._wire, self._profile, registers.change(self._profile, name, value, force=force))
+        wanted = registers.change(self._profile, name, value, force=force)
+        if not force:
+            await make_sure(self._wire, self._profile)
+        return await put(self._wire, self._profile, wanted)
 
     async def _alone(self, part: Setting, found: dict[str, settings.Setting], unknown: list[str]) -> None:
         register = part.register

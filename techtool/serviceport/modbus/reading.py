@@ -13,12 +13,13 @@ from typing import Any
 from techtool.serviceport.condition import Condition
 from techtool.serviceport.measurands import readings
 from techtool.serviceport.modbus.asks import Ask, Refusal, answer_of, ask_of
+from techtool.serviceport.modbus.recognising import another, question
 from techtool.serviceport.modbus.wires import WIRES
 from techtool.serviceport.profiles.model import ModbusProfile, Value
 from techtool.serviceport.profiles.names import STATE
 from techtool.serviceport.profiles.noted import MAKE, UNREADABLE, noted
 from techtool.serviceport.profiles.reads import block_of
-from techtool.serviceport.profiles.values import Told, fits, read
+from techtool.serviceport.profiles.values import Told, read
 from techtool.station.changes import Change, Described, Found, Metered
 from techtool.station.findings import Code, Severity
 from techtool.station.model import Make, ReadingKey
@@ -72,6 +73,9 @@ class Reader:
         answer = answer_of(asked, packet.pdu)
         if answer is None:
             return []
+        if asked == question(self._profile) and (said := another(self._profile, answer)) is not None:
+            meaning = [] if isinstance(answer, Refusal) else self._told(self._profile, asked, answer, at)
+            return [Found(Code.WRONG_PROFILE, f"{said} Its values may mean nothing.", self._profile.id), *meaning]
         if isinstance(answer, Refusal):
             text = f"The {asked.words} was refused: {answer.words}."
             return [Found(Code.ERROR_ANSWER, text, asked.words, Severity.INFO)]
@@ -81,7 +85,7 @@ class Reader:
         found = {
             one.name: (one, _read(one, asked, words)) for one in profile.status if _within(profile, one, asked)
         }
-        changes: list[Change] = [*_detected(profile, asked, words)]
+        changes: list[Change] = []
         metered = [pair for one, told in found.values() for pair in readings(one, told, at)]
         # what a box never told is unknown; what it stopped to tell must not stay as it was
         news = {key: one for key, one in metered if one.value is not None or key in self._known}
@@ -122,20 +126,6 @@ def _within(profile: ModbusProfile, value: Value, asked: Ask) -> bool:
 def _read(value: Value, asked: Ask, words: tuple[int, ...]) -> tuple[Told, ...]:
     begin = value.register.address - asked.address
     return read(value, words[begin : begin + value.register.size])
-
-
-def _detected(profile: ModbusProfile, asked: Ask, words: tuple[int, ...]) -> list[Change]:
-    detect = profile.detect
-    if detect is None:
-        return []
-    register = detect.register
-    if (register.space, register.address, register.size) != (asked.space, asked.address, asked.count):
-        return []
-    if fits(detect, words):
-        return []
-    what = f"the {asked.words} gave {', '.join(map(str, words))}"
-    text = f"It answers, but not as {profile.name} does ({what}): is it another box? Its values may mean nothing."
-    return [Found(Code.WRONG_PROFILE, text, profile.id)]
 
 
 def _text(told: tuple[Told, ...]) -> str | None:

@@ -9,6 +9,7 @@ from techtool.serviceport import restarting
 from techtool.serviceport.modbus import raw, registers, release
 from techtool.serviceport.modbus.asks import Ask
 from techtool.serviceport.modbus.dialogue import Ending
+from techtool.serviceport.modbus.recognising import make_sure
 from techtool.serviceport.profiles.model import ModbusProfile, Order, Value
 from techtool.serviceport.profiles.names import STATE
 from techtool.serviceport.profiles.reads import reads
@@ -40,8 +41,10 @@ class RegisterReboot:
 
     async def reboot(self, *, force: bool = False) -> Outcome:
         """Write it, and ask until it answers after a silence. One that restarts at once may not answer that."""
-        if not force and (problem := await self._charging()) is not None:
-            return problem
+        if not force:
+            await make_sure(self._wire, self._profile)
+            if (problem := await self._charging()) is not None:
+                return problem
         ask, mark = registers.ordered(self._profile, self._order), self._wire.mark()
         subject = _Subject(self._wire, self._profile, ask)
         ended = await self._wire.call(ask)

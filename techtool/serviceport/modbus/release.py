@@ -14,6 +14,7 @@ from techtool.serviceport import releasing
 from techtool.serviceport.modbus import configuration, raw, registers
 from techtool.serviceport.modbus.asks import Ask
 from techtool.serviceport.modbus.dialogue import Ended, Ending
+from techtool.serviceport.modbus.recognising import make_sure
 from techtool.serviceport.port import Settings
 from techtool.serviceport.profiles.model import ModbusProfile, Release, Setting, Undo, Value
 from techtool.serviceport.profiles.names import STATE
@@ -63,6 +64,8 @@ class RegisterRelease:
                 text = f"{safe(name, 40)} is no way to release {self._profile.name}; there is: {', '.join(known)}."
                 raise CallRefusedError(text)
         gates = [Gate(self._wire, self._profile, known[name]) for name in dict.fromkeys(names or known)]
+        if not force:
+            await make_sure(self._wire, self._profile)
         self._wire.control(on=True)
         try:
             return await releasing.run(gates, force=force, told=told, patience=self.patience)

@@ -337,7 +337,7 @@ def _visit() -> Trace:
         ("!heartbeat", [1, 4, 5, 6, 7]),
         ("!heartbeat !dir:-", [4, 5, 6]),
         ("action:start", [4, 5]),
-        ("conn:1", [4]),
+        ("conn:1", [4, 5]),
         ("tx:1007", [4, 5]),
         ('"no answer"', [7]),
         ("accepted 1007", [5]),

@@ -141,10 +141,22 @@ def linked_for(station: Station) -> float:
     return (datetime.now(UTC) - since).total_seconds() if since is not None else 0.0
 
 
-async def charger(reply: Reply, visit: Session, linking: Linking) -> Station:
-    """Wait for a charger that is connected and known, or end with exit code 3."""
+def is_in(station: Station | None, *, at_a_port: bool = False) -> bool:
+    """It is connected, and known by its boot, or as well as it will be: a connection alone may be a try."""
     from techtool.station.model import LinkState
 
+    if station is None or station.link.state is not LinkState.CONNECTED:
+        return False
+    booted = station.boot is not None and station.boot.status is not None
+    # a service port tells what it is without a boot
+    make = station.make
+    known = make.firmware or make.model if at_a_port else make.firmware
+    described = known is not None and (station.boot is None or at_a_port)
+    return booted or described or linked_for(station) > AWAKE_S
+
+
+async def charger(reply: Reply, visit: Session, linking: Linking) -> Station:
+    """Wait for a charger that is connected and known, or end with exit code 3."""
     place = visit.listening
     if linking.serial is not None:
         output.note(f"Waiting for a charger at {linking.serial}, up to {linking.wait:g} s.")
@@ -159,15 +171,7 @@ async def charger(reply: Reply, visit: Session, linking: Linking) -> Station:
         if visit.port_problem != told:
             told = visit.port_problem
             output.note(told or f"{linking.serial} is open.")
-        station = visit.station
-        if station is None or station.link.state is not LinkState.CONNECTED:
-            return False
-        booted = station.boot is not None and station.boot.status is not None
-        # a service port tells what it is without a boot
-        make = station.make
-        known = make.firmware if linking.serial is None else make.firmware or make.model
-        described = known is not None and (station.boot is None or linking.serial is not None)
-        return booted or described or linked_for(station) > AWAKE_S
+        return is_in(visit.station, at_a_port=linking.serial is not None)
 
     try:
         came = await news.until(ready, linking.wait, every=1.0)

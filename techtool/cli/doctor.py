@@ -124,14 +124,16 @@ async def _wait(wanted: Linking, result: dict[str, Any], reply: Reply, printer: 
         assert visit.listening is not None
         output.note(f"Listening on port {visit.listening.port}, for {wanted.wait:g} s; Ctrl-C ends it.")
         news = connect.News(visit)
-        came = await news.until(lambda: visit.station is not None, wanted.wait)
+        came = await news.until(lambda: connect.is_in(visit.station), wanted.wait, every=1.0)
         news.close()
-        station = visit.station
+        station = visit.station if came else None
         if reply.as_json:
             verdict = "proved" if came else "unanswered"
             charger = documents.charger(station)
             findings = documents.findings(station) if station else []
-            reply.give(charger=charger, verdict=verdict, value=result, findings=findings)
+            nobody = {"code": "no-charger", "text": f"Nobody came in within {wanted.wait:g} s."}
+            error = None if came else nobody
+            reply.give(charger=charger, verdict=verdict, value=result, findings=findings, error=error)
         elif station is not None:
             from techtool.text import safe
 

@@ -76,6 +76,8 @@ class _Line:
     reset: bool = False
     """It accepted a Reset, or has not said yet whether it does."""
     knocked: bool = False
+    worked: bool = False
+    """It sent more than Heartbeats."""
 
 
 class Reader:
@@ -213,6 +215,7 @@ class Reader:
             )
         _remember(line.ids, known, None)
         _remember(line.theirs, call.id, call)
+        line.worked = line.worked or call.action != "Heartbeat"
         protocol = line.version.protocol
         if call.action not in line.version.answers:
             known = call.action in schemas.actions(protocol)
@@ -304,7 +307,8 @@ class Reader:
             hearing.find(Code.SHORT_LINKS, short)
         if "broken WebSocket framing" in str(note.get("reason", "")):
             hearing.find(Code.BROKEN_WEBSOCKET, f"The link ended: {note['reason']}.")
-        if line.memory.past.known or note.get("by") == "laptop":
+        served = line.memory.past.known or line.worked  # and was not only trying
+        if served or note.get("by") == "laptop":
             return None
         return _knock(line, record, Reason.NO_BOOT, f"after {duration((record.mono - line.since) / 1e9)}")
 

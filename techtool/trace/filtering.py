@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from techtool.station.records import Record
 from techtool.trace.book import Trace
-from techtool.trace.rows import Row
+from techtool.trace.rows import Form, Row
 
 COLUMNS = ("action", "dir", "conn", "tx", "id")
 _TERM = re.compile(r'(!?)(?:([A-Za-z]+):)?(?:"([^"]*)"?|(\S+))')
@@ -75,6 +75,8 @@ def _holds(term: Term, trace: Trace, record: Record) -> bool:
         case "action":
             return word in row.label.lower()
         case "conn":
+            if row.form is Form.ANSWER and row.partner is not None and row.partner >= trace.first:
+                row = trace.row(row.partner)  # an answer names no connector, but belongs to who does
             return row.connector == word or row.connector.split("/")[0] == word
         case "tx":
             return (row.transaction or "").lower() == word

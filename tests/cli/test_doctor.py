@@ -12,6 +12,7 @@ import pytest
 from typer.testing import CliRunner
 
 from techtool.cli.app import app
+from tests.chargers import BOOT
 from tests.cli.running import techtool
 from tests.cli.waiting import Waiting
 
@@ -27,10 +28,22 @@ async def test_who_knocks_is_told_at_once_and_who_comes_in_ends_it(tmp_path: Pat
         await waiting.knock(KNOCK.format(path="RB99").encode())
         said = await waiting.words_with("is not the charger that techtool waits for (RB99)")
         assert "Start techtool without --id to let it in." in said
-        async with waiting.charger("RB16"):
+        async with waiting.charger("RB16") as charger:
+            await charger.say("BootNotification", BOOT)
             ran = await waiting.ended()
     assert ran.code == 0
     assert "RB16 from 127.0.0.1" in ran.out and "is in, and speaks ocpp1.6." in ran.out
+
+
+async def test_a_charger_that_only_tries_is_a_knock_and_the_next_one_is_let_in(tmp_path: Path) -> None:
+    async with Waiting.begin(tmp_path / "j.sqlite3", "doctor", "--json") as waiting:
+        async with waiting.charger("RB16"):
+            pass
+        async with waiting.charger("RB16") as charger:
+            await charger.say("BootNotification", BOOT)
+            ran = await waiting.ended()
+    assert ran.code == 0 and ran.json["charger"]["model"] == BOOT["chargePointModel"]
+    assert [one["reason"] for one in ran.json["result"]["knocks"]] == ["no-boot"]
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="pipes are other ones there")
@@ -40,7 +53,8 @@ async def test_who_does_not_read_the_knocks_keeps_no_charger_waiting(tmp_path: P
         async with asyncio.timeout(30):
             for number in range(200):
                 assert await waiting.knock(KNOCK.format(path=f"{number}-{'x' * 3000}").encode())
-        async with waiting.charger("RB16"):
+        async with waiting.charger("RB16") as charger:
+            await charger.say("BootNotification", BOOT)
             ran = await waiting.ended()
     assert ran.code == 0 and "RB16 from 127.0.0.1" in ran.out
     assert len(ran.err) > 200_000, "more than the pipe and its reader hold"

@@ -376,6 +376,13 @@ def test_who_leaves_before_its_boot_has_knocked(said: list[str]) -> None:
     assert knock.text == "hung up without a BootNotification (FOX1, after 3 s)"
 
 
+def test_who_worked_without_a_boot_was_no_knock() -> None:
+    driver = Driver(identity="FOX1")
+    driver.say("StatusNotification", {"connectorId": 1, "status": "Available", "errorCode": "NoError"})
+    driver.disconnect(1006, "network")
+    assert not driver.picture.knocks
+
+
 def test_who_is_known_comes_back_without_a_boot_and_that_is_no_knock() -> None:
     driver = Driver()
     driver.boot()

@@ -106,7 +106,7 @@ async def test_digits_type_in_the_filter(visit: Visit) -> None:
         await pilot.pause()
         assert pages(app).switcher.current == "trace"
         view = pages(app).query_one(TraceView)
-        assert view.count == 1
+        assert view.count == 2
         await pilot.press("escape")
         await pilot.pause()
         assert view.count == len(pages(app).desk.trace)

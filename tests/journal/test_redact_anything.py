@@ -128,7 +128,7 @@ def texts(value: Any) -> list[str]:
     return [value] if isinstance(value, str) else []
 
 
-@settings(max_examples=400, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=200, suppress_health_check=[HealthCheck.too_slow])
 @given(messages())
 def test_whole_messages(made: tuple[str, str, str]) -> None:
     text, secret, written = made
@@ -138,7 +138,7 @@ def test_whole_messages(made: tuple[str, str, str]) -> None:
     assert not [one for one in everything if secret in one or quote(secret, safe="") in one]
 
 
-@settings(max_examples=400, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=200, suppress_health_check=[HealthCheck.too_slow])
 @given(messages(), st.integers(0, 400), st.integers(0, 400))
 @example(('[2,"1","Any",{"value":"Zq7secretw","key":"AuthorizationKey"}]', "Zq7secretw", "Zq7secretw"), 0, 24)
 @example(('[2,"1","Any",{"idTag":"Zq7secretw"}]', "Zq7secretw", "Zq7secretw"), 22, 0)
@@ -152,7 +152,7 @@ def test_cut_messages(made: tuple[str, str, str], front: int, back: int) -> None
     assert written not in redacted(cut)
 
 
-@settings(max_examples=300, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow])
 @given(messages(), st.binary(max_size=6), st.integers(0, 400))
 def test_bytes_in_between(made: tuple[str, str, str], junk: bytes, place: int) -> None:
     """Noise somewhere outside of the secret; the message was seen whole before."""

@@ -13,7 +13,6 @@ from textual.dom import DOMNode
 from techtool.session import Session
 from techtool.station.model import Station
 
-from .jobs import Jobs
 from .network import Network, Start
 from .service_ports import ServicePorts
 
@@ -21,6 +20,8 @@ if TYPE_CHECKING:
     from techtool.interfaces import Seen
     from techtool.serviceport.ports import PortSeen
     from techtool.trace import Trace
+
+    from .jobs import Jobs
 
 
 class Desk:
@@ -59,8 +60,9 @@ class Desk:
         self._replayed = start if session.journal is None else None
         self.network = Network(self, start if self._replayed is None else None, host, port, look_for_interfaces)
         self.ports = ServicePorts(self, look_for_ports)
-        self.jobs = Jobs(self)
         self._clock = clock
+        self._node: DOMNode | None = None
+        """What jobs belong to; None in an earlier visit, where nothing can be done."""
         self._faulty: set[str] = set()
         """The chargers with a fault that nobody has opened, also one that is over."""
         self._seen_faults: dict[str, frozenset[Hashable]] = {}
@@ -73,6 +75,13 @@ class Desk:
 
         return Trace(self.session.tape)
 
+    @cached_property
+    def jobs(self) -> Jobs:
+        """What goes on at a charger beside the pages; imported like the trace."""
+        from .jobs import Jobs
+
+        return Jobs(self, self._node)
+
     def begin(self, node: DOMNode) -> None:
         """Open the link, or the earlier visit; what runs from now on belongs to ``node``."""
         if self._replayed is not None:
@@ -80,8 +89,8 @@ class Desk:
         else:
             self.network.begin(node)
         if not self.replay:
+            self._node = node
             self.ports.begin(node)
-            self.jobs.begin(node)
 
     @property
     def version(self) -> Hashable:

@@ -30,17 +30,14 @@ J = TypeVar("J", bound=Job)
 class Jobs:
     """The one job that goes on, and the last of each kind."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, node: DOMNode | None) -> None:
+        """What runs here belongs to ``node``; without one nothing does."""
         self._desk = desk
-        self._node: DOMNode | None = None
+        self._node = node
         self._worker: Worker[None] | None = None
         self._last: dict[type[Job], Job] = {}
         """The newest last."""
         self._count = 0
-
-    def begin(self, node: DOMNode) -> None:
-        """What runs from now on belongs to ``node``."""
-        self._node = node
 
     # --- looking -------------------------------------------------------------------------------------------
 

@@ -6,17 +6,16 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from techtool.cli import documents, options, output
+from techtool.cli import options, output
 from techtool.cli.charger_options import for_a_charger
-from techtool.cli.doing import at_the_charger
-from techtool.cli.exits import BY_VERDICT, Exit
+from techtool.cli.doing import at_the_charger, give, tell
+from techtool.cli.exits import Exit
 from techtool.cli.linking import Linking
 from techtool.cli.reply import Reply
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from techtool.session import Session
     from techtool.station.settings import Listed, Setting
 
 app = typer.Typer(help="The settings of the charger, at a service port.", no_args_is_help=True)
@@ -84,24 +83,18 @@ async def _read(wanted: Linking, names: Sequence[str], reply: Reply) -> Exit:
     async with at_the_charger(wanted, reply) as (visit, identity):
         listed = await visit.read_settings(names, identity=identity)
         code = _code(listed, all_wanted=bool(names))
-        if reply.as_json:
-            _document(reply, visit, identity, _listed(listed), _verdict(code))
-        else:
+        give(reply, visit, identity, _verdict(code), _listed(listed))
+        if not reply.as_json:
             _print(listed)
         return code
 
 
 async def _write(wanted: Linking, name: str, value: str, force: bool, reply: Reply) -> Exit:
     from techtool.masking import mask_written
-    from techtool.text import safe
 
     async with at_the_charger(wanted, reply) as (visit, identity):
         written = await visit.write_setting(name, value, identity=identity, force=force)
-        outcome = mask_written(name, value, written)
-        output.note(safe(f"{identity}: {outcome.text}"))
-        if reply.as_json:
-            _document(reply, visit, identity, outcome.result, outcome.verdict.value)
-        return BY_VERDICT[outcome.verdict]
+        return tell(reply, visit, identity, mask_written(name, value, written))
 
 
 def _code(listed: Listed, *, all_wanted: bool) -> Exit:
@@ -131,16 +124,6 @@ def _listed(listed: Listed) -> dict[str, Any]:
         "unknown": list(listed.unknown),
         "silent": list(listed.silent),
     }
-
-
-def _document(reply: Reply, visit: Session, identity: str, value: Any, verdict: str) -> None:
-    station = visit.picture.stations[identity]
-    reply.give(
-        charger=documents.charger(station),
-        verdict=verdict,
-        value=value,
-        findings=documents.findings(station),
-    )
 
 
 def _print(listed: Listed) -> None:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from techtool.cli.exits import Exit
+from techtool.cli import documents, output
+from techtool.cli.exits import BY_VERDICT, Exit
 from techtool.cli.linking import Linking
 from techtool.cli.reply import Reply
 
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
     from techtool.session import Session
+    from techtool.station.outcomes import Outcome
 
 
 @asynccontextmanager
@@ -33,3 +35,20 @@ async def at_the_charger(wanted: Linking, reply: Reply) -> AsyncIterator[tuple[S
             reply.fail(Exit.UNANSWERED, str(error), "link-lost")
         except UnableError as error:
             reply.fail(Exit.UNABLE, str(error), "unable")
+
+
+def tell(reply: Reply, visit: Session, identity: str, outcome: Outcome) -> Exit:
+    """Say what came of it, give the document, and which exit code that is."""
+    from techtool.text import safe
+
+    output.note(safe(f"{identity}: {outcome.text}"))
+    give(reply, visit, identity, outcome.verdict.value, outcome.result)
+    return BY_VERDICT[outcome.verdict]
+
+
+def give(reply: Reply, visit: Session, identity: str, verdict: str, value: Any) -> None:
+    """The document of what was done at a charger, where one is wanted."""
+    if reply.as_json:
+        station = visit.picture.stations[identity]
+        findings = documents.findings(station)
+        reply.give(charger=documents.charger(station), verdict=verdict, value=value, findings=findings)

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from techtool.cli import documents, options, output
+from techtool.cli import options, output
 from techtool.cli.charger_options import for_a_charger
-from techtool.cli.doing import at_the_charger
-from techtool.cli.exits import BY_VERDICT, Exit
+from techtool.cli.doing import at_the_charger, tell
+from techtool.cli.exits import Exit
 from techtool.cli.linking import Linking
 from techtool.cli.reply import Reply
 
@@ -66,8 +66,6 @@ def push(
 async def _push(wanted: Linking, image: Image, way: Way, reply: Reply) -> Exit:
     import asyncio
 
-    from techtool.text import safe
-
     said = float("-inf")
 
     def told(step: Step) -> None:
@@ -85,13 +83,4 @@ async def _push(wanted: Linking, image: Image, way: Way, reply: Reply) -> Exit:
             far = reply.so_far or {"sent": 0, "total": len(image.data)}
             output.note(f"Image incomplete: {far['sent']:,} of {far['total']:,} bytes acknowledged.")
             raise
-        output.note(safe(f"{identity}: {outcome.text}"))
-        if reply.as_json:
-            station = visit.picture.stations[identity]
-            reply.give(
-                charger=documents.charger(station),
-                verdict=outcome.verdict.value,
-                value=outcome.result,
-                findings=documents.findings(station),
-            )
-        return BY_VERDICT[outcome.verdict]
+        return tell(reply, visit, identity, outcome)

@@ -6,10 +6,10 @@ from typing import Annotated
 
 import typer
 
-from techtool.cli import documents, options, output
+from techtool.cli import options
 from techtool.cli.charger_options import for_a_charger
-from techtool.cli.doing import at_the_charger
-from techtool.cli.exits import BY_VERDICT, Exit
+from techtool.cli.doing import at_the_charger, tell
+from techtool.cli.exits import Exit
 from techtool.cli.linking import Linking
 from techtool.cli.reply import Reply
 
@@ -40,17 +40,6 @@ def reset(
 
 
 async def _reset(wanted: Linking, force: bool, reply: Reply) -> Exit:
-    from techtool.text import safe
-
     async with at_the_charger(wanted, reply) as (visit, identity):
         outcome = await visit.reboot(identity=identity, force=force)
-        output.note(safe(f"{identity}: {outcome.text}"))
-        if reply.as_json:
-            station = visit.picture.stations[identity]
-            reply.give(
-                charger=documents.charger(station),
-                verdict=outcome.verdict.value,
-                value={"records": list(outcome.records)},
-                findings=documents.findings(station),
-            )
-        return BY_VERDICT[outcome.verdict]
+        return tell(reply, visit, identity, outcome._replace(result={"records": list(outcome.records)}))

@@ -53,16 +53,13 @@ async def send(
 
     try:
         while sender.running:
-            try:
-                async with asyncio.timeout_at(min(sender.deadline, loop.time() + STALL_S)):
-                    data = await port.read()
-            except TimeoutError:
-                sender.tick(loop.time())
-            else:
-                data += port.at_hand()  # all that was said before our next block, which it does not answer
-                if data and passed is not None:  # nothing came with a wake that was meant for another reader
+            data = await _heard(port, min(sender.deadline, loop.time() + STALL_S))
+            if data:
+                if passed is not None:
                     passed(Direction.CHARGER, data)
                 sender.heard(data, loop.time())
+            else:
+                sender.tick(loop.time())
             say(sender.take())
             if told is not None and (sender.ended is not None or loop.time() >= told_at + TOLD_S):
                 told_at = loop.time()
@@ -76,3 +73,17 @@ async def send(
             await asyncio.sleep(AGAIN_S)
             say(ABORT)
     return ended
+
+
+async def _heard(port: Port, until: float) -> bytes:
+    """All that was said before our next block, which it does not answer; nothing where nothing came in time."""
+    if until <= asyncio.get_running_loop().time():
+        # a timeout that is over as it begins takes a Ctrl-C of the moment before for its own
+        await asyncio.sleep(0)
+        return port.at_hand()
+    try:
+        async with asyncio.timeout_at(until):
+            data = await port.read()
+    except TimeoutError:
+        return b""
+    return data + port.at_hand()

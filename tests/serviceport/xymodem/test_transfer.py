@@ -108,6 +108,25 @@ async def test_cancelling_tells_the_receiver(wire: Cable, port: Port) -> None:
     assert task.cancelled()
 
 
+async def test_ctrl_c_while_progress_is_told_is_not_taken_for_a_time_out(
+    wire: Cable, port: Port, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A signal cancels the task that runs; by the time it waits again, the moment to wait for may be over."""
+    asked: list[Progress] = []
+
+    def told(progress: Progress) -> None:
+        if progress.acknowledged and not asked:
+            asked.append(progress)
+            task.cancel()
+            time.sleep(0.05)  # printing to a slow terminal
+
+    monkeypatch.setattr(transfer, "TOLD_S", 0.0)
+    async with asyncio.TaskGroup() as group:
+        group.create_task(answer(wire, b"C", b"\x06C", *[b"\x06"] * 2))
+        task = group.create_task(send(port, FILE, told=told))
+    assert task.cancelled() and asked
+
+
 async def test_a_fault_in_what_is_told_tells_the_receiver_too(wire: Cable, port: Port) -> None:
     def broken(_: Progress) -> None:
         raise LookupError

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from techtool.session import NoLinkError, UnableError
+from techtool.abilities import NoLinkError, UnableError
 from techtool.station.model import LinkState
 from techtool.station.outcomes import CallRefusedError, DangerousError, Outcome
 from techtool.station.settings import UnknownSettingError
@@ -97,7 +97,7 @@ class SettingsDesk:
         identity, link, changes = self.identity, self.link, self.changes
         self.reading, self.trouble, self._tried = True, "", link
         try:
-            listed = await self._desk.session.read_settings(identity=identity)
+            listed = await self._desk.session.able.read_settings(identity=identity)
         except (NoLinkError, UnableError, UnknownSettingError) as error:
             self.trouble = safe(str(error))
             return self.trouble
@@ -115,7 +115,7 @@ class SettingsDesk:
     async def write(self, change: Change, identity: str | None, *, confirmed: bool) -> Outcome:
         """Write one. Raises what :meth:`techtool.session.Session.write_setting` does."""
         session = self._desk.session
-        return await session.write_setting(change.name, change.after, identity=identity, force=confirmed)
+        return await session.able.write_setting(change.name, change.after, identity=identity, force=confirmed)
 
     def checked(self, name: str, value: str) -> tuple[str, str]:
         """The state of a value as it is typed, ``ok``, ``warn`` or ``fault``, and words on it."""
@@ -146,4 +146,4 @@ class SettingsDesk:
         return None
 
     def _check(self, name: str, value: str) -> None:
-        self._desk.session.check_setting(name, value, identity=self.identity)
+        self._desk.session.able.check_setting(name, value, identity=self.identity)

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from rich.cells import cell_len
 from rich.text import Text
 
+from techtool.abilities import NoLinkError, UnableError
 from techtool.masking import is_secret, mask_written
-from techtool.session import NoLinkError, UnableError
 from techtool.station.outcomes import CallRefusedError, DangerousError, Outcome, Verdict
 from techtool.text import safe
 

@@ -132,11 +132,11 @@ class Desk:
 
     def cannot(self, ability: str) -> str | None:
         """Why the link to the charger that is shown is not able to do this; None where it is."""
-        return self.session.cannot(ability, self.station.identity if self.station is not None else None)
+        return self.session.able.cannot(ability, self.station.identity if self.station is not None else None)
 
     def offers(self, ability: str) -> bool:
         """Whether there may be anything to do with this ability here; :meth:`cannot` says why there is not."""
-        return not self.replay and self.session.offers(ability)
+        return not self.replay and self.session.able.offers(ability)
 
     def unseen_faults(self) -> list[str]:
         """The identities of the chargers with a fault that nobody has opened yet, also one that is over."""

@@ -14,8 +14,8 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
 from techtool import image_file
+from techtool.abilities import UnableError
 from techtool.image_file import ReadFile
-from techtool.session import UnableError
 from techtool.station.firmware import Examined, Firmware, Image, Known, Way
 from techtool.station.outcomes import CallRefusedError
 
@@ -120,7 +120,7 @@ class FirmwarePage(Page):
 
     def _plan(self) -> Plan:
         with contextlib.suppress(UnableError):  # the port was left meanwhile: what was known of it is still shown
-            ability = self.desk.session.firmware(self._identity)
+            ability = self.desk.session.able.firmware(self._identity)
             self._known = ability.known
             if ability is not self._ability:  # another port, where other files may go out
                 self._ability = ability
@@ -207,7 +207,7 @@ class FirmwarePage(Page):
         self._examined = self._refused = None
         image = Image(self._file.name, self._file.data)
         try:
-            ability = self.desk.session.firmware(self._identity)
+            ability = self.desk.session.able.firmware(self._identity)
             self._examined = await asyncio.to_thread(ability.examine, image, self._way)
         except (UnableError, CallRefusedError) as error:
             self._refused = str(error)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TypeVar
 from textual.dom import DOMNode
 from textual.worker import Worker
 
-from techtool.session import NoLinkError, UnableError
+from techtool.abilities import NoLinkError, UnableError
 from techtool.station.firmware import Image, Way
 from techtool.station.outcomes import CallRefusedError, DangerousError, Outcome, Verdict
 from techtool.text import safe
@@ -79,12 +79,12 @@ class Jobs:
 
     def send(self, image: Image, way: Way) -> None:
         """Send a firmware. Raises UnableError."""
-        known = self._desk.session.firmware(self._identity).known
+        known = self._desk.session.able.firmware(self._identity).known
         self._start(Push(image, way, known, self._identity, self._now))
 
     def test(self, names: Sequence[str], *, force: bool) -> None:
         """Test whether a car may charge, by these ways; all if there are none. Raises UnableError."""
-        release = self._desk.session.release(self._identity)
+        release = self._desk.session.able.release(self._identity)
         ways = tuple(way for way in release.ways if not names or way.name in names)
         self._start(Trial(release, ways, self._identity, self._now, force=force))
 

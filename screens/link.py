@@ -94,7 +94,7 @@ class LinkPage(Page):
     @property
     def url(self) -> str | None:
         """The marked URL, or the likeliest one."""
-        if self.desk.session.cannot("url") is not None:
+        if self.desk.session.able.cannot("url") is not None:
             return None
         address = self._chosen or next((one.address for one in self.desk.network.interfaces), None)
         if address is None:
@@ -131,7 +131,7 @@ class LinkPage(Page):
         """Only some who knock can be let in from here."""
         if (
             action in ("password", "boot", "allow", "qr")
-            and (reason := self.desk.session.cannot("url")) is not None
+            and (reason := self.desk.session.able.cannot("url")) is not None
         ):
             return reason
         if action == "cable" and self.desk.replay:

@@ -41,7 +41,7 @@ class Push(Job):
 
     async def carry_out(self, session: Session) -> Outcome:
         """Send it."""
-        return await session.push_firmware(self.image, self.way, identity=self.identity, told=self.told)
+        return await session.able.push_firmware(self.image, self.way, identity=self.identity, told=self.told)
 
     def told(self, step: Step) -> None:
         """So far it is."""

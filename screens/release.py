@@ -10,7 +10,7 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
-from techtool.session import UnableError
+from techtool.abilities import UnableError
 from techtool.station.release import Release
 
 from .firmware_lines import energy
@@ -56,7 +56,7 @@ class ReleasePage(Page):
     @property
     def _release(self) -> Release | None:
         with contextlib.suppress(UnableError):
-            return self.desk.session.release(self._identity)
+            return self.desk.session.able.release(self._identity)
         return None
 
     @property

@@ -31,7 +31,7 @@ class Restart(Job):
 
     async def carry_out(self, session: Session) -> Outcome:
         """Tell it, and look."""
-        return await session.reboot(identity=self.identity, force=self.force)
+        return await session.able.reboot(identity=self.identity, force=self.force)
 
     @property
     def step(self) -> str:

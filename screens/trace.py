@@ -11,8 +11,8 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
+from techtool.abilities import NoLinkError
 from techtool.masking import mask_broken, mask_head, mask_message
-from techtool.session import NoLinkError
 from techtool.station.outcomes import CallRefusedError, Verdict
 from techtool.station.records import Kind
 from techtool.text import decoded

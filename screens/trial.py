@@ -46,7 +46,9 @@ class Trial(Job):
     async def carry_out(self, session: Session) -> Outcome:
         """Try it."""
         names = [way.name for way in self.ways]
-        self.report = await session.test_release(names, identity=self.identity, force=self.force, told=self.told)
+        self.report = await session.able.test_release(
+            names, identity=self.identity, force=self.force, told=self.told
+        )
         return self.report.outcome
 
     def told(self, report: Report) -> None:

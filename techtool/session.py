@@ -11,10 +11,11 @@ import json
 import sys
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, Any, TypeVar
+from collections.abc import Callable, Iterable, Iterator
+from typing import TYPE_CHECKING, Any
 
 from techtool import __version__
+from techtool.abilities import Abilities, NoLinkError
 from techtool.csms import schemas
 from techtool.csms.dialogue import Ended
 from techtool.csms.frames import Parsed
@@ -25,12 +26,9 @@ from techtool.jobs import calling, effects
 from techtool.journal.store import Journal
 from techtool.ledger import Ledger
 from techtool.picture import Picture, Taken
-from techtool.station.firmware import Firmware, Image, Step, Way
 from techtool.station.model import Station
 from techtool.station.outcomes import Outcome
 from techtool.station.records import Direction, Kind, Record
-from techtool.station.release import Release, Report
-from techtool.station.settings import Configuration, Listed
 from techtool.tape import Tape, lay_aside
 
 if TYPE_CHECKING:  # importing websockets costs more than the first frame may wait
@@ -42,8 +40,6 @@ if TYPE_CHECKING:  # importing websockets costs more than the first frame may wa
     from techtool.serviceport.port import Settings
     from techtool.serviceport.probing import Probed
 
-T = TypeVar("T")
-
 CLOSING_S = 1.0
 SWITCH_S = 0.0005
 SLICE_S = 0.006
@@ -51,14 +47,6 @@ PAUSE_S = 0.002
 """An earlier visit is read in slices with pauses: drawing takes many turns of the loop."""
 LAID_ASIDE = 10_000
 """After so many records the garbage collector is told that they stay."""
-
-
-class NoLinkError(Exception):
-    """There is no charger to talk to; the text says which was wanted."""
-
-
-class UnableError(Exception):
-    """This link is not able to do that; the text says why."""
 
 
 Watcher = Callable[[Taken], None]
@@ -87,6 +75,8 @@ class Session:
         self._listener: Listener | None = None
         self.serial: ServiceLine | None = None
         """The service port, where one is used."""
+        self.able = Abilities(lambda: self.serial)
+        """What the charger can do beside answering messages."""
         self._plugged = asyncio.Lock()
         """One at a time: the next one is opened when the one before is closed."""
         self._lines: dict[str, Line] = {}
@@ -203,25 +193,12 @@ class Session:
         """Why the service port is not open, for the screen."""
         return self.serial.problem if self.serial is not None else None
 
-    def cannot(self, ability: str, identity: str | None = None) -> str | None:
-        """Why the link to a charger is not able to do this; None where it is.
-
-        Without an identity it is about the service port, where there is one.
-        """
-        if self.serial is None or identity not in (None, self.serial.identity):
-            return calling.NOT_OVER_OCPP.get(ability)
-        return self.serial.cannot.get(ability)
-
-    def offers(self, ability: str) -> bool:
-        """Whether there is a link here of the kind that may have this ability; :meth:`cannot` says if it has."""
-        return self.serial is not None or ability not in calling.NOT_OVER_OCPP
-
     @property
     def cannot_send(self) -> str | None:
         """Why no line can be typed here; None where it can."""
         if self.serial is None:
             return "Lines are typed into a console at a service port (--serial, --protocol console)."
-        return self.cannot("type")
+        return self.able.cannot("type")
 
     @property
     def crowded(self) -> str | None:
@@ -290,102 +267,6 @@ class Session:
             shown = await self._shown(promised, line, evidence[0])
         return calling.judge(ended, evidence, shown, lost=line not in self._all_lines)
 
-    async def read_settings(self, names: Sequence[str] = (), *, identity: str | None = None) -> Listed:
-        """These settings of the charger, or all of them.
-
-        Raises :class:`UnableError`, :class:`NoLinkError`, and
-        :class:`techtool.station.settings.UnknownSettingError`.
-        """
-        with self._link_needed():
-            return await self._configuration(identity).read(names)
-
-    def check_setting(self, name: str, value: str, *, identity: str | None = None) -> None:
-        """Whether this may be written, by all that is known on this side; nothing goes out.
-
-        Raises :class:`UnableError`, and :class:`techtool.station.outcomes.CallRefusedError` for what may not go
-        out; of these :class:`techtool.station.outcomes.DangerousError` for what ``force`` lets through.
-        """
-        self._configuration(identity).check(name, value)
-
-    async def write_setting(
-        self, name: str, value: str, *, identity: str | None = None, force: bool = False
-    ) -> Outcome:
-        """Write one setting and look at it; ``result`` is ``{"written", "read"}``.
-
-        Raises :class:`UnableError`, :class:`NoLinkError`, and
-        :class:`techtool.station.outcomes.CallRefusedError` for what may not go out.
-        """
-        with self._link_needed():
-            return await self._configuration(identity).write(name, value, force=force)
-
-    def firmware(self, identity: str | None = None) -> Firmware:
-        """How the charger gets a new firmware. Raises :class:`UnableError`."""
-        return self._at_port(lambda port: port.firmware, "firmware", identity)
-
-    async def push_firmware(
-        self,
-        image: Image,
-        way: Way = Way(),  # noqa: B008  a value
-        *,
-        identity: str | None = None,
-        told: Callable[[Step], None] = lambda step: None,
-    ) -> Outcome:
-        """Give the charger a new firmware. Raises UnableError, NoLinkError and CallRefusedError."""
-        firmware = self.firmware(identity)
-        with self._link_needed():
-            return await firmware.push(image, way, told)
-
-    def release(self, identity: str | None = None) -> Release:
-        """How the charger is released and blocked. Raises :class:`UnableError`."""
-        return self._at_port(lambda port: port.release, "auth", identity)
-
-    async def test_release(
-        self,
-        names: Sequence[str] = (),
-        *,
-        identity: str | None = None,
-        force: bool = False,
-        told: Callable[[Report], None] = lambda report: None,
-    ) -> Report:
-        """Block and release charging, look each time, and put back what was found; no card is tested.
-
-        ``names`` are the ways to do it, all if left out. What was found is put back also where this is cancelled,
-        which may take some seconds. Raises UnableError, NoLinkError, CallRefusedError, and of these DangerousError
-        for a session that goes on unless ``force`` is set.
-        """
-        release = self.release(identity)
-        with self._link_needed():
-            return await release.test(names, force=force, told=told)
-
-    async def reboot(self, *, identity: str | None = None, force: bool = False) -> Outcome:
-        """Have the charger start anew, and look whether it did.
-
-        Raises UnableError, NoLinkError, and DangerousError while a car charges unless ``force`` is set.
-        """
-        able = self._at_port(lambda port: port.reboot, "reboot", identity)
-        with self._link_needed():
-            return await able.reboot(force=force)
-
-    def _configuration(self, identity: str | None) -> Configuration:
-        return self._at_port(lambda port: port.configuration, "config", identity)
-
-    def _at_port(self, has: Callable[[ServiceLine], T | None], ability: str, identity: str | None) -> T:
-        """An ability of the service port. Raises :class:`UnableError` with the reason where it lacks."""
-        if self.serial is None or identity not in (None, self.serial.identity):
-            raise UnableError(calling.NOT_OVER_OCPP[ability])
-        if (able := has(self.serial)) is None:
-            raise UnableError(self.serial.cannot[ability])
-        return able
-
-    @contextlib.contextmanager
-    def _link_needed(self) -> Iterator[None]:
-        from techtool.serviceport.port import LinkLost
-
-        try:
-            yield
-        except LinkLost as lost:
-            raise NoLinkError(f"{lost}.") from lost
-
     async def _shown(self, promised: effects.Effect, line: Line, asked: int) -> int | None:
         """The record with what the charger promised, since it was asked; None where it does not come in time."""
         came, first = asyncio.Event(), asked
@@ -415,7 +296,7 @@ class Session:
     async def _command(
         self, line: ServiceLine, action: str, payload: Any, force: bool, within: float | None
     ) -> Outcome:
-        with self._link_needed():
+        with self.able.link_needed():
             return await line.command(action, payload, force=force, within=within)
 
     def _evidence(self, first: int, id: str) -> tuple[int, ...]:

@@ -15,13 +15,14 @@ from typing import Any
 
 import pytest
 
+from techtool.abilities import NoLinkError
 from techtool.csms.policy import Policy
 from techtool.events import Event, events
 from techtool.jobs.calling import CallRefusedError
 from techtool.journal.reading import Archive
 from techtool.journal.store import Journal
 from techtool.picture import STATIONS_KEPT, fold
-from techtool.session import NoLinkError, Session
+from techtool.session import Session
 from techtool.station.findings import Code
 from techtool.station.model import LinkState
 from techtool.station.outcomes import Verdict

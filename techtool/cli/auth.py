@@ -74,7 +74,7 @@ async def _test(wanted: Linking, names: list[str], force: bool, reply: Reply) ->
 
     async with at_the_charger(wanted, reply) as (visit, identity):
         try:
-            report = await visit.test_release(names, identity=identity, force=force, told=told)
+            report = await visit.able.test_release(names, identity=identity, force=force, told=told)
         finally:
             if report.steps:  # also where Ctrl-C came: it is not to be left blocked in silence
                 output.note(safe(f"{identity}: {report.text}"))

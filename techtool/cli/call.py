@@ -133,10 +133,10 @@ async def _ask(
     reply: Reply,
     printer: Printer,
 ) -> Exit:
+    from techtool.abilities import NoLinkError
     from techtool.cli import connect, staying
     from techtool.jobs.calling import CallRefusedError
     from techtool.masking import mask_outcome, mask_written
-    from techtool.session import NoLinkError
 
     async with connect.session(reply, wanted) as visit:
         identity = (await connect.charger(reply, visit, wanted)).identity

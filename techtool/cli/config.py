@@ -81,7 +81,7 @@ def set_(
 
 async def _read(wanted: Linking, names: Sequence[str], reply: Reply) -> Exit:
     async with at_the_charger(wanted, reply) as (visit, identity):
-        listed = await visit.read_settings(names, identity=identity)
+        listed = await visit.able.read_settings(names, identity=identity)
         code = _code(listed, all_wanted=bool(names))
         give(reply, visit, identity, _verdict(code), _listed(listed))
         if not reply.as_json:
@@ -93,7 +93,7 @@ async def _write(wanted: Linking, name: str, value: str, force: bool, reply: Rep
     from techtool.masking import mask_written
 
     async with at_the_charger(wanted, reply) as (visit, identity):
-        written = await visit.write_setting(name, value, identity=identity, force=force)
+        written = await visit.able.write_setting(name, value, identity=identity, force=force)
         return tell(reply, visit, identity, mask_written(name, value, written))
 
 

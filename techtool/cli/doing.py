@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 @asynccontextmanager
 async def at_the_charger(wanted: Linking, reply: Reply) -> AsyncIterator[tuple[Session, str]]:
     """With the charger in; what cannot be done ends the command with its code."""
+    from techtool.abilities import NoLinkError, UnableError
     from techtool.cli import connect
-    from techtool.session import NoLinkError, UnableError
     from techtool.station.outcomes import CallRefusedError
     from techtool.station.settings import UnknownSettingError
 

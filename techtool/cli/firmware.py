@@ -78,7 +78,7 @@ async def _push(wanted: Linking, image: Image, way: Way, reply: Reply) -> Exit:
 
     async with at_the_charger(wanted, reply) as (visit, identity):
         try:
-            outcome = await visit.push_firmware(image, way, identity=identity, told=told)
+            outcome = await visit.able.push_firmware(image, way, identity=identity, told=told)
         except asyncio.CancelledError:
             far = reply.so_far or {"sent": 0, "total": len(image.data)}
             output.note(f"Image incomplete: {far['sent']:,} of {far['total']:,} bytes acknowledged.")

@@ -53,7 +53,7 @@ async def _fetch(wanted: Linking, seconds: float, to: Path | None, reply: Reply)
         from techtool.jobs.calling import NOT_OVER_OCPP
 
         reply.fail(Exit.UNABLE, NOT_OVER_OCPP["logs"], "unable")
-    from techtool.session import UnableError
+    from techtool.abilities import UnableError
 
     try:
         if to is None:
@@ -86,8 +86,8 @@ async def _printed(wanted: Linking, seconds: float, to: Path | None, stream: Tex
 
 
 async def _listen(wanted: Linking, seconds: float, to: Path | None, printer: Printer | None, reply: Reply) -> Exit:
+    from techtool.abilities import UnableError
     from techtool.cli import connect, documents
-    from techtool.session import UnableError
     from techtool.station.changes import Said
 
     result: dict[str, Any] = {"lines": [], "count": 0, "file": str(to) if to is not None else None}
@@ -109,7 +109,7 @@ async def _listen(wanted: Linking, seconds: float, to: Path | None, printer: Pri
         news, told = connect.News(visit), None
 
         def unable() -> bool:
-            return visit.serial is not None and visit.cannot("logs") is not None
+            return visit.serial is not None and visit.able.cannot("logs") is not None
 
         def over() -> bool:
             nonlocal told
@@ -122,7 +122,7 @@ async def _listen(wanted: Linking, seconds: float, to: Path | None, printer: Pri
         await news.until(over, seconds, every=0.5)
         news.close()
         if unable():
-            raise UnableError(visit.cannot("logs"))
+            raise UnableError(visit.able.cannot("logs"))
         if printer is not None:
             printer.check()
         count, station = result["count"], visit.station

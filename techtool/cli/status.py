@@ -61,7 +61,7 @@ async def _status(wanted: Linking, settle: float, reply: Reply) -> Exit:
         await settled(visit, first.identity, settle)
         station = visit.picture.stations[first.identity]
         verdict, code, why = judged(station, visit.survey(station.identity))
-        if code is Exit.UNPROVED and (unable := visit.cannot("status")) is not None:
+        if code is Exit.UNPROVED and (unable := visit.able.cannot("status")) is not None:
             code, why = Exit.UNABLE, unable
         if reply.as_json:
             reply.give(
@@ -144,7 +144,7 @@ async def settled(visit: Session, identity: str, settle: float) -> None:
     def quiet() -> bool:
         station = visit.picture.stations[identity]
         # a shell that knows nothing of charging is not waited for
-        known = any(evse.connectors for evse in station.evses.values()) or visit.cannot("status") is not None
+        known = any(evse.connectors for evse in station.evses.values()) or visit.able.cannot("status") is not None
         reported = known and visit.survey(identity) is not Survey.OPEN
         waited = connect.linked_for(station) > connect.REPORTED_S
         return (reported or waited or _held(station) is not None) and loop.time() - newest >= settle

@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from techtool.abilities import UnableError
 from techtool.serviceport.profiles import named
 from techtool.serviceport.profiles.registers import Space
-from techtool.session import Session, UnableError
+from techtool.session import Session
 from techtool.simulator.modbus.box import Box
 from tests.cli.ports import journal_at, run_at, simulated
 from tests.cli.started import started
@@ -87,6 +88,6 @@ async def test_without_an_answer_it_is_exit_4_and_without_a_proof_5(tmp_path: Pa
 async def test_over_ocpp_it_says_what_to_do_instead() -> None:
     session = Session(None)
     with pytest.raises(UnableError, match=r"not part of this version yet.*RemoteStartTransaction"):
-        await session.test_release()
+        await session.able.test_release()
     with pytest.raises(UnableError, match=r"""techtool call Reset '\{"type": "Soft"\}'` in 1.6"""):
-        await session.reboot()
+        await session.able.reboot()

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable, Sequence
 
 import pytest
 
+from techtool.abilities import Abilities, NoLinkError
 from techtool.serviceport.judging import judge_write
-from techtool.session import NoLinkError, Session
 from techtool.station.outcomes import CallRefusedError, DangerousError, Outcome, Verdict
 from techtool.station.settings import Choice, Configuration, Listed, Setting
 
@@ -95,5 +95,5 @@ class Keeper:
 
 def kept_by(monkeypatch: pytest.MonkeyPatch, keeper: Configuration) -> None:
     """Every charger of every session has these settings, over whatever link."""
-    monkeypatch.setattr(Session, "_configuration", lambda session, identity: keeper)
+    monkeypatch.setattr(Abilities, "_configuration", lambda able, identity: keeper)
     monkeypatch.setattr("techtool.jobs.calling.NOT_OVER_OCPP", {})

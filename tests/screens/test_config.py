@@ -94,7 +94,7 @@ async def test_the_page_is_there_where_a_link_has_settings(visit: Visit, monkeyp
     async with running(app) as pilot:
         assert "4 Config" not in await press(pilot, "4") and pages(app).switcher.current == "link"
         kept_by(monkeypatch, Keeper())
-        monkeypatch.setattr("techtool.session.Session.cannot", lambda *_: "It has no settings, by its maker.")
+        monkeypatch.setattr("techtool.abilities.Abilities.cannot", lambda *_: "It has no settings, by its maker.")
         text = await press(pilot, "4")
         assert "(4 Config)" in text and text.count("It has no settings, by its maker.") == 1
         assert (await press(pilot, "r")).count("It has no settings, by its maker.") == 2

@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
+from techtool.abilities import NoLinkError
 from techtool.journal.reading import Archive
 from techtool.picture import fold
 from techtool.serviceport.adapters import Adapter
 from techtool.serviceport.chosen import Chosen
 from techtool.serviceport.profiles import named
-from techtool.session import NoLinkError
 from techtool.simulator.console.menu import Menu
 from techtool.station.findings import Code
 from techtool.station.measure import CURRENT, at_phase

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from techtool.abilities import NoLinkError, UnableError
 from techtool.serviceport.chosen import Chosen
 from techtool.serviceport.console import firmware
 from techtool.serviceport.profiles import named
-from techtool.session import NoLinkError, UnableError
 from techtool.station.firmware import Image, Step, Way
 from techtool.station.outcomes import CallRefusedError, Outcome, Verdict
 from techtool.station.records import Direction, Kind
@@ -38,13 +38,13 @@ async def at_a_loader(folder: Path, profile: str = "") -> AsyncIterator[Visit[Lo
 async def pushed(visit: Visit[Loader], begun: asyncio.Event) -> Outcome:
     """A file that takes a while; it has begun when a part of it is there."""
     image = Image("fw.bin", bytes(500_000))
-    return await visit.session.push_firmware(image, told=lambda step: begun.set() if step.sent else None)
+    return await visit.session.able.push_firmware(image, told=lambda step: begun.set() if step.sent else None)
 
 
 async def test_a_file_is_sent_whole_and_its_loader_says_so(tmp_path: Path) -> None:
     steps: list[Step] = []
     async with at_a_loader(tmp_path) as visit:
-        outcome = await visit.session.push_firmware(IMAGE, told=steps.append)
+        outcome = await visit.session.able.push_firmware(IMAGE, told=steps.append)
         assert outcome.verdict is Verdict.PROVED, outcome.text
         assert visit.there.took == {"fw.bin": IMAGE.data} and visit.there.lines == [b"loady\r"]
         assert outcome.result["sent"] == outcome.result["total"] == 5000
@@ -68,21 +68,21 @@ async def test_without_its_word_it_is_accepted_only(tmp_path: Path, monkeypatch:
     monkeypatch.setattr(firmware, "DONE_S", 0.2)
     async with at_a_loader(tmp_path) as visit:
         visit.there.says = b"Bad magic number\r\n"
-        outcome = await visit.session.push_firmware(IMAGE)
+        outcome = await visit.session.able.push_firmware(IMAGE)
         assert outcome.verdict is Verdict.ACCEPTED and "did not say that it took them" in outcome.text
 
 
 async def test_who_cancels_has_refused(tmp_path: Path) -> None:
     async with at_a_loader(tmp_path) as visit:
         visit.there.cancels_at = 3
-        outcome = await visit.session.push_firmware(IMAGE)
+        outcome = await visit.session.able.push_firmware(IMAGE)
         assert outcome.verdict is Verdict.REFUSED and "The receiver cancelled" in outcome.text
         assert outcome.result["sent"] < 5000
 
 
 async def test_a_terminal_types_what_it_is_told_to(tmp_path: Path) -> None:
     async with at_a_loader(tmp_path, "generic-console") as visit:
-        outcome = await visit.session.push_firmware(IMAGE, Way("loady 0x1000", "ymodem"))
+        outcome = await visit.session.able.push_firmware(IMAGE, Way("loady 0x1000", "ymodem"))
         assert outcome.verdict is Verdict.ACCEPTED and "look at its version" in outcome.text
         assert visit.there.took == {"fw.bin": IMAGE.data} and visit.there.lines == [b"loady 0x1000\r"]
 
@@ -95,13 +95,13 @@ async def test_what_cannot_go_out_is_refused_before(tmp_path: Path) -> None:
             (Image("..", b"x"), Way()),
         ):
             with pytest.raises(CallRefusedError):
-                await visit.session.push_firmware(image, way)
+                await visit.session.able.push_firmware(image, way)
         assert visit.there.lines == []
 
 
 async def test_the_way_and_the_file_are_told_before(tmp_path: Path) -> None:
     async with at_a_loader(tmp_path) as visit:
-        able = visit.session.firmware()
+        able = visit.session.able.firmware()
         known = able.known
         assert (known.start, known.by, known.takes_start) == ("loady", ("ymodem", "xmodem-1k", "xmodem"), True)
         assert (
@@ -135,16 +135,16 @@ async def test_a_cable_pulled_meanwhile_leaves_it_open_what_is_there(tmp_path: P
         outcome = task.result()
         assert outcome.verdict is Verdict.UNANSWERED and "Image incomplete" in outcome.text
         with pytest.raises(NoLinkError):
-            await visit.session.push_firmware(IMAGE)
+            await visit.session.able.push_firmware(IMAGE)
 
 
 async def test_what_takes_none_says_why(tmp_path: Path) -> None:
     async with plugged(tmp_path, ZEPHYR) as visit:
         await visit.until(visit.known)
         with pytest.raises(UnableError, match="over SMP"):
-            await visit.session.push_firmware(IMAGE)
+            await visit.session.able.push_firmware(IMAGE)
     (tmp_path / "evse").mkdir()
     async with plugged_in(tmp_path / "evse", charger) as evse:
         await evse.until(evse.known)
         with pytest.raises(UnableError, match="ISP header"):
-            await evse.session.push_firmware(IMAGE)
+            await evse.session.able.push_firmware(IMAGE)

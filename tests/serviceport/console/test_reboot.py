@@ -26,7 +26,7 @@ def soon(monkeypatch: pytest.MonkeyPatch) -> None:
 async def test_it_says_that_it_starts_and_answers_again(tmp_path: Path) -> None:
     async with plugged(tmp_path, ZEPHYR) as visit:
         await visit.until(visit.known)
-        outcome = await visit.session.reboot()
+        outcome = await visit.session.able.reboot()
         assert outcome.verdict is Verdict.PROVED, outcome.text
         said = 'The "kernel reboot cold" was accepted; it said that it starts, and it answers again.'
         assert outcome.text == said
@@ -41,7 +41,7 @@ async def test_a_device_without_it_refuses(tmp_path: Path) -> None:
         await visit.until(visit.known)
         assert isinstance(visit.there.console, Shell)
         visit.there.console.restarts = False
-        outcome = await visit.session.reboot()
+        outcome = await visit.session.able.reboot()
         assert outcome.verdict is Verdict.REFUSED
         said = "kernel reboot cold was refused: Please specify a subcommand. This device may not have it."
         assert outcome.text == said
@@ -52,7 +52,7 @@ async def test_one_that_says_nothing_of_a_start_is_only_accepted(tmp_path: Path)
         await visit.until(visit.known)
         shell = visit.there.console
         shell.started = lambda: shell.entered("")  # type: ignore[method-assign]
-        outcome = await visit.session.reboot()
+        outcome = await visit.session.able.reboot()
         assert outcome.verdict is Verdict.ACCEPTED and "was not seen" in outcome.text
 
 
@@ -66,7 +66,7 @@ async def test_one_that_falls_silent_has_not_come_back(tmp_path: Path, monkeypat
             return b""
 
         visit.there.console.started = gone  # type: ignore[method-assign]
-        outcome = await visit.session.reboot()
+        outcome = await visit.session.able.reboot()
         assert outcome.verdict is Verdict.UNANSWERED and "it has not come back" in outcome.text
 
 
@@ -77,5 +77,5 @@ async def test_a_menu_whose_profile_knows_how_is_not_restarted_out_of_a_session(
         await visit.until(visit.known)
         visit.there.menu.car = "C"
         with pytest.raises(CallRefusedError, match=r"It is charging \(state C.*--force"):
-            await visit.session.reboot()
+            await visit.session.able.reboot()
         assert b"BOOT" not in visit.there.typed

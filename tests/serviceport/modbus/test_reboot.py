@@ -119,5 +119,5 @@ async def test_over_a_cable_its_records_show_it(tmp_path: Path, monkeypatch: pyt
         visit.there.carry = dark
         monkeypatch.setattr("techtool.serviceport.restarting.BACK_S", 5.0)
         monkeypatch.setattr("techtool.serviceport.restarting.STEADY_S", 5.0)
-        outcome = await visit.session.reboot()
+        outcome = await visit.session.able.reboot()
         assert outcome.verdict is Verdict.PROVED and len(outcome.records) >= 4, outcome.text

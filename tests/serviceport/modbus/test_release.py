@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from techtool.abilities import UnableError
 from techtool.serviceport.modbus.release import RegisterRelease
 from techtool.serviceport.profiles.registers import Space
 from techtool.serviceport.releasing import Patience
-from techtool.session import UnableError
 from techtool.station.outcomes import CallRefusedError, Verdict
 from techtool.station.release import Report
 from tests.serviceport.modbus.boxes import HEIDELBERG, SHIPPED, plugged, profile_of
@@ -129,7 +129,7 @@ async def test_a_session_a_fault_and_a_name_that_there_is_not() -> None:
 async def test_over_a_cable_it_is_put_back_also_for_who_gives_up(tmp_path: Path) -> None:
     async with plugged(tmp_path, PHOENIX, gap_ms=5) as visit:
         await visit.until(visit.known)
-        assert (await visit.session.test_release()).verdict is Verdict.PROVED
+        assert (await visit.session.able.test_release()).verdict is Verdict.PROVED
         memory = visit.there.box.memory
         memory.put(Space.COIL, 20000, [0])
         last = Report()
@@ -142,7 +142,7 @@ async def test_over_a_cable_it_is_put_back_also_for_who_gives_up(tmp_path: Path)
                 task.cancel()
 
         async with asyncio.TaskGroup() as group:
-            task = group.create_task(visit.session.test_release(told=told))
+            task = group.create_task(visit.session.able.test_release(told=told))
         assert task.cancelled() and last.restored and memory.get(Space.COIL, 20000, 1) == [0]
 
 
@@ -151,4 +151,4 @@ async def test_who_has_none_says_why(tmp_path: Path) -> None:
     async with plugged(tmp_path, "abb-terra-ac") as visit:
         await visit.until(visit.known)
         with pytest.raises(UnableError, match="cannot be undone from here"):
-            await visit.session.test_release()
+            await visit.session.able.test_release()

@@ -78,7 +78,7 @@ async def test_over_a_cable_its_records_show_it(tmp_path: Path, monkeypatch: pyt
     async with plugged_in(tmp_path, lambda wire: Booting(wire).alive()) as visit:
         visit.there.answers["GS"] = "01 0 01 0200"
         await visit.until(visit.known)
-        outcome = await visit.session.reboot()
+        outcome = await visit.session.able.reboot()
         assert (outcome.verdict, outcome.text) == (Verdict.PROVED, "It has booted again ($AB).")
         shown = [visit.session.tape[number].data[:4] for number in outcome.records]
         assert shown == [b"$FR ", b"$AB "]

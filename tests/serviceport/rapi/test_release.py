@@ -158,7 +158,7 @@ async def at_a_cable(folder: Path) -> AsyncIterator[tuple[Charger, Session]]:
 @needs_terminals
 async def test_its_records_show_every_step(tmp_path: Path) -> None:
     async with at_a_cable(tmp_path) as (_, session):
-        report = await session.test_release()
+        report = await session.able.test_release()
         assert report.verdict is Verdict.PROVED and report.restored, report.text
         block = [session.tape[number] for number in report.steps[1].records]
         assert [one.direction for one in block][:2] == [Direction.LAPTOP, Direction.CHARGER]
@@ -182,7 +182,7 @@ async def test_a_cable_that_is_out_for_a_moment_is_waited_for(
                 out = True
                 charger._effects += charger.command(time.monotonic(), "unplug 0.3")
 
-        report = await session.test_release(told=told)
+        report = await session.able.test_release(told=told)
         assert names(report)["put back"] is Verdict.PROVED and report.restored, report.text
         assert report.verdict is Verdict.UNANSWERED and charger._firmware.board.state is State.A
 
@@ -200,6 +200,6 @@ async def test_who_gives_up_in_the_middle_leaves_it_awake(tmp_path: Path) -> Non
                 task.cancel()
 
         async with asyncio.TaskGroup() as group:
-            task = group.create_task(session.test_release(told=told))
+            task = group.create_task(session.able.test_release(told=told))
         assert task.cancelled() and last.interrupted and last.restored
         assert charger._firmware.board.state in (State.UNKNOWN, State.A)

@@ -27,7 +27,7 @@ async def test_a_replay_gives_the_same_station(tmp_path: Path) -> None:
         live, folded = visit.station, visit.session.folded
         assert (live.make.model, live.make.firmware) == ("charger_controller/nrf52840", "1.0.0")
         assert live.link.protocol == "smp" and live.findings == {}
-        reason = visit.session.cannot("status")
+        reason = visit.session.able.cannot("status")
         assert reason is not None and "nothing of connectors" in reason
     with Archive(tmp_path / "j.sqlite3") as archive:
         again = [one for one in archive.records(1) if one.number <= folded]

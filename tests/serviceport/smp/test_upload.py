@@ -31,7 +31,7 @@ async def test_an_image_is_pushed_and_proved_by_the_devices_list(tmp_path: Path)
     async with plugged(tmp_path) as visit:
         await visit.until(visit.known)
         told: list[Step] = []
-        outcome = await visit.session.push_firmware(Image("app.bin", FILE), told=told.append)
+        outcome = await visit.session.able.push_firmware(Image("app.bin", FILE), told=told.append)
         assert outcome.verdict is Verdict.PROVED and kept(visit), outcome.text
         assert outcome.result["sent"] == outcome.result["total"] == len(FILE)
         assert (outcome.result["version"], outcome.result["hash"]) == ("3.1.4", image_of(FILE).hash.hex())
@@ -43,10 +43,10 @@ async def test_an_image_is_pushed_and_proved_by_the_devices_list(tmp_path: Path)
 async def test_the_way_and_the_file_are_told_before(tmp_path: Path) -> None:
     async with plugged(tmp_path) as visit:
         await visit.until(visit.known)
-        able, image = visit.session.firmware(), Image("app.bin", FILE)
+        able, image = visit.session.able.firmware(), Image("app.bin", FILE)
         assert "into slot 1, which is empty, at 115200 baud" in able.known.words and not able.known.by
         assert able.examine(image, Way()) == ("version 3.1.4, for MCUboot", None)
-        await visit.session.push_firmware(image)
+        await visit.session.able.push_firmware(image)
         assert "where version 3.1.4 is now" in able.known.words
         assert able.examine(image, Way()).doubt == "this very image is in slot 1 already"
         with pytest.raises(CallRefusedError, match="no image for MCUboot"):
@@ -57,9 +57,9 @@ async def test_what_is_no_image_never_goes_out(tmp_path: Path) -> None:
     async with plugged(tmp_path) as visit:
         await visit.until(visit.known)
         with pytest.raises(CallRefusedError, match=r"app\.hex: it is no image for MCUboot"):
-            await visit.session.push_firmware(Image("app.hex", b":020000040000FA\n"))
+            await visit.session.able.push_firmware(Image("app.hex", b":020000040000FA\n"))
         with pytest.raises(CallRefusedError, match="no line is typed, no protocol chosen"):
-            await visit.session.push_firmware(Image("app.bin", FILE), Way(start="loady"))
+            await visit.session.able.push_firmware(Image("app.bin", FILE), Way(start="loady"))
         assert (True, 1, 1) not in visit.there.server.asked
 
 
@@ -67,10 +67,10 @@ async def test_a_refusal_is_told_in_words(tmp_path: Path) -> None:
     async with plugged(tmp_path) as visit:
         await visit.until(visit.known)
         visit.there.server.flash.confirmed = False
-        outcome = await visit.session.push_firmware(Image("app.bin", FILE))
+        outcome = await visit.session.able.push_firmware(Image("app.bin", FILE))
         assert outcome.verdict is Verdict.REFUSED and 'it says "no free slot" (9)' in outcome.text
         visit.there.server.lacks.add(1)
-        outcome = await visit.session.push_firmware(Image("app.bin", FILE))
+        outcome = await visit.session.able.push_firmware(Image("app.bin", FILE))
         assert outcome.verdict is Verdict.REFUSED and "does not have this command" in outcome.text
 
 

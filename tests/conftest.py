@@ -21,9 +21,9 @@ async def visit(tmp_path: Path) -> AsyncIterator[Visit]:
 
 
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
-    """Half of the suite waits for sockets, ports and screens: a core can do more than one test."""
+    """Two thirds of the suite is waiting for sockets, ports and screens: a core can do more than one test."""
     cores = os.cpu_count() or 1
-    return max(cores, min(2 * cores, 8))
+    return max(cores, min(3 * cores, 8))
 
 
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:

@@ -14,6 +14,7 @@ from techtool.csms.frames import Call, Send, Unreadable
 from techtool.masking import mask_broken, mask_payload
 from techtool.station.records import Direction, Kind, Record
 from techtool.text import decoded, safe
+from techtool.timeouts import timeout_at
 
 if TYPE_CHECKING:
     from techtool.picture import Taken
@@ -74,7 +75,7 @@ class Meanwhile:
         end = asyncio.get_running_loop().time() + seconds
         while True:
             try:
-                async with asyncio.timeout_at(end):
+                async with timeout_at(end):
                     record = await self._records.get()
             except TimeoutError:
                 return

@@ -11,6 +11,7 @@ from techtool.serviceport.probing import Probe, Probed
 from techtool.serviceport.rapi.framer import Framer, Piece
 from techtool.serviceport.rapi.line import KINDS
 from techtool.station.records import Direction, Kind
+from techtool.timeouts import timeout_at
 
 
 async def probe(house: House, settings: Settings) -> Probed:
@@ -23,7 +24,7 @@ async def probe(house: House, settings: Settings) -> Probed:
     try:
         while not probe.over:
             try:
-                async with asyncio.timeout_at(probe.deadline):
+                async with timeout_at(probe.deadline):
                     data = await port.read()
             except TimeoutError:
                 if (question := probe.tick(loop.time())) is not None:

@@ -33,6 +33,7 @@ from techtool.simulator.effects import (
     Transmit,
 )
 from techtool.simulator.options import SimulatorOptions
+from techtool.timeouts import timeout_at
 
 CLOSE_TIMEOUT_S = 1.0
 OPEN_TIMEOUT_S = 10.0
@@ -118,9 +119,9 @@ class _Edge:
 
     async def _next(self, due: float | None) -> Callable[[float], list[Effect]] | None:
         """The next input, None when something is due before one comes."""
-        wait = None if due is None else max(0.0, (due - self.now()) / self.options.speed)
+        at = None if due is None else time.monotonic() + (due - self.now()) / self.options.speed
         try:
-            async with asyncio.timeout(wait):
+            async with timeout_at(at):
                 return await self.inbox.get()
         except TimeoutError:
             return None

@@ -13,6 +13,7 @@ from techtool.serviceport.xymodem.patience import Patience
 from techtool.serviceport.xymodem.script import Variant
 from techtool.serviceport.xymodem.sender import Sender
 from techtool.station.records import Direction
+from techtool.timeouts import timeout_at
 
 TOLD_S = 0.1
 """How often progress is told at most; a fast line would tell it thousands of times a second."""
@@ -77,12 +78,8 @@ async def send(
 
 async def _heard(port: Port, until: float) -> bytes:
     """All that was said before our next block, which it does not answer; nothing where nothing came in time."""
-    if until <= asyncio.get_running_loop().time():
-        # a timeout that is over as it begins takes a Ctrl-C of the moment before for its own
-        await asyncio.sleep(0)
-        return port.at_hand()
     try:
-        async with asyncio.timeout_at(until):
+        async with timeout_at(until):
             data = await port.read()
     except TimeoutError:
         return b""

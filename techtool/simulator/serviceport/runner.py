@@ -11,6 +11,7 @@ from techtool.simulator.effects import Quit, Report
 from techtool.simulator.serviceport.device import Device, Effect, Say, Unplug
 from techtool.simulator.serviceport.ends import DeviceError, End
 from techtool.simulator.serviceport.terminals import Terminal
+from techtool.timeouts import timeout_at
 
 
 async def run(
@@ -97,7 +98,7 @@ class _Edge:
     async def _next(self, due: float) -> _Input | None:
         """The next input: time, when something is due before one comes."""
         try:
-            async with asyncio.timeout(None if due == float("inf") else max(0.0, due - time.monotonic())):
+            async with timeout_at(due if due != float("inf") else None):
                 return await self._inbox.get()
         except TimeoutError:
             return self._core.tick

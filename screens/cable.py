@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Callable, Hashable, Sequence
 from enum import Enum
 from importlib import import_module
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from techtool.text import safe
 
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from .job import Job
     from .main_screen import MainScreen
 
+T = TypeVar("T")
 GROUP = "probe"
 """The worker that looks at a port."""
 NONE = (
@@ -241,7 +242,7 @@ class _Look:
         file = name if name.endswith(".toml") else f"{name}.toml"
         return await self._read(lambda: named(file))
 
-    async def _read(self, read: Callable[[], there.T | None]) -> there.T | None:
+    async def _read(self, read: Callable[[], T | None]) -> T | None:
         """What files say, read in a thread; why they cannot be used is told."""
         from techtool.serviceport.profiles import ProfileError, UnknownProfile
 

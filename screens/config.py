@@ -10,12 +10,11 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
-from techtool.station.outcomes import Outcome
 from techtool.text import safe
 
 from . import config_lines
 from .config_board import Board
-from .config_changes import Change, Changes, shown, writable
+from .config_changes import Changes, shown, writable
 from .config_desk import SettingsDesk
 from .config_detail import Diff, Typed, chosen, lister, reader
 from .config_lines import At, counted
@@ -94,9 +93,8 @@ class ConfigPage(Filtered):
         count = self.settings.staged
         if not count:
             return None
-        running = "" if all(one.done for one in self._sent.values()) else " One is being sent right now."
         many = ("is", "it") if count == 1 else ("are", "they")
-        return f"{counted(count)} {many[0]} staged and not sent: {many[1]} would be lost.{running}"
+        return f"{counted(count)} {many[0]} staged and not sent: {many[1]} would be lost."
 
     @property
     def rows(self) -> Sheet:
@@ -147,6 +145,9 @@ class ConfigPage(Filtered):
             self._turn(sending=False)  # another charger is shown
         if board.shows_sending and sending is not None:
             board.show_sending(sending, look)
+            job = self.desk.jobs.writing
+            if job is not None and job.sending is sending and sending.done and self.main.page is self:
+                job.seen = True
         else:
             board.show_list(self.settings, self._filter, self.filter_off, look)
             self._show_detail()
@@ -204,6 +205,8 @@ class ConfigPage(Filtered):
                 return "The settings are being read: a moment."
             case "read" if self._busy:
                 return "Changes are being sent: a moment."
+            case "send" if (job := self.desk.jobs.running) is not None:
+                return job.busy
             case "send" | "diff" | "undo" | "undo_all" if not changes.staged:
                 return NONE_STAGED
             case "as_found" if self._marked is None:
@@ -322,11 +325,9 @@ class ConfigPage(Filtered):
             self.tech.say("Nothing was sent.")
             return
         self._turn(sending=True)
-
-        async def write(change: Change, confirmed: bool) -> Outcome:
-            return await self.settings.write(change, sending.identity, confirmed=confirmed)
-
-        await sending.run(changes, write, self.tick)
+        job = self.desk.jobs.write(sending, changes, self.tick)
+        assert job is not None, "nothing else is begun while the box is open"
+        await job.over.wait()
         if self.settings.link and not sending.stopped and not self.settings.reading:
             self._start_reading()  # one setting may change others
 

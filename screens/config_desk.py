@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from techtool.abilities import NoLinkError, UnableError
 from techtool.station.model import LinkState
-from techtool.station.outcomes import CallRefusedError, DangerousError, Outcome
+from techtool.station.outcomes import CallRefusedError, DangerousError
 from techtool.station.settings import UnknownSettingError
 from techtool.text import safe
 
-from .config_changes import Change, Changes
+from .config_changes import Changes
 from .config_lines import counted
 from .config_sending import why
 from .desk import Desk
@@ -111,11 +111,6 @@ class SettingsDesk:
             many = "is" if count == 1 else "are"
             return f"The link is a new one, and {counted(count)} {many} staged: is it the same charger?"
         return None
-
-    async def write(self, change: Change, identity: str | None, *, confirmed: bool) -> Outcome:
-        """Write one. Raises what :meth:`techtool.session.Session.write_setting` does."""
-        session = self._desk.session
-        return await session.able.write_setting(change.name, change.after, identity=identity, force=confirmed)
 
     def checked(self, name: str, value: str) -> tuple[str, str]:
         """The state of a value as it is typed, ``ok``, ``warn`` or ``fault``, and words on it."""

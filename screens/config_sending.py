@@ -20,6 +20,7 @@ from .widgets.look import Look
 from .widgets.sheet import Line, line, sentence
 
 WAITS, SENDING, NOT_SENT = "waits", "sending", "not sent"
+READ_AGAIN = "r reads what it is now."
 ANSWER = 15
 """Columns of the answer: of ``!! contradicted`` every letter."""
 _STATES = {
@@ -97,11 +98,21 @@ class Sending:
         shown = mask_written(change.name, change.after, outcome)
         item.records = shown.records
         if outcome.verdict is Verdict.UNANSWERED:
-            self._say(item, shown.verdict, f"{shown.text} {STAYS} r reads what it is now.")
+            self._say(item, shown.verdict, f"{shown.text} {STAYS} {READ_AGAIN}")
             return f"Nothing was sent after that. {STAYS}"
         self._say(item, shown.verdict, shown.text)
         changes.written(change, outcome)
         return ""
+
+    def break_off(self) -> None:
+        """Nobody waits any more for what is on its way."""
+        for item in self.items:
+            if item.state == SENDING:
+                self._say(item, Verdict.UNANSWERED, f"Stopped here: whether it took it is not known. {READ_AGAIN}")
+            elif item.state == WAITS:
+                self.leave(item, f"Stopped before its turn. {STAYS}")
+        self.done = True
+        self.version += 1
 
     def leave(self, item: Item, why: str) -> None:
         """This one is not sent."""
@@ -115,6 +126,12 @@ class Sending:
     def answered(self) -> int:
         """How many are over."""
         return sum(one.state not in (WAITS, SENDING) for one in self.items)
+
+    @property
+    def summed(self) -> str:
+        """How many came to what."""
+        states = [one.state for one in self.items]
+        return ", ".join(f"{states.count(state)} {state}" for state in _STATES if state in states)
 
 
 def why(name: str, value: str, error: CallRefusedError) -> str:
@@ -156,9 +173,7 @@ def _end(sending: Sending, look: Look, width: int) -> list[Line]:
     if not sending.done:
         told = f"{sending.answered} of {counted(len(items))} answered."
         return sentence(f"{told} Esc goes back to the list; this goes on.", width)
-    verdicts = [one.state for one in items]
-    parts = [f"{verdicts.count(state)} {state}" for state in _STATES if state in verdicts]
-    good = all(state == Verdict.PROVED for state in verdicts)
-    found = sentence(f"Done: {', '.join(parts)}.", width, look.ink.ok if good else look.ink.warn)
+    good = all(one.state == Verdict.PROVED for one in items)
+    found = sentence(f"Done: {sending.summed}.", width, look.ink.ok if good else look.ink.warn)
     back = "u on one stages the value that was found first. Enter shows it in the trace."
     return [*found, *sentence(back, width)]

@@ -46,6 +46,7 @@ class Desk:
         look_for_ports: Callable[[], list[PortSeen]] | None = None,
         folder: Path | None = None,
         journal: Path | None = None,
+        below: Desk | None = None,
     ) -> None:
         self.session = session
         self.demo = demo
@@ -53,6 +54,8 @@ class Desk:
         """None is the laptop's own."""
         self.folder = folder
         """Where exports go; None is where techtool was started."""
+        self.live: Desk = below.live if below is not None else self
+        """Where something can go on: the desk over which an earlier visit was opened, or this one."""
         self.journal = journal
         """Where visits to open are looked for; None is the user's data folder."""
         self.chosen: str | None = None
@@ -95,7 +98,7 @@ class Desk:
     @property
     def version(self) -> Hashable:
         """Differs when there is something new to draw: a record, a second gone by, another network."""
-        beside = self.network.changes, self.ports.changes, self.jobs.changes
+        beside = self.network.changes, self.ports.changes, self.live.jobs.changes
         return self.session.tape.last, self.session.folded, int(self._clock().timestamp()), beside
 
     @property

@@ -130,7 +130,8 @@ def plan_lines(plan: Plan, found: Sequence[Check], look: Look, width: int) -> li
 def push_lines(push: Push, plan: Plan, port: str | None, look: Look, width: int) -> list[Line]:
     """How far it is, or how it ended."""
     lines = [*_top(plan.runs, look, width), *_file(plan, look, width, choose=False)]
-    lines += [*_way(push.known, push.way, width, choose=False), line("")]
+    known = push.known if push.outcome is None else plan.known  # where it went, something else is now
+    lines += [*_way(known, push.way, width, choose=False), line("")]
     lines += [_stage("ok", "Started", look.clock(push.began), "", look), *_sending(push, look, width)]
     lines.append(_stage("ok" if push.all_sent else "none", "All sent", look.clock(push.all_sent), "", look))
     if push.outcome is None:

@@ -81,7 +81,7 @@ def _right(desk: Desk, look: Look, width: int, room: _Room, faulty: list[str], *
     right = Text(end="")
     if desk.station is None and not desk.replay:
         right = _waiting(desk, look)
-    for state, words in desk.jobs.in_header:
+    for state, words in desk.live.jobs.in_header:
         right.append_text(join("  ", look.word(state), f" {words} "))
     alarms = [_fault(faulty, desk.station, room)] if faulty else []
     alarms += ["!! not recorded"] if desk.session.trouble is not None and room.trouble else []

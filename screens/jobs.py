@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Hashable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, TypeVar
 
@@ -20,8 +20,11 @@ from .job import Job
 from .push import Push
 from .restart import Restart
 from .trial import Trial
+from .writing import Writing
 
 if TYPE_CHECKING:
+    from .config_changes import Changes
+    from .config_sending import Sending
     from .desk import Desk
 
 J = TypeVar("J", bound=Job)
@@ -67,6 +70,11 @@ class Jobs:
         return self._of(Restart)
 
     @property
+    def writing(self) -> Writing | None:
+        """The settings that are sent, or that were sent last."""
+        return self._of(Writing)
+
+    @property
     def in_header(self) -> list[tuple[str, str]]:
         """State and words of all that must be seen on every page."""
         return [said for one in self._last.values() if (said := one.in_header) is not None]
@@ -93,6 +101,12 @@ class Jobs:
         restart = Restart(self._identity, self._now, force=force)
         self._start(restart)
         return restart
+
+    def write(self, sending: Sending, changes: Changes, told: Callable[[], None]) -> Writing | None:
+        """Send settings; None while something else goes on. ``told`` is called whenever something changed."""
+        writing = Writing(sending, changes, self._now, told)
+        self._start(writing)
+        return writing if self._last.get(Writing) is writing else None
 
     def forget(self, job: Job | None) -> None:
         """It has ended, and need not be shown any more."""

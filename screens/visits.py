@@ -57,7 +57,14 @@ async def choose(main: MainScreen) -> Desk | None:
 
 def _replay(desk: Desk, records: list[Record], title: str) -> Desk:
     session = Session(None, title=title)
-    return Desk(session, lambda: session.replay(records), journal=desk.journal, zone=desk.zone, folder=desk.folder)
+    return Desk(
+        session,
+        lambda: session.replay(records),
+        journal=desk.journal,
+        zone=desk.zone,
+        folder=desk.folder,
+        below=desk,
+    )
 
 
 def _words(row: VisitRow, desk: Desk) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from enum import Enum
-from typing import TYPE_CHECKING, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, NamedTuple
 
 from techtool.text import safe
 
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from techtool.serviceport.profiles.library import Entry, Library
     from techtool.serviceport.traits import Trait
 
-T = TypeVar("T")
 WIDTH = 58
 MOST_UNIT = 247
 QUIET = "Do not type at it: it opens as a raw console, which types nothing by itself."

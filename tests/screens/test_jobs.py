@@ -14,6 +14,7 @@ from tests.screens import making
 from tests.screens.making import Visit, running, settled
 from tests.screens.still import StillPort, at_a_port, on_its_way, says
 from tests.screens.test_config_serial import boxed
+from tests.screens.test_visits import earlier
 
 PROVED = Verdict.PROVED
 
@@ -139,6 +140,16 @@ async def test_a_test_that_runs_is_seen_everywhere_and_asked_about(visit: Visit)
         assert visit.session.serial is not None
         await pilot.press("3")
         await says(pilot, "x stops it.")
+
+
+async def test_it_is_seen_over_an_earlier_visit_too(visit: Visit) -> None:
+    abilities(visit)
+    async with running(visit.app(journal=earlier(visit))) as pilot:
+        await begun(pilot)
+        await pilot.press("o")
+        await says(pilot, "Open a visit")
+        await pilot.press("down", "enter")
+        assert ".. test: release" in await says(pilot, "replay ttyUSB0")
 
 
 async def test_what_is_perhaps_not_put_back_is_said_until_the_next_test(visit: Visit) -> None:

@@ -98,7 +98,7 @@ def grouped(knocks: Sequence[Knock]) -> list[list[Knock]]:
 def _service_port(port: ServiceLine, look: Look, width: int) -> list[Line]:
     if port.problem is not None:
         state, said = "fault", f"{safe(port.problem)} This page is watching."
-    elif port.answers:
+    elif port.heard:
         state, said = "ok", f"{safe(port.name, 60)} answers. Press 2 for its status, 6 for what passes."
     else:
         state, said = "wait", port.advice

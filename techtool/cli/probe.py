@@ -60,6 +60,8 @@ def probe(
 def _units(unit: int | None, scan: bool) -> Sequence[int]:
     from techtool.serviceport.modbus.scanning import ALL_UNITS, FIRST_UNITS
 
+    if unit is not None and scan:
+        raise typer.BadParameter("--scan asks all units, --unit only one.", param_hint="--scan")
     if unit is not None:
         return (unit,)
     return ALL_UNITS if scan else FIRST_UNITS
@@ -91,6 +93,7 @@ async def _looked(session: Session, settings: Settings) -> Probed:
 
 async def _scanned(session: Session, settings: Settings, units: Sequence[int]) -> Probed:
     from techtool.serviceport.choosing import scan_of
+    from techtool.serviceport.modbus.scanning import ALL_UNITS
     from techtool.serviceport.scan_line import ANSWER_S
 
     wanted = scan_of(units)
@@ -108,7 +111,10 @@ async def _scanned(session: Session, settings: Settings, units: Sequence[int]) -
             said.append(words)
             output.note(f"{words} ...")
 
-    return await session.scan(settings.device, wanted, told)
+    found = await session.scan(settings.device, wanted, told)
+    if found.advice is None or len(units) == len(ALL_UNITS):
+        return found
+    return found._replace(advice=f"{found.advice} --scan asks all units, which takes minutes.")
 
 
 def _tell(found: Probed, settings: Settings, reply: Reply) -> Exit:

@@ -38,8 +38,6 @@ class ServiceLine(Protocol):
     """Of the connection that stands; each opening of the port is one."""
     problem: str | None
     """Why the port is not open."""
-    answers: bool
-    """There is such a charger at this port."""
     configuration: Configuration | None
     """Its settings; None where it has none that can be read."""
     firmware: Firmware | None
@@ -60,6 +58,10 @@ class ServiceLine(Protocol):
     @property
     def cannot(self) -> Mapping[str, str]:
         """What this link is not able to do, and why."""
+
+    @property
+    def heard(self) -> bool:
+        """Whoever is there has said something."""
 
     @property
     def surveyed(self) -> bool:

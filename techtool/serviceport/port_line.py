@@ -114,6 +114,11 @@ class PortLine(ABC, Generic[D, C, E]):
         }
         return {name: why for name, why in {**CANNOT, **self.reasons}.items() if able.get(name) is None}
 
+    @property
+    def heard(self) -> bool:
+        """Whoever is there has said something."""
+        return self.answers
+
     async def run(self) -> None:
         """Keep the port open and serve it, until this is cancelled."""
         while True:

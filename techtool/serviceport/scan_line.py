@@ -22,10 +22,7 @@ NAP_S = 0.1
 """Between what wakes a box and what it is to answer."""
 GAP_S = 0.05
 """Silence between an answer and the next question."""
-NOBODY = (
-    "Nobody answered: is A on A and B on B, is the box powered, is another master on the line? --scan asks all "
-    "units, which takes minutes."
-)
+NOBODY = "Nobody answered: is A on A and B on B, is the box powered, is another master on the line?"
 
 
 async def scan(house: House, device: str, wanted: Scan, told: Callable[[Scan], None]) -> Probed:

@@ -64,7 +64,7 @@ async def ours(device: Path, journal: Path) -> float:
         session = Session(kept)
         async with asyncio.TaskGroup() as group:
             plug = group.create_task(session.plug(Settings(str(device))))
-            while session.serial is None or not session.serial.answers:
+            while session.serial is None or not session.serial.heard:
                 await asyncio.sleep(0.05)
             first = session.tape.last
             end = time.perf_counter() + SECONDS

@@ -57,4 +57,10 @@ async def test_a_box_on_an_rs485_line_is_found(tmp_path: Path) -> None:
         ran = await asyncio.to_thread(
             techtool, "probe", str(there.device), "--unit", "3", "--json", journal=tmp_path / "j.sqlite3"
         )
-        assert ran.code == 3 and "is A on A" in ran.json["result"]["advice"]
+        advice = ran.json["result"]["advice"]
+        assert ran.code == 3 and advice.endswith("--scan asks all units, which takes minutes.")
+
+
+def test_one_unit_and_all_of_them_is_wrong_usage() -> None:
+    ran = techtool("probe", "x", "--scan", "--unit", "2", "--json")
+    assert ran.code == 2 and "--scan asks all units, --unit only one." in ran.json["error"]["text"]

@@ -56,7 +56,7 @@ class StillPort:
     """A :class:`techtool.serviceport.link.ServiceLine` without a wire."""
 
     protocol, name, advice = "smp", "SMP (MCUmgr)", ""
-    answers = surveyed = True
+    answers = heard = surveyed = True
 
     def __init__(self, firmware: StillFirmware) -> None:
         self.identity, self.number = "ttyUSB0", 1

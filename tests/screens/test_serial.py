@@ -100,6 +100,14 @@ async def test_before_anything_answers_the_pages_say_what_to_look_at(tmp_path: P
             await until(pilot, "No charger has answered at the service port.")
 
 
+async def test_a_silent_console_does_not_answer_before_it_says_something(tmp_path: Path) -> None:
+    with cable(tmp_path) as wire:
+        async with pages(tmp_path, wire, Chosen(named("generic-console"))) as pilot:
+            assert "answers." not in await until(pilot, "a line may wake it (s on page 6")
+            wire.say(b"login: \r\n")
+            await until(pilot, "Any console answers.")
+
+
 async def test_a_modbus_box_has_the_same_pages(tmp_path: Path) -> None:
     with cable(tmp_path) as wire:
         async with wired(wire) as there, pages(tmp_path, wire, Chosen(named(HEIDELBERG))) as pilot:

@@ -12,7 +12,7 @@ from techtool.serviceport.console import raw, settings
 from techtool.serviceport.console.commands import Command, Ended, Ending
 from techtool.serviceport.console.configuration import ConsoleSettings
 from techtool.serviceport.console.dialogue import Came, Rebooted, Send, Sort
-from techtool.serviceport.console.driver import Driver, Linked, TimedOut
+from techtool.serviceport.console.driver import Driver, Linked, TimedOut, asks_nothing
 from techtool.serviceport.console.firmware import ConsoleFirmware
 from techtool.serviceport.console.reboot import ConsoleReboot
 from techtool.serviceport.house import House
@@ -72,6 +72,11 @@ class ConsoleLine(PortLine[Driver, Command, Ended]):
         return self._open is not None and self._open[1].surveyed
 
     @property
+    def heard(self) -> bool:
+        """It has said something; a console that is only typed at is linked before."""
+        return self.answers and self._open is not None and bool(self._open[1].heard)
+
+    @property
     def advice(self) -> str:
         """What to look at while nothing answers."""
         line = f"{self.settings.baud} baud {self.settings.format}"
@@ -83,7 +88,9 @@ class ConsoleLine(PortLine[Driver, Command, Ended]):
             return f"{text} {self._profile.name} does: is it another device? --profile generic-console shows all."
         if Sort.ECHO in heard:
             return "Only what was sent came back: are RX and TX joined, or does the device wait for a login?"
-        return f"Nothing came: are RX and TX crossed, is ground joined, is the line {line}, is it awake?"
+        typed = asks_nothing(self._profile)
+        wakes = "a line may wake it (s on page 6, or `techtool call`); else " if typed else ""
+        return f"Nothing came: {wakes}are RX and TX crossed, is ground joined, is the line {line}, is it awake?"
 
     async def command(self, action: str, payload: Any, *, force: bool, within: float | None) -> Outcome:
         """Type a line as the technician wrote it; with a payload read or write a setting.

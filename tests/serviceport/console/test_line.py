@@ -210,7 +210,7 @@ async def test_who_waits_is_told_what_to_look_at(tmp_path: Path, monkeypatch: py
         assert "--profile generic-console shows all" in line.advice
         visit.there.wire.say(b"\xf0\xf1\xf2\x83\x84\x85\r\n")
         await visit.until(lambda: visit.heard(Kind.NOISE))
-        assert line.advice == "Bytes came, but no text: is the line 115200 baud 8N1?" and not line.answers
+        assert line.advice == "Bytes came, but no text: is the line 115200 baud 8N1?" and not line.heard
 
 
 async def test_a_terminal_types_nothing_and_shows_everything(tmp_path: Path) -> None:

@@ -132,7 +132,7 @@ async def test_who_waits_is_told_what_to_look_at(tmp_path: Path) -> None:
         visit.there.carry = lambda data: visit.there.wire.say(b"\xf0\xf1\xf2")
         await visit.until(lambda: visit.heard(Kind.NOISE))
         assert "Bytes came, but no whole answer: is the line 115200 baud 8N1" in line.advice
-        assert not line.answers and "ttyUSB0" not in visit.session.picture.stations
+        assert not line.heard and "ttyUSB0" not in visit.session.picture.stations
 
 
 async def test_a_late_answer_is_never_that_of_the_next_request(tmp_path: Path) -> None:

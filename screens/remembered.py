@@ -1,8 +1,10 @@
-"""What the screens remember from one start to the next, each in a file: the theme, the folder of the last file."""
+"""What the screens remember from one start to the next, each in a file: the theme, the folder of the
+last file, what was copied last."""
 
 from __future__ import annotations
 
 import contextlib
+import os
 from pathlib import Path
 
 
@@ -31,6 +33,20 @@ def folder() -> Path | None:
 def remember_folder(folder: Path) -> None:
     """For the next time."""
     _write("folder", str(folder))
+
+
+def keep_copy(text: str) -> Path | None:
+    """The text that was copied last, for its owner alone; None where it cannot be written."""
+    try:
+        file = _place() / "copied.txt"
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.unlink(missing_ok=True)
+        descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "w", encoding="utf-8", errors="backslashreplace") as opened:
+            opened.write(text)
+    except OSError:
+        return None
+    return file
 
 
 def _read(name: str) -> str | None:

@@ -10,12 +10,11 @@ import asyncio
 import os
 import shutil
 import sys
-import tempfile
 from collections.abc import Callable
-from pathlib import Path
+
+from .. import remembered
 
 WAIT_S = 2.0
-_LAST = "techtool-copy.txt"
 
 
 def programs() -> list[tuple[str, ...]]:
@@ -40,7 +39,7 @@ async def copy(text: str, osc52: Callable[[str], None] | None) -> str:
     for command in programs():
         if await _into(command, text):
             return f"in the clipboard ({command[0]})"
-    kept = await asyncio.to_thread(_keep, text)
+    kept = await asyncio.to_thread(remembered.keep_copy, text)
     if osc52 is not None and os.environ.get("TERM") not in ("linux", "dumb"):
         osc52(text)
         return f"in the terminal's clipboard (OSC 52){f', and in {kept}' if kept else ''}"
@@ -65,15 +64,3 @@ async def _into(command: tuple[str, ...], text: str) -> bool:
             process.kill()
         return False
     return process.returncode == 0
-
-
-def _keep(text: str) -> Path | None:
-    path = Path(tempfile.gettempdir()) / _LAST
-    try:
-        path.unlink(missing_ok=True)
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-            file.write(text)
-    except OSError:
-        return None
-    return path

@@ -42,7 +42,7 @@ def list_(journal: options.JournalPath = None, as_json: options.Json = False) ->
     with reply.whole(), archives.opened(reply, journal) as archive:
         visits = archive.visits()
     if as_json:
-        reply.give(verdict="proved", value=[_facts(one) for one in visits])
+        reply.give(verdict="proved", value={"visits": [_facts(one) for one in visits]})
         return
     from techtool.text import safe
 

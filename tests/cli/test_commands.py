@@ -330,7 +330,7 @@ def test_words_that_cannot_be_written_are_no_crash(words: list[str]) -> None:
 def test_a_trace_is_listed_shown_exported_and_replayed(tmp_path: Path) -> None:
     journal = tmp_path / "j.sqlite3"
     assert techtool("status", "--demo", "2.0.1", "--settle", "0.3", journal=journal).code == 0
-    (visit,) = techtool("trace", "list", "--json", journal=journal).json["result"]
+    (visit,) = techtool("trace", "list", "--json", journal=journal).json["result"]["visits"]
     assert visit["identities"] == ["DEMO-001"] and visit["records"] > 5
     shown = techtool("trace", "show", str(visit["id"]), "--action", "BootNotification", journal=journal)
     assert shown.out.count("BootNotification") == 2

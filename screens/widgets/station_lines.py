@@ -21,6 +21,8 @@ CLOCK_GOOD_S = 10.0
 SPARK = 12
 REBOOT_S = 300.0
 """A charger that reboots, or installs firmware, is not missed before."""
+OFTEN_S = 0.75
+"""Samples that come faster are not said to come every second."""
 STALE_S = 5.0
 """Values are never called stale before this age."""
 _STATES = {
@@ -291,7 +293,8 @@ def _age(evse: Evse, look: Look) -> list[Text]:
     age, interval = look.age(evse.metered), evse.sample_interval_s
     if age is None or not evse.readings:
         return []
-    every = f"  (sample every {interval:.0f} s)" if interval else ""
+    often = f"sample every {interval:.0f} s" if interval and interval >= OFTEN_S else "many a second"
+    every = f"  ({often})" if interval else ""
     if interval and age > max(STALE_S, 2 * interval) and evse.transaction is not None:
         return [join("    age  ", (f"{ago(age)}  ! stale", look.ink.warn), every)]
     return [Text(f"    age  {ago(age)}{every}", end="")]

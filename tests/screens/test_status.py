@@ -57,6 +57,18 @@ async def test_values_do_not_lie_by_staleness(visit: Visit) -> None:
         assert "age  23 s  ! stale" in shown(app)
 
 
+async def test_many_samples_a_second_are_not_one_every_0_s(visit: Visit) -> None:
+    visit.charging()
+    for _ in range(12):
+        visit.clock.advance(0.3)
+        visit.meter(5.0, 114600)
+    app = visit.app()
+    async with running(app) as pilot:
+        await pilot.press("2")
+        await pilot.pause()
+        assert "(many a second)" in shown(app)
+
+
 async def test_a_fault_is_shouted_until_somebody_opened_it(visit: Visit) -> None:
     visit.charging()
     visit.fault()

@@ -8,13 +8,14 @@ from __future__ import annotations
 import asyncio
 import json
 from abc import ABC, abstractmethod
-from collections.abc import AsyncIterator, Iterable, Mapping
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from pathlib import PurePath
 from types import MappingProxyType
 from typing import Any, ClassVar, Generic, Protocol, TypeVar
 
 from techtool.serviceport.adapters import Adapter, adapter_of, device_of
+from techtool.serviceport.effects import Linked, Rebooted, Send, TimedOut
 from techtool.serviceport.house import House
 from techtool.serviceport.link import CANNOT
 from techtool.serviceport.port import LinkLost, OpenError, Port, Settings
@@ -41,6 +42,9 @@ class Talk(Protocol[C_in]):
 
     def tick(self, now: float) -> None:
         """Time has passed."""
+
+    def take(self) -> Sequence[Any]:
+        """What is to be done now, in this order: see :mod:`techtool.serviceport.effects`."""
 
     def call(self, command: C_in, now: float, timeout: float | None, /) -> int:
         """Queue a command; its end has this number."""
@@ -71,6 +75,8 @@ class PortLine(ABC, Generic[D, C, E]):
     protocol: ClassVar[str]
     quiet_s: ClassVar[float] = float("inf")
     """Half a message is taken for what it is when nothing more came for so long."""
+    sends: ClassVar[Kind]
+    """How what is sent is kept."""
     talks: ClassVar[bool] = False
     """It says things by itself that are worth keeping as a log."""
     reasons: Mapping[str, str] = MappingProxyType({})
@@ -86,6 +92,8 @@ class PortLine(ABC, Generic[D, C, E]):
         """Why the port is not open."""
         self.answers = False
         """There is such a charger at this port."""
+        self.boots = 0
+        """How often the charger has said that it starts."""
         self.configuration: Configuration | None = None
         """Its settings; None where it has none that can be read."""
         self.firmware: Firmware | None = None
@@ -219,8 +227,8 @@ class PortLine(ABC, Generic[D, C, E]):
         driver.tick(self._loop.time())
 
     @abstractmethod
-    def _act(self, port: Port, driver: D) -> None:
-        """Do what the driver wants, in its order."""
+    def _heed(self, effect: Any) -> None:
+        """What only the driver of this protocol wants."""
 
     @abstractmethod
     def _leave(self, driver: D, *, lost: bool) -> None:
@@ -263,6 +271,22 @@ class PortLine(ABC, Generic[D, C, E]):
             self._record(Direction.NOTE, Kind.CLOSED, json.dumps(ending).encode())
             self._house.settle()
 
+    def _act(self, port: Port, driver: D) -> None:
+        """Do what the driver wants, in its order."""
+        for effect in driver.take():
+            match effect:
+                case Send(data):
+                    self._record(Direction.LAPTOP, self.sends, data)
+                    port.write(data)
+                case Linked():
+                    self._linked()
+                case Rebooted():
+                    self.boots += 1
+                case TimedOut(note):
+                    self._record(Direction.NOTE, Kind.TIMEOUT, note)
+                case _:
+                    self._heed(effect)
+
     async def _look_for_adapter(self) -> None:
         """The one that was lost may have come back under another name."""
         if self._adapter is not None:
@@ -287,10 +311,6 @@ class PortLine(ABC, Generic[D, C, E]):
             self.answers = True
             note = {"identity": self.identity, "protocol": self.protocol, "path": self.settings.device}
             self._record(Direction.NOTE, Kind.LINKED, json.dumps(note).encode())
-
-    def _send(self, port: Port, kind: Kind, data: bytes) -> None:
-        self._record(Direction.LAPTOP, kind, data)
-        port.write(data)
 
     def _settle(self, ended: E) -> None:
         """Whoever waits for this command goes on."""

@@ -14,6 +14,7 @@ from techtool.serviceport.console.commands import Command, Ended, Ending, Waitin
 from techtool.serviceport.console.framing import Framer, Piece
 from techtool.serviceport.console.framing import Sort as Cut
 from techtool.serviceport.console.texts import text_of
+from techtool.serviceport.effects import Rebooted, Send
 from techtool.serviceport.profiles.console import Echo, Habits
 
 TIMEOUT_S = 2.0
@@ -45,16 +46,6 @@ class Came(NamedTuple):
 
     sort: Sort
     data: bytes
-
-
-class Send(NamedTuple):
-    """Write these bytes to the port."""
-
-    data: bytes
-
-
-class Rebooted(NamedTuple):
-    """The device starts anew."""
 
 
 Effect = Came | Send | Rebooted | Ended

@@ -7,27 +7,17 @@ Feed it what came and the time; take from it what to do. Times are monotonic sec
 from __future__ import annotations
 
 import json
-from typing import NamedTuple
 
 from techtool.serviceport.console.commands import Command, Ended, Ending
-from techtool.serviceport.console.dialogue import Came, Dialogue, Rebooted, Send, Sort
+from techtool.serviceport.console.dialogue import Came, Dialogue, Sort
 from techtool.serviceport.console.schedule import Job, Schedule
 from techtool.serviceport.console.texts import text_of
+from techtool.serviceport.effects import Linked, Rebooted, Send, TimedOut
 from techtool.serviceport.profiles.console import ConsoleProfile, Habits
 from techtool.text import safe
 
 TIMEOUT_ID = "console"
 """A console numbers nothing: a time-out belongs to what was typed last."""
-
-
-class Linked(NamedTuple):
-    """There is such a device: what it says next belongs to it."""
-
-
-class TimedOut(NamedTuple):
-    """Note in the records that a command was given up."""
-
-    note: bytes
 
 
 Effect = Came | Send | Linked | Rebooted | TimedOut | Ended

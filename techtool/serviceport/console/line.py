@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Any
 from techtool.serviceport.console import raw, settings
 from techtool.serviceport.console.commands import Command, Ended, Ending
 from techtool.serviceport.console.configuration import ConsoleSettings
-from techtool.serviceport.console.dialogue import Came, Rebooted, Send, Sort
-from techtool.serviceport.console.driver import Driver, Linked, TimedOut, asks_nothing
+from techtool.serviceport.console.dialogue import Came, Sort
+from techtool.serviceport.console.driver import Driver, Effect, asks_nothing
 from techtool.serviceport.console.firmware import ConsoleFirmware
 from techtool.serviceport.console.reboot import ConsoleReboot
 from techtool.serviceport.house import House
-from techtool.serviceport.port import LinkLost, Port, Settings
+from techtool.serviceport.port import LinkLost, Settings
 from techtool.serviceport.port_line import PortLine
 from techtool.serviceport.profiles.console import ConsoleProfile
 from techtool.station.outcomes import Outcome
@@ -38,6 +38,7 @@ KINDS = {
 class ConsoleLine(PortLine[Driver, Command, Ended]):
     """The service port of one device with a console: a :class:`techtool.serviceport.link.ServiceLine`."""
 
+    sends = Kind.LINE
     protocol = "console"
     talks = True
 
@@ -53,8 +54,6 @@ class ConsoleLine(PortLine[Driver, Command, Ended]):
             self.firmware = ConsoleFirmware(self, self._profile)
         if self._profile.reboot is not None:
             self.reboot = ConsoleReboot(self, self._profile, self._profile.reboot)
-        self.boots = 0
-        """How often the device has said that it starts."""
 
     @property
     def name(self) -> str:
@@ -151,18 +150,9 @@ class ConsoleLine(PortLine[Driver, Command, Ended]):
     def _forsake(self, driver: Driver, number: int) -> None:
         driver.cancel(number, self._loop.time())
 
-    def _act(self, port: Port, driver: Driver) -> None:
-        for effect in driver.take():
-            match effect:
-                case Send(data):
-                    self._send(port, Kind.LINE, data)
-                case Linked():
-                    self._linked()
-                case Came(sort, data):
-                    self._record(Direction.CHARGER, KINDS[sort], data)
-                case Rebooted():
-                    self.boots += 1
-                case TimedOut(note):
-                    self._record(Direction.NOTE, Kind.TIMEOUT, note)
-                case Ended():
-                    self._settle(effect)
+    def _heed(self, effect: Effect) -> None:
+        match effect:
+            case Came(sort, data):
+                self._record(Direction.CHARGER, KINDS[sort], data)
+            case Ended():
+                self._settle(effect)

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from enum import Enum, StrEnum
 from typing import NamedTuple
 
+from techtool.serviceport.effects import Send
 from techtool.serviceport.modbus.asks import Answer, Ask, Refusal, pdu_of
 from techtool.serviceport.modbus.framing import Piece, Sort, Wire
 from techtool.serviceport.profiles.model import Bus
@@ -47,12 +48,6 @@ class Ended(NamedTuple):
     seconds: float
     sent: bool
     """It went out: without an answer, whether it had an effect is unknown."""
-
-
-class Send(NamedTuple):
-    """Write these bytes to the port."""
-
-    data: bytes
 
 
 class Phase(Enum):

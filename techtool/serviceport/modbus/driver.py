@@ -9,8 +9,9 @@ from __future__ import annotations
 import json
 from typing import NamedTuple
 
+from techtool.serviceport.effects import Send, TimedOut
 from techtool.serviceport.modbus.asks import Ask
-from techtool.serviceport.modbus.dialogue import Dialogue, Ended, Ending, Send
+from techtool.serviceport.modbus.dialogue import Dialogue, Ended, Ending
 from techtool.serviceport.modbus.framing import Piece, Sort
 from techtool.serviceport.modbus.schedule import Job, Schedule
 from techtool.serviceport.modbus.wires import WIRES
@@ -25,12 +26,6 @@ class Came(NamedTuple):
     """Bytes came; keep them."""
 
     piece: Piece
-
-
-class TimedOut(NamedTuple):
-    """Note in the records that a request was given up."""
-
-    note: bytes
 
 
 Effect = Came | Send | TimedOut | Ended

@@ -14,12 +14,12 @@ from techtool.serviceport.house import House
 from techtool.serviceport.modbus import raw
 from techtool.serviceport.modbus.asks import Ask
 from techtool.serviceport.modbus.configuration import Registers
-from techtool.serviceport.modbus.dialogue import Ended, Ending, Send
-from techtool.serviceport.modbus.driver import Came, Driver, TimedOut
+from techtool.serviceport.modbus.dialogue import Ended, Ending
+from techtool.serviceport.modbus.driver import Came, Driver, Effect
 from techtool.serviceport.modbus.framing import Sort
 from techtool.serviceport.modbus.reboot import RegisterReboot
 from techtool.serviceport.modbus.release import RegisterRelease
-from techtool.serviceport.port import LinkLost, Port, Settings
+from techtool.serviceport.port import LinkLost, Settings
 from techtool.serviceport.port_line import PortLine
 from techtool.serviceport.profiles.model import ModbusProfile
 from techtool.station.outcomes import Outcome
@@ -35,6 +35,7 @@ KINDS = {Sort.ANSWER: Kind.MODBUS, Sort.ECHO: Kind.ECHO, Sort.NOISE: Kind.NOISE}
 class ModbusLine(PortLine[Driver, Ask, Ended]):
     """The service port of one device with registers: a :class:`techtool.serviceport.link.ServiceLine`."""
 
+    sends = Kind.MODBUS
     protocol = "modbus"
     quiet_s = 0.3
 
@@ -109,16 +110,11 @@ class ModbusLine(PortLine[Driver, Ask, Ended]):
     def _leave(self, driver: Driver, *, lost: bool) -> None:
         driver.closed(self._loop.time())
 
-    def _act(self, port: Port, driver: Driver) -> None:
-        for effect in driver.take():
-            match effect:
-                case Send(data):
-                    self._send(port, Kind.MODBUS, data)
-                case Came(piece):
-                    if piece.sort is Sort.ANSWER:
-                        self._linked()
-                    self._record(Direction.CHARGER, KINDS[piece.sort], piece.data)
-                case TimedOut(note):
-                    self._record(Direction.NOTE, Kind.TIMEOUT, note)
-                case Ended():
-                    self._settle(effect)
+    def _heed(self, effect: Effect) -> None:
+        match effect:
+            case Came(piece):
+                if piece.sort is Sort.ANSWER:
+                    self._linked()
+                self._record(Direction.CHARGER, KINDS[piece.sort], piece.data)
+            case Ended():
+                self._settle(effect)

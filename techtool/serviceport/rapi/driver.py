@@ -7,10 +7,10 @@ Feed it what the charger said and the time; take from it what to do. Times are m
 from __future__ import annotations
 
 import json
-from typing import NamedTuple
 
+from techtool.serviceport.effects import Send, TimedOut
 from techtool.serviceport.rapi.dialogue import Dialogue, Ended, Late
-from techtool.serviceport.rapi.frames import Frame, is_told
+from techtool.serviceport.rapi.frames import Frame, encode, is_told
 
 QUESTIONS: dict[str, float] = {
     "GV": 3600.0,  # firmware
@@ -26,18 +26,6 @@ QUESTIONS: dict[str, float] = {
 """What is asked, and again after so many seconds: about two questions a second in all."""
 SILENT_S = 5.0
 """A charger that does not answer is asked just so often."""
-
-
-class Send(NamedTuple):
-    """Write this frame to the port."""
-
-    frame: Frame
-
-
-class TimedOut(NamedTuple):
-    """Note in the records that a command was given up."""
-
-    note: bytes
 
 
 Effect = Send | TimedOut | Ended | Late
@@ -110,4 +98,4 @@ class Driver:
             self._asked[self._dialogue.call(Frame(name), now)] = name
         frame = self._dialogue.next(now)
         if frame is not None:
-            self._effects.append(Send(frame))
+            self._effects.append(Send(encode(frame)))

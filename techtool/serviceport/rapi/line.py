@@ -10,14 +10,14 @@ from types import MappingProxyType
 from typing import Any
 
 from techtool.serviceport.house import House
-from techtool.serviceport.port import Port, Settings
+from techtool.serviceport.port import Settings
 from techtool.serviceport.port_line import PortLine
 from techtool.serviceport.rapi import commanding, raw
 from techtool.serviceport.rapi.configuration import RapiSettings
 from techtool.serviceport.rapi.dialogue import Ended
-from techtool.serviceport.rapi.driver import Driver, Send, TimedOut
+from techtool.serviceport.rapi.driver import Driver, Effect
 from techtool.serviceport.rapi.framer import Framer, Piece, Sort
-from techtool.serviceport.rapi.frames import Frame, encode, is_told
+from techtool.serviceport.rapi.frames import Frame, is_told
 from techtool.serviceport.rapi.reboot import RapiReboot
 from techtool.serviceport.rapi.release import RapiRelease
 from techtool.station.outcomes import Outcome
@@ -32,6 +32,7 @@ KINDS = {Sort.FRAME: Kind.RAPI, Sort.CHATTER: Kind.CHATTER, Sort.JUNK: Kind.NOIS
 class RapiLine(PortLine[Driver, Frame, Ended]):
     """The service port of one OpenEVSE: a :class:`techtool.serviceport.link.ServiceLine`."""
 
+    sends = Kind.RAPI
     protocol = "openevse"
     quiet_s = 0.3
     name = "OpenEVSE"
@@ -46,8 +47,6 @@ class RapiLine(PortLine[Driver, Frame, Ended]):
         self.release = RapiRelease(self)
         self.reboot = RapiReboot(self)
         self._framer = Framer()
-        self.boots = 0
-        """How often the charger has told that it booted."""
         self._boot = asyncio.Event()
 
     async def command(self, action: str, payload: Any, *, force: bool, within: float | None) -> Outcome:
@@ -94,14 +93,7 @@ class RapiLine(PortLine[Driver, Frame, Ended]):
                     self._boot.set()
                     self._boot = asyncio.Event()
 
-    def _act(self, port: Port, driver: Driver) -> None:
-        for effect in driver.take():
-            match effect:
-                case Send(frame):
-                    self._send(port, Kind.RAPI, encode(frame))
-                case TimedOut(note):
-                    self._record(Direction.NOTE, Kind.TIMEOUT, note)
-                case Ended():
-                    self._settle(effect)
-                case _:
-                    pass  # a late answer is told by the reading of the records
+    def _heed(self, effect: Effect) -> None:
+        if isinstance(effect, Ended):
+            self._settle(effect)
+        # a late answer is told by the reading of the records

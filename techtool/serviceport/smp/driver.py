@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from smp.image_management import ImageState
 
+from techtool.serviceport.effects import Linked, Rebooted, Send, TimedOut
 from techtool.serviceport.smp import slots
 from techtool.serviceport.smp.asks import Ask
 from techtool.serviceport.smp.dialogue import Dialogue, Ended, Ending
@@ -33,26 +34,6 @@ class Came(NamedTuple):
     piece: Piece
     echo: bool = False
     """It is our own request, given back."""
-
-
-class Send(NamedTuple):
-    """Write these bytes to the port."""
-
-    data: bytes
-
-
-class Linked(NamedTuple):
-    """There is such a device: what it says next belongs to it."""
-
-
-class Rebooted(NamedTuple):
-    """The device says that it starts."""
-
-
-class TimedOut(NamedTuple):
-    """Note in the records that a request was given up."""
-
-    note: bytes
 
 
 Effect = Came | Send | Linked | Rebooted | TimedOut | Ended

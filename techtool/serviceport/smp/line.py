@@ -13,12 +13,12 @@ from typing import Any
 from smp.image_management import ImageState
 
 from techtool.serviceport.house import House
-from techtool.serviceport.port import LinkLost, Port, Settings
+from techtool.serviceport.port import LinkLost, Settings
 from techtool.serviceport.port_line import PortLine
 from techtool.serviceport.smp import asks, judging, restarting, slots
 from techtool.serviceport.smp.asks import Ask
 from techtool.serviceport.smp.dialogue import Ended, Ending
-from techtool.serviceport.smp.driver import Came, Driver, Linked, Rebooted, Send, TimedOut
+from techtool.serviceport.smp.driver import Came, Driver, Effect
 from techtool.serviceport.smp.evidence import evidence
 from techtool.serviceport.smp.firmware import SmpFirmware
 from techtool.serviceport.smp.framing import Sort
@@ -42,6 +42,7 @@ UNABLE: Mapping[str, str] = MappingProxyType(
 class SmpLine(PortLine[Driver, Ask, Ended]):
     """The service port of one device with MCUmgr: a :class:`techtool.serviceport.link.ServiceLine`."""
 
+    sends = Kind.SMP
     protocol = "smp"
     talks = True
     quiet_s = 0.3
@@ -52,8 +53,6 @@ class SmpLine(PortLine[Driver, Ask, Ended]):
         super().__init__(house, settings, identity)
         self.firmware = SmpFirmware(self)
         self.reboot = SmpReboot(self)
-        self.boots = 0
-        """How often the device has said that it starts."""
 
     @property
     def surveyed(self) -> bool:
@@ -154,21 +153,12 @@ class SmpLine(PortLine[Driver, Ask, Ended]):
     def _forsake(self, driver: Driver, number: int) -> None:
         driver.cancel(number)
 
-    def _act(self, port: Port, driver: Driver) -> None:
-        for effect in driver.take():
-            match effect:
-                case Send(data):
-                    self._send(port, Kind.SMP, data)
-                case Linked():
-                    self._linked()
-                case Came(piece, echo):
-                    self._record(Direction.CHARGER, Kind.ECHO if echo else KINDS[piece.sort], piece.data)
-                case Rebooted():
-                    self.boots += 1
-                case TimedOut(note):
-                    self._record(Direction.NOTE, Kind.TIMEOUT, note)
-                case Ended():
-                    self._settle(effect)
+    def _heed(self, effect: Effect) -> None:
+        match effect:
+            case Came(piece, echo):
+                self._record(Direction.CHARGER, Kind.ECHO if echo else KINDS[piece.sort], piece.data)
+            case Ended():
+                self._settle(effect)
 
 
 def _meant(wanted: Mark, before: Ended) -> bytes | None:

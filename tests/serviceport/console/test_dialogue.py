@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from techtool.serviceport.console.commands import Command, Ended, Ending
-from techtool.serviceport.console.dialogue import LONGEST_S, TIMEOUT_S, Came, Dialogue, Rebooted, Send, Sort
+from techtool.serviceport.console.dialogue import LONGEST_S, TIMEOUT_S, Came, Dialogue, Sort
+from techtool.serviceport.effects import Rebooted, Send
 from techtool.serviceport.profiles.console import Echo, Habits
 from tests.serviceport.console.consoles import ANY, SMART, ZEPHYR, profile_of
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from techtool.serviceport.effects import Send
 from techtool.serviceport.modbus.asks import Ask, Refusal, pdu_of
-from techtool.serviceport.modbus.dialogue import Dialogue, Ended, Ending, Send
+from techtool.serviceport.modbus.dialogue import Dialogue, Ended, Ending
 from techtool.serviceport.modbus.framing import Sort
 from techtool.serviceport.modbus.rtu import RTU
 from techtool.serviceport.profiles.model import Bus

@@ -7,9 +7,10 @@ from collections.abc import Callable
 from hypothesis import given
 from hypothesis import strategies as st
 
+from techtool.serviceport.effects import Send, TimedOut
 from techtool.serviceport.modbus.asks import Ask, ask_of
-from techtool.serviceport.modbus.dialogue import Ended, Ending, Send
-from techtool.serviceport.modbus.driver import Came, Driver, TimedOut
+from techtool.serviceport.modbus.dialogue import Ended, Ending
+from techtool.serviceport.modbus.driver import Came, Driver
 from techtool.serviceport.modbus.framing import Sort
 from techtool.serviceport.modbus.wires import WIRES
 from techtool.serviceport.profiles.common import Transport

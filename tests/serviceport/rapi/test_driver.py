@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 from collections import Counter
 
+from techtool.serviceport.effects import Send, TimedOut
 from techtool.serviceport.rapi.dialogue import Ended, Ending
-from techtool.serviceport.rapi.driver import QUESTIONS, SILENT_S, Driver, Send, TimedOut
+from techtool.serviceport.rapi.driver import QUESTIONS, SILENT_S, Driver
+from techtool.serviceport.rapi.framer import Framer
 from techtool.serviceport.rapi.frames import Frame
 
 
@@ -27,9 +29,11 @@ class Bench:
                 if not isinstance(effect, Send):
                     self.other.append(effect)
                     continue
-                self.sent.append((self.now, effect.frame))
+                (piece,) = Framer().feed(effect.data)
+                assert piece.frame is not None
+                self.sent.append((self.now, piece.frame))
                 if self.answers:
-                    self.driver.heard(Frame("OK", (), effect.frame.sequence), self.now)
+                    self.driver.heard(Frame("OK", (), piece.frame.sequence), self.now)
 
     def run(self, seconds: float) -> None:
         end = self.now + seconds

@@ -7,10 +7,11 @@ from collections.abc import Callable
 from hypothesis import given
 from hypothesis import strategies as st
 
+from techtool.serviceport.effects import Linked, Rebooted, Send, TimedOut
 from techtool.serviceport.smp import asks
 from techtool.serviceport.smp.answers import Told
 from techtool.serviceport.smp.dialogue import Ended, Ending
-from techtool.serviceport.smp.driver import Came, Driver, Linked, Rebooted, Send, TimedOut
+from techtool.serviceport.smp.driver import Came, Driver
 from techtool.serviceport.smp.framing import Sort, unwrap
 from techtool.serviceport.smp.messages import message_of
 from techtool.simulator.smp.device import BANNER

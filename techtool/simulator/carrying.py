@@ -33,9 +33,12 @@ class Moved(NamedTuple):
     """Why it was not moved as a whole."""
 
 
-def fetch(url: str, *, ascii: bool = False) -> Moved:
-    """Get a file and forget it. Never raises because of a server or an address."""
-    return _guarded(lambda tally: _fetch(url, ascii, tally))
+def fetch(url: str, *, ascii: bool = False, any_answer: bool = False) -> Moved:
+    """Get a file and forget it; with ``any_answer`` the page of an error is one, too.
+
+    Never raises because of a server or an address.
+    """
+    return _guarded(lambda tally: _fetch(url, ascii, any_answer, tally))
 
 
 def deliver(url: str, name: str, data: bytes) -> Moved:
@@ -75,10 +78,16 @@ def _guarded(move: Callable[[_Tally], None]) -> Moved:
     return tally.moved()
 
 
-def _fetch(url: str, ascii: bool, tally: _Tally) -> None:
+def _fetch(url: str, ascii: bool, any_answer: bool, tally: _Tally) -> None:
     parts = urlsplit(url)
     if parts.scheme in ("http", "https"):
-        with _opener().open(_request(parts), timeout=TIMEOUT_S) as answer:
+        try:
+            answer = _opener().open(_request(parts), timeout=TIMEOUT_S)
+        except HTTPError as error:
+            if not any_answer:
+                raise
+            answer = error.fp
+        with answer:
             while piece := answer.read(_PIECE):
                 tally.add(piece)
             if answer.length:

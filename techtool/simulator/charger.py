@@ -57,7 +57,8 @@ class Charger(Charging):
     def fetch(self, url: str, then: Callable[[Moved], None]) -> None:
         """Get a file, as far as this charger can."""
         self._errands[self._next_errand()] = then
-        self.effect(Fetch(self._errand, url, ascii="ftp-ascii" in self.quirks))
+        ascii, any_answer = "ftp-ascii" in self.quirks, "error-page-downloaded" in self.quirks
+        self.effect(Fetch(self._errand, url, ascii=ascii, any_answer=any_answer))
 
     def deliver(self, url: str, name: str, data: bytes, then: Callable[[Moved], None]) -> None:
         """Bring a file to a server."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from abc import abstractmethod
 from collections.abc import Callable
 
+from techtool.simulator.autoplay import CARDS
 from techtool.simulator.cards import Cards, Standing
 from techtool.simulator.electric import Car
 from techtool.simulator.metering import Metering
@@ -51,6 +52,9 @@ class Charging(Metering):
 
     def ask(self, token: str, done: Callable[[Standing], None]) -> None:
         """Is this card good? From the list, the cache or the back office, as configured."""
+        if "own-whitelist" in self.quirks and token.upper() == CARDS[0]:
+            done(Standing("Accepted"))
+            return
         known = self.cards.known(token, self.flag("list_enabled"), self.flag("cache_enabled"))
         if self.online() and not (self.flag("local_pre") and known and known.status == "Accepted"):
 

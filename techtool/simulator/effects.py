@@ -66,6 +66,8 @@ class Fetch:
     url: str
     ascii: bool = False
     """Over FTP without ``TYPE I``: the server may translate the ends of lines."""
+    any_answer: bool = False
+    """Over HTTP also the page of an error is the file."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,6 +55,8 @@ def _address(options: SimulatorOptions) -> str:
         identity = "".join(f"%{byte:02X}" for byte in options.identity.encode())
     if "identity-url" in options.quirks:
         identity = f"http://{parts.netloc}/{identity}"
+    if "extra-path" in options.quirks:
+        path = f"{path}/ocpp".lstrip("/")
     whole = f"/{path}/{identity}" if path else f"/{identity}"
     if "double-slash" in options.quirks:
         whole = "/" + whole.replace("/", "//")

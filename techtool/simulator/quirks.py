@@ -10,6 +10,7 @@ QUIRKS: dict[str, str] = {
     "tls-on-plain": "speaks TLS at a ws:// address",
     "identity-url": "sends a full URL where the identity belongs",
     "double-slash": "doubles the slashes of the path",
+    "extra-path": "puts a part of its own into the path: /ocpp/ and then the identity",
     "percent-identity": "percent-encodes every character of the identity",
     "no-identity": "leaves the identity out of the path",
     "origin-header": "sends Origin and Cache-Control like a browser",
@@ -91,6 +92,7 @@ QUIRKS: dict[str, str] = {
     "ignores-writes": "accepts a new value, but keeps the old one",
     # files
     "download-not-fetched": "reports Downloaded and Uploaded without fetching or sending anything",
+    "error-page-downloaded": "takes the page of a 404 for the file, and installs it",
     "ftp-ascii": "fetches over FTP without TYPE I, so that a server may translate the ends of lines",
     "only-ftp": "fetches from and brings to FTP servers only",
     "only-http": "fetches from and brings to plain HTTP servers only",
@@ -112,6 +114,7 @@ QUIRKS: dict[str, str] = {
     "status-missing": "never sends StatusNotification unless it is triggered",
     "hides-faults": "does not report faults",
     "remote-needs-connector": "rejects a remote start that names no connector",
+    "own-whitelist": "lets in the first card of its own list without asking: 04A1B2C3, online and offline",
     "hex-only-tags": "rejects a remote start and a local list with cards that are not hexadecimal",
     "ignores-profiles": "accepts charging profiles and ignores them",
     "stack-zero-only": "rejects charging profiles with a stackLevel above 0",

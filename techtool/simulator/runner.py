@@ -161,8 +161,8 @@ class _Edge:
             case Abandon():
                 if link is not None:
                     link.let_go = True
-            case Fetch(errand, url, ascii):
-                self._carry(core, errand, partial(carrying.fetch, url, ascii=ascii))
+            case Fetch(errand, url, ascii, any_answer):
+                self._carry(core, errand, partial(carrying.fetch, url, ascii=ascii, any_answer=any_answer))
             case Deliver(errand, url, name, data):
                 self._carry(core, errand, partial(carrying.deliver, url, name, data))
             case Quit():

@@ -86,6 +86,8 @@ def test_http_both_ways(web: str) -> None:
 
 def test_http_that_refuses_or_stops(web: str) -> None:
     assert "401" in (fetch(f"http://{web}/x.bin").why or "")
+    page = fetch(f"http://{web}/x.bin", any_answer=True)
+    assert page.why is None and 0 < page.size < len(IMAGE), "curl without -f takes that for the file"
     cut = fetch(f"http://cp:a%2Fb@{web}/cut.bin")
     assert (cut.size, cut.why) == (1000, f"{len(IMAGE) - 1000} bytes are missing")
 

@@ -51,7 +51,7 @@ def shaken(quirk: str, look: Callable[[Any], Any]) -> None:
 
 
 # test_handshake.py looks at these more closely.
-for _name in ("identity-url", "tls-on-plain", "double-slash", "percent-identity", "no-identity"):
+for _name in ("identity-url", "extra-path", "tls-on-plain", "double-slash", "percent-identity", "no-identity"):
     shaken(_name, lambda found: found.url)
 shaken("no-subprotocol", lambda found: found.subprotocols)
 shaken("origin-header", lambda found: (found.origin, found.headers))
@@ -301,6 +301,15 @@ def uid_crc(bench: Bench) -> bool:
     return bool(card == "04656B82EB2CDD")
 
 
+@shows("own-whitelist")
+def own_whitelist(bench: Bench) -> bool:
+    charge(bench)
+    asked = bench.all("Authorize")
+    bench.line("unplug 1", "plug 2", "tap 04C0FFEE 2")
+    assert len(bench.all("Authorize")) == len(asked) + 1, "any other card is asked for"
+    return not asked and any(one.transaction for one in bench.core.connectors.values())
+
+
 @shows("numbers-for-strings", "1.6")
 def numbers_for_strings(bench: Bench) -> bool:
     values = sampled(charge(bench))
@@ -496,6 +505,13 @@ def download_not_fetched(bench: Bench) -> bool:
     firmware, log = told(bench, "FirmwareStatusNotification"), told(bench, "LogStatusNotification")
     assert (firmware[0], log[0]) == ("Downloading", "Uploading")
     return firmware[1:] == ["Downloaded", "Installing", "Installed"] and log[1:] == ["Uploaded"]
+
+
+@shows("error-page-downloaded")
+def error_page_downloaded(bench: Bench) -> bool:
+    update(begin(bench), "http://10.0.0.1/x.bin")
+    bench.wait(30)
+    return next(one for one in bench.effects if isinstance(one, Fetch)).any_answer
 
 
 @shows("ftp-ascii")

@@ -86,7 +86,7 @@ def _fetch(url: str, ascii: bool, any_answer: bool, tally: _Tally) -> None:
         except HTTPError as error:
             if not any_answer:
                 raise
-            answer = error.fp
+            answer = error  # as file-like as any answer
         with answer:
             while piece := answer.read(_PIECE):
                 tally.add(piece)

@@ -53,7 +53,7 @@ def status(station: Station) -> dict[str, Any]:
         "clock_offset_s": station.clock.offset_s if station.clock else None,
         "firmware": _progress(station.firmware),
         "logs": _progress(station.logs),
-        "evses": [_evse(evse) for _, evse in sorted(station.evses.items())],
+        "evses": [_evse(station, evse) for _, evse in sorted(station.evses.items())],
     }
 
 
@@ -78,22 +78,28 @@ def _finding(finding: Finding) -> dict[str, Any]:
     }
 
 
-def _evse(evse: Evse) -> dict[str, Any]:
+def _evse(station: Station, evse: Evse) -> dict[str, Any]:
     return {
         "id": evse.id,
-        "connectors": [_connector(one) for _, one in sorted(evse.connectors.items())],
+        "connectors": [_connector(station, one) for _, one in sorted(evse.connectors.items())],
         "meter": [_reading(key, one) for key, one in evse.readings.items()],
         "transaction": _transaction(evse.transaction) if evse.transaction is not None else None,
     }
 
 
-def _connector(connector: Connector) -> dict[str, Any]:
+def _connector(station: Station, connector: Connector) -> dict[str, Any]:
+    from techtool.knowledge.faults import explained
+
+    found = explained(station, connector)
     return {
         "id": connector.id,
         "status": connector.status,
         "error": connector.error,
         "vendor_error": connector.vendor_error,
         "info": connector.info,
+        "explanation": {"meaning": found.meaning, "causes": found.causes, "check": found.check}
+        if found is not None
+        else None,
         "since": time(connector.since),
     }
 

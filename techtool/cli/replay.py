@@ -85,7 +85,7 @@ def _print(records: list[Record], at: str | None, identity: str | None, reply: R
 
 
 def _show_all(stations: dict[str, Station]) -> None:
-    from techtool.cli.status import show as show_station
+    from techtool.cli.snapshot import show as show_station
 
     for number, station in enumerate(stations.values()):
         if number:
@@ -94,7 +94,7 @@ def _show_all(stations: dict[str, Station]) -> None:
 
 
 def _show_one(stations: dict[str, Station], identity: str | None, reply: Reply) -> None:
-    from techtool.cli.status import show as show_station
+    from techtool.cli.snapshot import show as show_station
 
     station = chargers.latest(stations.values()) if identity is None else _one(stations, identity, reply)
     others = chargers.others(stations, station.identity) if station is not None else []

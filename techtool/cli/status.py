@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from techtool.cli import documents, options, output
+from techtool.cli import documents, options, output, snapshot
 from techtool.cli.charger_options import for_a_charger
 from techtool.cli.exits import Exit
 from techtool.cli.linking import Linking
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from techtool.csms.survey import Survey
     from techtool.picture import Taken
     from techtool.session import Session
-    from techtool.station.model import Evse, Station
+    from techtool.station.model import Station
     from techtool.station.outcomes import Verdict
 
 
@@ -72,7 +72,7 @@ async def _status(wanted: Linking, settle: float, reply: Reply) -> Exit:
                 error={"code": "unable", "text": why} if code is Exit.UNABLE and why is not None else None,
             )
         else:
-            show(station)
+            snapshot.show(station)
         if why is not None:
             output.note(why)
         others = [one.identity for one in visit.picture.connected if one.identity != station.identity]
@@ -111,6 +111,10 @@ def incomplete(station: Station, survey: Survey) -> str | None:
     if not any(evse.connectors for evse in station.evses.values()):
         why = "it refuses to send it when asked, so wait until one changes" if refused else "techtool asked for it"
         return f"No connector has told its status ({why}): what they do now is not known."
+    if untold := [evse.id for evse in station.evses.values() if evse.id and not evse.connectors]:
+        one = len(untold) == 1
+        which = f"EVSE {untold[0]} has" if one else f"EVSEs {', '.join(map(str, untold))} have"
+        return f"{which} told no status of {'its connector' if one else 'their connectors'}."
     if refused and survey is not Survey.DONE:
         return "It refuses to tell its statuses when asked: there may be more connectors than those that changed."
     if (Code.TRIGGER_REFUSED.value, "BootNotification") in station.findings and station.boot is None:
@@ -156,55 +160,3 @@ async def settled(visit: Session, identity: str, settle: float) -> None:
     finally:
         looking.close()
         unwatch()
-
-
-def show(station: Station) -> None:
-    """The snapshot in words."""
-    from techtool.station import measure
-    from techtool.text import safe
-
-    def row(name: str, *parts: str | None) -> None:
-        output.say(f"{name:<10}{safe('  '.join(part for part in parts if part))}")
-
-    make, link, boot = station.make, station.link, station.boot
-    row("charger", station.identity, make.vendor, make.model)
-    row("firmware", make.firmware or "--", f"serial {make.serial}" if make.serial else None)
-    row("link", link.state.value, link.protocol, link.address)
-    if boot is not None and not link.answers_boots:
-        row("boot", f"told {documents.time(boot.at)}")
-    elif boot is not None:
-        row("boot", boot.status or "not answered", f"reason: {boot.reason or 'none sent'}")
-    else:
-        row("boot", "none on this link")
-    row("clock", f"{station.clock.offset_s:+.1f} s" if station.clock else "--")
-    for name, progress in (("update", station.firmware), ("log", station.logs)):
-        if progress is not None:
-            row(name, progress.status, f"told {documents.time(progress.at)}")
-    for number, evse in sorted(station.evses.items()):
-        name = f"EVSE {number}" if number else "station"
-        for _, connector in sorted(evse.connectors.items()):
-            error = connector.error if connector.error not in (None, "NoError") else None
-            row(name, f"connector {connector.id}", connector.status, error, connector.vendor_error, connector.info)
-        if (power := measure.total(evse.readings, measure.POWER)) is not None:
-            row("", f"{power / 1000:.2f} kW", _old(evse, measure.POWER))
-        if (energy := measure.register_wh(evse.readings)) is not None:
-            row("", f"{energy / 1000:.3f} kWh on the meter", _old(evse, measure.ENERGY))
-        if (transaction := evse.transaction) is not None:
-            charged = f"{transaction.energy_wh / 1000:.3f} kWh" if transaction.energy_wh is not None else None
-            if charged is None and transaction.register_wh is not None:
-                charged = "energy unknown"
-            row("", f"transaction {transaction.id}", f"token {transaction.id_token or '--'}", charged)
-    for finding in sorted(station.findings.values(), key=lambda one: one.first):
-        row(
-            "finding",
-            f"{finding.severity.value}: {finding.text}",
-            f"({finding.count}x)" if finding.count > 1 else None,
-        )
-
-
-def _old(evse: Evse, measurand: str) -> str | None:
-    from techtool.station import measure
-
-    if not measure.lags(evse, measurand):
-        return None
-    return f"({measure.lag_s(evse, measurand):.0f} s older than its other values)"

@@ -17,6 +17,8 @@ ENERGY = "Energy.Active.Import.Register"
 POWER = "Power.Active.Import"
 CURRENT = "Current.Import"
 VOLTAGE = "Voltage"
+CHARGE = "SoC"
+"""Percent of the car's battery."""
 LAG_S = 10.0
 """Meters that tell their values in several messages need some seconds for all of them."""
 ROUNDED_WH = 1.0

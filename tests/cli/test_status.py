@@ -9,7 +9,8 @@ import pytest
 
 from techtool.cli import documents
 from techtool.cli.exits import Exit
-from techtool.cli.status import judged, settled, show
+from techtool.cli.snapshot import show
+from techtool.cli.status import judged, settled
 from techtool.csms.survey import Survey
 from techtool.station.outcomes import Verdict
 from tests.chargers import AVAILABLE, BOOT, Visit
@@ -191,3 +192,61 @@ def test_an_energy_that_cannot_be_is_unknown(capsys: pytest.CaptureFixture[str])
     energy(driver, "4500", transactionId=id)
     show(driver.station)
     assert f"transaction {id}  token 04A1  0.500 kWh" in capsys.readouterr().out
+
+
+def test_a_fault_is_explained_in_words(capsys: pytest.CaptureFixture[str]) -> None:
+    driver = Driver()
+    driver.boot()
+    driver.say("StatusNotification", {**AVAILABLE, "status": "Faulted", "errorCode": "GroundFailure"})
+    show(driver.station)
+    said = capsys.readouterr().out
+    assert "connector 1  Faulted  GroundFailure\n" in said
+    assert "Residual-current" in said and "Likely: " in said and "Check first: " in said
+    (evse,) = documents.status(driver.station)["evses"]
+    told = evse["connectors"][0]["explanation"]
+    assert told["meaning"] in said and told["causes"] in said and told["check"] in said
+    driver.say("StatusNotification", AVAILABLE)
+    (evse,) = documents.status(driver.station)["evses"]
+    assert evse["connectors"][0]["explanation"] is None
+
+
+def test_all_that_is_measured_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    driver = Driver()
+    driver.boot()
+    driver.say("StatusNotification", {**AVAILABLE, "status": "Charging"})
+    sampled = [
+        {"measurand": "Current.Import", "phase": "L1", "value": "15.94", "unit": "A"},
+        {"measurand": "Voltage", "phase": "L1-N", "value": "231.2", "unit": "V"},
+        {"measurand": "Current.Import", "phase": "L2", "value": "15.9", "unit": "A"},
+        {"measurand": "SoC", "value": "64", "unit": "Percent"},
+    ]
+    driver.say(
+        "MeterValues", {"connectorId": 1, "meterValue": [{"timestamp": driver.stamp, "sampledValue": sampled}]}
+    )
+    show(driver.station)
+    said = capsys.readouterr().out
+    assert "L1  15.9 A  231 V\n" in said and "L2  15.9 A\n" in said and "64 % in the car\n" in said
+
+
+def test_an_evse_whose_connector_told_nothing_has_its_name(capsys: pytest.CaptureFixture[str]) -> None:
+    driver = Driver("ocpp2.0.1")
+    driver.boot()
+    status = {"evseId": 3, "connectorId": 1, "connectorStatus": "Available", "timestamp": driver.stamp}
+    driver.say("StatusNotification", status)
+    for number in (1, 2):
+        event = {
+            "eventType": "Started",
+            "timestamp": driver.stamp,
+            "triggerReason": "CablePluggedIn",
+            "seqNo": 0,
+            "transactionInfo": {"transactionId": f"T{number}", "chargingState": "Charging"},
+            "evse": {"id": number},
+        }
+        driver.say("TransactionEvent", event)
+    show(driver.station)
+    said = capsys.readouterr().out
+    for number in (1, 2):
+        told = f"EVSE {number}    no connector told its status\n          transaction T{number}  Charging"
+        assert told in said
+    assert lacking(driver) == "EVSEs 1, 2 have told no status of their connectors."
+    assert judged(driver.station, driver.attendant.survey)[:2] == (Verdict.ACCEPTED, Exit.UNPROVED)

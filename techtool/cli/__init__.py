@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import os
 import signal
@@ -26,8 +27,21 @@ def main() -> None:
             raise
         _give_up(error)
     except KeyboardInterrupt:
-        print("Interrupted.", file=sys.stderr)
-        raise SystemExit(130) from None
+        _interrupted()
+
+
+def _interrupted() -> NoReturn:
+    """Before a command could begin, or in its last moment."""
+    from techtool.cli.arguments import wants_json
+
+    if wants_json(sys.argv, os.environ):
+        from techtool.cli.output import ClosedError
+        from techtool.cli.reply import explain_interrupt
+
+        with contextlib.suppress(ClosedError):
+            explain_interrupt(sys.argv[1:])
+    print("Interrupted.", file=sys.stderr)
+    raise SystemExit(130) from None
 
 
 def _give_up(error: OSError) -> NoReturn:
@@ -66,6 +80,8 @@ def _run() -> None:
     try:
         app(arguments, prog_name="techtool")
     except SystemExit as ended:
+        if isinstance(getattr(ended.__context__, "__cause__", None), KeyboardInterrupt):
+            raise KeyboardInterrupt from None  # Typer says nothing of it
         if ended.code == Exit.USAGE and wants_json(arguments, os.environ):
             explain_usage(ended.__context__)
         raise

@@ -73,7 +73,7 @@ async def _tell(wanted: Linking, as_json: bool, printer: Printer) -> Exit:
         for event in filter(news.is_new, events(taken)):
             show(event)
 
-    async with connect.session(Reply("listen", as_json=as_json), wanted) as visit:
+    async with connect.session(Reply("listen", as_json=as_json, lines=True), wanted) as visit:
         where: dict[str, Any] = {"device": wanted.serial}
         if visit.listening is not None:
             where = visit.listening._asdict()

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any, NoReturn
+from itertools import takewhile
+from typing import Any, ClassVar, NoReturn
 
 import typer
 
@@ -13,13 +14,20 @@ from techtool.cli import output
 from techtool.cli.exits import Exit
 from techtool.text import safe
 
+INTERRUPTED = {"code": "interrupted", "text": "Interrupted before the end."}
+
 
 class Reply:
     """The one document of a command; without ``as_json`` only words are said."""
 
-    def __init__(self, command: str, *, as_json: bool) -> None:
+    given: ClassVar[bool] = False
+    """Some document was printed in this process."""
+
+    def __init__(self, command: str, *, as_json: bool, lines: bool = False) -> None:
+        """``lines``: its results are JSON lines, so a document is one, too."""
         self.command = command
         self.as_json = as_json
+        self._indent = None if lines else 2
         self.so_far: Any = None
         """What is the result where the command is interrupted now."""
         self._given = False
@@ -34,7 +42,7 @@ class Reply:
         error: dict[str, str] | None = None,
     ) -> None:
         """Print the document."""
-        self._given = True
+        self._given = Reply.given = True
         document = {
             "command": self.command,
             "charger": charger,
@@ -43,7 +51,7 @@ class Reply:
             "findings": list(findings),
             "error": error,
         }
-        output.say(json.dumps(document, indent=2))
+        output.say(json.dumps(document, indent=self._indent))
 
     def fail(self, code: Exit, text: str, error: str) -> NoReturn:
         """Say what went wrong and end."""
@@ -63,7 +71,7 @@ class Reply:
     def interrupt(self) -> NoReturn:
         """Say that Ctrl-C or SIGTERM came and end; where the document is given, it stands."""
         if self.as_json and not self._given:
-            self.give(value=self.so_far, error={"code": "interrupted", "text": "Interrupted before the end."})
+            self.give(value=self.so_far, error=INTERRUPTED)
         output.note("Interrupted.")
         raise typer.Exit(Exit.INTERRUPTED)
 
@@ -75,3 +83,11 @@ def explain_usage(error: BaseException | None) -> None:
         return  # a command has told it already
     command = context.command_path.partition(" ")[2] if context is not None else ""
     Reply(command or "techtool", as_json=True).give(error={"code": "usage", "text": said()})
+
+
+def explain_interrupt(arguments: Sequence[str]) -> None:
+    """Ctrl-C before a command has begun: the document that a script waits for."""
+    words = list(takewhile(lambda one: not one.startswith("-"), arguments))
+    lines = words[:1] in (["listen"], ["simulate"]) or words[:2] == ["trace", "show"]
+    if not lines and not Reply.given:
+        Reply(words[0] if words else "techtool", as_json=True).give(error=INTERRUPTED)

@@ -89,7 +89,7 @@ def show(
     from techtool.trace import book, filtering
 
     wanted = _filter(action, direction, connector, transaction, identity, text or [])
-    reply = Reply("trace show", as_json=as_json)
+    reply = Reply("trace show", as_json=as_json, lines=True)
     with archives.opened(reply, journal) as archive:
         number = archives.visit(archive, visit, reply).id
         tape = Tape(archive.records(number))

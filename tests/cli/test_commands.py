@@ -7,6 +7,7 @@ import json
 import os
 import re
 import signal
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -15,6 +16,7 @@ from typing import Any, get_args
 import pytest
 
 from techtool import __version__
+from techtool.cli import main
 from techtool.events import EventName
 from tests.chargers import AVAILABLE, BOOT, Visit
 from tests.cli.running import command, environment, techtool
@@ -390,3 +392,35 @@ def test_options_come_from_the_environment_too(tmp_path: Path) -> None:
     )  # fmt: skip
     assert ran.code == 0, ran.err
     assert (ran.json["charger"]["protocol"], ran.json["charger"]["identity"]) == ("ocpp2.1", "BOX-7")
+
+
+@pytest.mark.parametrize(("words", "told"), [(["status"], True), (["listen"], False), (["trace", "show"], False)])
+def test_ctrl_c_before_a_command_begins_is_told_as_one_in_its_middle(
+    words: list[str], told: bool, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("techtool.cli.connect.run", interrupted)
+    monkeypatch.setattr("techtool.cli.archives.opened", interrupted)
+    monkeypatch.setattr("sys.argv", ["techtool", *words, "--json"])
+    monkeypatch.setattr("signal.signal", lambda *_: None)
+    monkeypatch.setattr("techtool.cli.reply.Reply.given", False)
+    with pytest.raises(SystemExit) as ended:
+        main()
+    out, err = capsys.readouterr()
+    assert ended.value.code == 130 and "Interrupted." in err
+    if told:
+        document = json.loads(out)
+        assert (set(document), document["command"]) == (SHAPE, "status")
+        assert document["error"]["code"] == "interrupted"
+    else:
+        assert out == ""
+
+
+def test_what_goes_wrong_with_listen_is_one_line_too(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        where = f"127.0.0.1:{taken.getsockname()[1]}"
+        ran = techtool("listen", "--json", "--listen", where, journal=tmp_path / "j.sqlite3")
+    assert ran.code == 1 and ran.out.count("\n") == 1
+    assert ran.json["error"]["code"] == "listen"

@@ -88,7 +88,9 @@ class Ledger:
         Offline sessions come twice on some chargers (FIELD.md, thread 27). But where the time stamp tells
         nothing, a start that looks the same after its own stop is another session.
         """
-        known = self._transactions.find(identity, key.connector, key.id_tag, key.timestamp, key.meter_start)
+        known = self._transactions.find(
+            identity, key.connector, key.id_tag, key.timestamp, key.meter_start, timestamps.same
+        )
         if known is not None:
             is_over = known.id in self._ended_here.get(identity, ())
             if timestamps.tells_time(key.timestamp) or not is_over:

@@ -184,6 +184,19 @@ async def test_sessions_of_2x_outlive_a_restart_too(tmp_path: Path) -> None:
         assert visit.station.open_transactions == () == visit.station.past
 
 
+async def test_a_start_that_is_sent_again_is_the_same_however_its_moment_is_written(visit: Visit) -> None:
+    async with visit.charger() as charger:
+        await charger.say("BootNotification", BOOT)
+        first = await charger.say("StartTransaction", START)
+        for again in ("2026-11-22T10:00:00.000Z", "2026-11-22T11:00:00+01:00"):
+            answer = await charger.say("StartTransaction", {**START, "timestamp": again, "idTag": "04a1b2c3"})
+            assert answer["transactionId"] == first["transactionId"]
+        (finding,) = (one for one in visit.station.findings.values() if one.code is Code.REPLAYED)
+        assert finding.count == 2 and "nothing changed by it" in finding.text
+        other = await charger.say("StartTransaction", {**START, "timestamp": "2026-11-22T10:00:01Z"})
+        assert other["transactionId"] != first["transactionId"]
+
+
 async def test_a_session_that_vanished_is_not_announced_again_but_its_stop_still_joins(tmp_path: Path) -> None:
     journal = tmp_path / "journal.sqlite3"
     async with Visit.begin(journal) as visit, visit.charger() as charger:

@@ -40,6 +40,14 @@ def tells_time(value: Any) -> bool:
     return when is not None and when.year >= SET_SINCE
 
 
+def same(one: str, other: str) -> bool:
+    """The same moment, however it is written: what is sent again may have another zone, or other digits."""
+    if one == other:
+        return True
+    when = parse(one).when
+    return when is not None and when == parse(other).when
+
+
 def render(when: datetime) -> str:
     """``YYYY-MM-DDTHH:MM:SS.mmmZ``: strict chargers refuse an offset, or more digits."""
     utc = when if when.tzinfo is UTC else when.astimezone(UTC)

@@ -10,7 +10,7 @@ from typing import Any
 
 from techtool.csms import common, lenient, metering, notices
 from techtool.csms.hearing import Hearing
-from techtool.csms.timestamps import render
+from techtool.csms.timestamps import parse, render
 from techtool.csms.version import Desk, Payload, StartKey, Version, fixed, nothing
 from techtool.station.changes import (
     Authorized,
@@ -135,14 +135,15 @@ def _started(request: Payload, answer: Payload, hearing: Hearing) -> None:
     id = lenient.text(answer.get("transactionId"))
     if id is None:
         return
-    key = start_key(request)
+    key = _unspelled(start_key(request))
     if hearing.memory.past.starts.get(key) == id:
         hearing.find(
             Code.REPLAYED,
-            f"The start of transaction {id} came again; it got the same id.",
+            f"The start of transaction {id} came again; it got the same id, and nothing changed by it.",
             subject=id,
             severity=Severity.INFO,
         )
+        return
     hearing.memory.past.remember_start(key, id)
     evse, connector = at_connector(key.connector)
     began = hearing.when(request.get("timestamp"), queued=True)
@@ -163,6 +164,13 @@ def _started(request: Payload, answer: Payload, hearing: Hearing) -> None:
             )
         )
     )
+
+
+def _unspelled(key: StartKey) -> StartKey:
+    """However the moment and the card are written: what is sent again may have another zone, or other digits."""
+    when = parse(key.timestamp).when
+    moment = render(when) if when is not None else key.timestamp
+    return key._replace(timestamp=moment, id_tag=key.id_tag.casefold())
 
 
 def _stopped(request: Payload, hearing: Hearing) -> None:

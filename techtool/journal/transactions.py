@@ -5,9 +5,11 @@ from __future__ import annotations
 import sqlite3
 import threading
 import time
+from collections.abc import Callable
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as FutureTimeout
 from enum import StrEnum
+from operator import eq
 from typing import NamedTuple
 
 from techtool.journal import counters
@@ -148,12 +150,19 @@ class KnownTransactions:
         return self._known.get(cleaned(identity), {}).get(cleaned(id))
 
     def find(
-        self, identity: str, evse: int, id_tag: str, began: str, meter_start: int | float | str | None
+        self,
+        identity: str,
+        evse: int,
+        id_tag: str,
+        began: str,
+        meter_start: int | float | str | None,
+        same: Callable[[str, str], bool] = eq,
     ) -> KnownTransaction | None:
-        """The transaction that began exactly so: a start that is sent again."""
-        wanted = tuple(map(cleaned, (evse, id_tag, began, meter_start)))
+        """The transaction that began so: a start that is sent again. ``same`` compares the two time stamps."""
+        wanted = tuple(map(cleaned, (evse, id_tag.casefold(), meter_start)))
+        began = cleaned(began)
         for known in reversed(self._known.get(cleaned(identity), {}).values()):
-            if (known.evse, known.id_tag, known.began, known.meter_start) == wanted:
+            if (known.evse, known.id_tag.casefold(), known.meter_start) == wanted and same(known.began, began):
                 return known
         return None
 

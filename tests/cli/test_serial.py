@@ -43,7 +43,7 @@ async def test_a_raw_command_is_checked_sent_and_judged(there: Charger) -> None:
     ran = await run_at(there.wire.device, "call", "SC", '[16, "V"]', "--json")
     assert (ran.code, ran.json["verdict"], ran.json["result"]) == (1, "contradicted", ["6", "32", "32", "32"])
     ran = await run_at(there.wire.device, "call", "SC", '["x"]')
-    assert ran.code == 2 and "is no current from 6 to 80 A" in ran.err
+    assert ran.code == 2 and "$SC takes 6 to 80 A;" in ran.err
     assert "x" not in [word for frame in there.asked for word in frame.arguments]
     ran = await run_at(there.wire.device, "call", "G4")
     assert ran.code == 1 and "was refused ($NK)" in ran.err

@@ -45,11 +45,16 @@ def prepare(action: str, payload: Any, *, force: bool = False) -> Frame:
 
 
 def evidence(records: Iterable[Record], ended: Ended, seen: Seen | None) -> tuple[int, ...]:
-    """The numbers of the records with the command, its answer, and what showed its effect."""
+    """The numbers of the records with the command, its answer, and what showed its effect.
+
+    Without a sequence id that is all that passed meanwhile.
+    """
+    ours = [one for one in records if one.kind is Kind.RAPI]
+    if ended.command.sequence is None:
+        return tuple(one.number for one in ours)
     sought = [f":{ended.command.sequence}^"]
     if seen is not None:
         sought.append(f":{seen.answer.sequence}^" if seen.answer is not None else "$AB ")
-    ours = (one for one in records if one.kind is Kind.RAPI)
     return tuple(one.number for one in ours if any(part.encode() in one.data for part in sought))
 
 

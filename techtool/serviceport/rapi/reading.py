@@ -36,11 +36,13 @@ class Reader:
 
     def __init__(self) -> None:
         self._asked: OrderedDict[str | None, Frame] = OrderedDict()
+        """By sequence id, the last one at the end."""
         self._last: Frame | None = None
         self._status: Change | None = None
 
     def sent(self, frame: Frame) -> None:
         """The laptop asked this."""
+        self._asked.pop(frame.sequence, None)
         self._last = self._asked[frame.sequence] = frame
         if len(self._asked) > REMEMBERED:
             self._asked.popitem(last=False)

@@ -49,10 +49,21 @@ class Refusal(NamedTuple):
     detail: str
     status: int | None
     """HTTP status; None finishes the handshake and closes then, as OCPP-J wants it for versions."""
+    identity: str | None = None
+    """Who it says it is; None where it says nothing."""
 
 
 def decide(path: str, headers: Mapping[str, Sequence[str]], peer: str, policy: Policy) -> Admission | Refusal:
     """Judge an upgrade request. ``headers`` maps lower-case names to their values; ``peer`` is the IP address."""
+    verdict = _decide(path, headers, peer, policy)
+    if isinstance(verdict, Refusal):
+        credentials = basic_credentials(headers.get("authorization", ()))
+        told = identity_of(path)[0] or (_text(credentials.user) if credentials is not None else "")
+        return verdict._replace(identity=told or None)
+    return verdict
+
+
+def _decide(path: str, headers: Mapping[str, Sequence[str]], peer: str, policy: Policy) -> Admission | Refusal:
     findings: list[Found] = []
     credentials = basic_credentials(headers.get("authorization", ()))
     identity, raw = identity_of(path)

@@ -173,3 +173,18 @@ def test_the_user_name_is_told_but_never_the_password() -> None:
 @pytest.mark.parametrize("encoded", ["Q1AxMjpzZWNyZXQxMg", "Q1AxMjpzZWNyZXQxMg=", "Q1AxMjpzZWNyZXQxMg=="])
 def test_credentials_may_lack_what_fills_the_last_group(encoded: str) -> None:
     assert handshake.basic_credentials([f"Basic {encoded}"]) == (b"CP12", b"secret12")
+
+
+@pytest.mark.parametrize(
+    ("path", "headers", "policy", "identity"),
+    [
+        ("/ocpp/CP1", {"sec-websocket-protocol": ["foo"]}, Policy(), "CP1"),
+        ("/CP%7C1", {}, Policy(password=b"geheim"), "CP|1"),
+        ("/", {"sec-websocket-protocol": ["foo"]}, Policy(), None),
+    ],
+)
+def test_who_is_refused_is_named_where_it_is_known(
+    path: str, headers: dict[str, list[str]], policy: Policy, identity: str | None
+) -> None:
+    verdict = handshake.decide(path, headers, "10.0.0.9", policy)
+    assert isinstance(verdict, Refusal) and verdict.identity == identity

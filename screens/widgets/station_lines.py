@@ -14,7 +14,7 @@ from techtool.station.measure import CURRENT, ENERGY, POWER, VOLTAGE, at_phase, 
 from techtool.station.model import Boot, Connector, Evse, LinkState, Reading, Station, Transaction
 from techtool.text import safe
 
-from .lines import ago, cut, cut_inked, fit, join, since, sparkline, wrap
+from .lines import ago, cut, fit, join, since, sparkline, wrap
 from .look import Look
 
 CLOCK_GOOD_S = 10.0
@@ -223,8 +223,7 @@ def connector_lines(evse: Evse, look: Look, powers: Sequence[float], width: int,
         lines += _error(connector, width, healthy=single and transaction is None)
     if transaction is not None:
         shown = {charging_state(evse, connector) for connector in evse.connectors.values()}
-        session = _transaction(transaction, state=transaction.state not in shown)
-        lines += [cut_inked(one, width - 2) for one in session]
+        lines += _transaction(transaction, width - 2, state=transaction.state not in shown)
     return lines + _meter(evse, look, powers)
 
 
@@ -240,11 +239,11 @@ def _error(connector: Connector, width: int, *, healthy: bool) -> list[Text]:
     return lines
 
 
-def _transaction(transaction: Transaction, *, state: bool) -> list[Text]:
-    """The session; with ``state`` also how its charging stands."""
-    first = f"    tag  {safe(transaction.id_token or '--', 20)}"
-    tx = f"tx {safe(transaction.id, 36)}"
-    lines = [Text(f"{first}   {tx}", end="")] if len(tx) < 12 else [Text(first, end=""), Text(f"    {tx}", end="")]
+def _transaction(transaction: Transaction, room: int, *, state: bool) -> list[Text]:
+    """The session; with ``state`` also how its charging stands. Only what has no room at all is cut."""
+    tag = f"    tag  {safe(transaction.id_token or '--')}"
+    tx = f"tx {safe(transaction.id)}"
+    lines = [f"{tag}   {tx}"] if cell_len(tag) + 3 + cell_len(tx) <= room else [tag, f"    {tx}"]
     notes = [
         (transaction.state or "") if state else "",
         f"answered {transaction.authorization}" if transaction.authorization not in (None, "Accepted") else "",
@@ -252,7 +251,8 @@ def _transaction(transaction: Transaction, *, state: bool) -> list[Text]:
         "sent after the fact" if transaction.offline else "",
     ]
     said = ", ".join(safe(one, 30) for one in notes if one)
-    return [*lines, Text(f"         {said}", end="")] if said else lines
+    lines += [f"         {said}"] if said else []
+    return [Text(cut(one, room), end="") for one in lines]
 
 
 def _meter(evse: Evse, look: Look, powers: Sequence[float]) -> list[Text]:

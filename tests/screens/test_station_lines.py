@@ -7,9 +7,9 @@ import pytest
 from techtool.knowledge.errors import explanations
 from techtool.screens.themes import INKS
 from techtool.screens.widgets.look import Look
-from techtool.screens.widgets.station_lines import advice, explained, live_lines
+from techtool.screens.widgets.station_lines import advice, connector_lines, explained, live_lines
 from techtool.station.measure import CURRENT
-from techtool.station.model import Connector, Evse, Link, LinkState, Reading, ReadingKey, Station
+from techtool.station.model import Connector, Evse, Link, LinkState, Reading, ReadingKey, Station, Transaction
 from tests.csms.driving import START
 
 
@@ -64,3 +64,30 @@ def test_what_flows_is_told_also_where_nobody_speaks_of_a_session(
     }
     evse = Evse(1, {1: Connector(1, "Charging", START)}, readings, metered=START)
     assert (shown in live(evse)) if shown else (" A" not in live(evse).replace(" Available", ""))
+
+
+def card(evse: Evse, width: int) -> list[str]:
+    look = Look(INKS["sun"], START, None, "sun")
+    return [one.plain for one in connector_lines(evse, look, [], width, standing=True)]
+
+
+CONTRACT = "DE-8AA-C12345678-9-0123456789ABCDEF"
+SESSION = "6fa3c1f0-8a2b-4c3d-9e4f-0123456789ab"
+
+
+@pytest.mark.parametrize(
+    ("width", "shown"),
+    [
+        (100, [f"    tag  {CONTRACT}   tx {SESSION}"]),
+        (60, [f"    tag  {CONTRACT}", f"    tx {SESSION}"]),
+        (40, [f"    tag  {CONTRACT[:28]}~", f"    tx {SESSION[:30]}~"]),
+    ],
+)
+def test_a_token_and_its_session_are_whole_where_there_is_room(width: int, shown: list[str]) -> None:
+    evse = Evse(1, {1: Connector(1, "Occupied", START)}, transaction=Transaction(SESSION, 1, id_token=CONTRACT))
+    assert card(evse, width)[1:] == shown
+
+
+def test_a_hostile_token_stays_in_its_line() -> None:
+    evse = Evse(1, transaction=Transaction("\x1b[2J" * 40, 1, id_token="\n\u202e" * 500))
+    assert all(len(one) <= 38 and one.isprintable() for one in card(evse, 40))

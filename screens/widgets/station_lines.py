@@ -10,7 +10,7 @@ from rich.style import Style
 from rich.text import Text
 
 from techtool.knowledge.errors import FAULTS, Explanation, explain_error
-from techtool.station.measure import CURRENT, ENERGY, POWER, VOLTAGE, at_phase, base, lag_s, lags, total
+from techtool.station.measure import CURRENT, ENERGY, POWER, SOC, VOLTAGE, at_phase, base, lag_s, lags, total
 from techtool.station.model import Boot, Connector, Evse, LinkState, Reading, Station, Transaction
 from techtool.text import safe
 
@@ -224,7 +224,7 @@ def connector_lines(evse: Evse, look: Look, powers: Sequence[float], width: int,
     if transaction is not None:
         shown = {charging_state(evse, connector) for connector in evse.connectors.values()}
         lines += _transaction(transaction, width - 2, state=transaction.state not in shown)
-    return lines + _meter(evse, look, powers)
+    return lines + _meter(evse, look, powers, width - 2)
 
 
 def _error(connector: Connector, width: int, *, healthy: bool) -> list[Text]:
@@ -255,7 +255,7 @@ def _transaction(transaction: Transaction, room: int, *, state: bool) -> list[Te
     return [Text(cut(one, room), end="") for one in lines]
 
 
-def _meter(evse: Evse, look: Look, powers: Sequence[float]) -> list[Text]:
+def _meter(evse: Evse, look: Look, powers: Sequence[float], room: int) -> list[Text]:
     readings, lines = evse.readings, []
     for phase in ("L1", "L2", "L3"):
         amps, volts = (at_phase(readings, what, phase) for what in (CURRENT, VOLTAGE))
@@ -266,11 +266,7 @@ def _meter(evse: Evse, look: Look, powers: Sequence[float]) -> list[Text]:
         volts = at_phase(readings, VOLTAGE, None)
         text = f"    I    {_value(amps, 'A', 1)}   {_value(volts, 'V', 0)}".rstrip()
         lines.append(join(text, _old(evse, look, CURRENT, VOLTAGE)))
-    watts = total(readings, POWER)
-    if watts is not None:
-        spark = sparkline(powers, SPARK, look.levels) if len(powers) > 1 else ""
-        old = _old(evse, look, POWER)
-        lines.append(join(f"    P    {watts / 1000:.2f} kW", old if old[0] else (f"   {spark}", look.ink.info)))
+    lines += _power(evse, look, powers, room)
     transaction = evse.transaction
     if transaction is not None and transaction.energy_wh is not None:
         text = f"    E    {transaction.energy_wh / 1000:.3f} kWh  since start"
@@ -278,6 +274,25 @@ def _meter(evse: Evse, look: Look, powers: Sequence[float]) -> list[Text]:
     elif transaction is not None and transaction.register_wh is not None:
         lines.append(Text("    E    unknown since start", end=""))
     return [*lines, *_age(evse, look)]
+
+
+def _power(evse: Evse, look: Look, powers: Sequence[float], room: int) -> list[Text]:
+    """The power, and beside it how full the battery is; that needs a line of its own only where both are old."""
+    watts, soc = total(evse.readings, POWER), at_phase(evse.readings, SOC, None)
+    battery = join(f"SoC {_value(soc, '%', 0)}", _old(evse, look, SOC)) if soc is not None else Text(end="")
+    if watts is None:
+        return [join("    ", battery)] if soc is not None else []
+    old = _old(evse, look, POWER)
+    power = join(f"    P    {watts / 1000:.2f} kW", old)
+    if soc is not None:
+        both = join(power, "   ", battery)
+        if both.cell_len > room:
+            return [power, join("    ", battery)]
+        power = both
+    count = min(SPARK, room - power.cell_len - 3)
+    if not old[0] and len(powers) > 1 and count > 1:
+        power = join(power, (f"   {sparkline(powers, count, look.levels)}", look.ink.info))
+    return [power]
 
 
 def _old(evse: Evse, look: Look, *measurands: str, phase: str | None = None) -> tuple[str, Style]:

@@ -17,6 +17,8 @@ ENERGY = "Energy.Active.Import.Register"
 POWER = "Power.Active.Import"
 CURRENT = "Current.Import"
 VOLTAGE = "Voltage"
+SOC = "SoC"
+"""How full the car's battery is, percent."""
 LAG_S = 10.0
 """Meters that tell their values in several messages need some seconds for all of them."""
 ROUNDED_WH = 1.0

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
 import pytest
 
 from techtool.knowledge.errors import explanations
 from techtool.screens.themes import INKS
 from techtool.screens.widgets.look import Look
 from techtool.screens.widgets.station_lines import advice, connector_lines, explained, live_lines
-from techtool.station.measure import CURRENT
+from techtool.station.measure import CURRENT, POWER, SOC
 from techtool.station.model import Connector, Evse, Link, LinkState, Reading, ReadingKey, Station, Transaction
 from tests.csms.driving import START
 
@@ -67,7 +69,7 @@ def test_what_flows_is_told_also_where_nobody_speaks_of_a_session(
 
 
 def card(evse: Evse, width: int) -> list[str]:
-    look = Look(INKS["sun"], START, None, "sun")
+    look = Look(INKS["sun"], evse.metered or START, None, "sun")
     return [one.plain for one in connector_lines(evse, look, [], width, standing=True)]
 
 
@@ -91,3 +93,46 @@ def test_a_token_and_its_session_are_whole_where_there_is_room(width: int, shown
 def test_a_hostile_token_stays_in_its_line() -> None:
     evse = Evse(1, transaction=Transaction("\x1b[2J" * 40, 1, id_token="\n\u202e" * 500))
     assert all(len(one) <= 38 and one.isprintable() for one in card(evse, 40))
+
+
+def metered(*told: tuple[str, float, str, datetime]) -> Evse:
+    """At a service port: no session, no phases, and values that do not all come at once."""
+    readings = {
+        ReadingKey(name, None, "EV" if name == SOC else "Outlet"): Reading(value, unit, at, None, None, str(value))
+        for name, value, unit, at in told
+    }
+    return Evse(1, {1: Connector(1, "Charging", START)}, readings, metered=max(at for *_, at in told))
+
+
+LATER = START + timedelta(seconds=150)
+
+
+@pytest.mark.parametrize(
+    ("evse", "shown"),
+    [
+        (metered((SOC, 57.0, "Percent", START)), ["    SoC 57 %"]),
+        (metered((SOC, 57.0, "Percent", START), (POWER, 11.0, "kW", START)), ["    P    11.00 kW   SoC 57 %"]),
+        (
+            metered((SOC, 57.0, "Percent", START), (POWER, 11.0, "kW", LATER)),
+            ["    P    11.00 kW", "    SoC 57 %   ! 2 min old"],
+        ),
+        (
+            metered((SOC, 57.0, "Percent", LATER), (POWER, 11.0, "kW", START)),
+            ["    P    11.00 kW   ! 2 min old", "    SoC 57 %"],
+        ),
+    ],
+)
+def test_how_full_the_battery_is_and_how_old_that_is(evse: Evse, shown: list[str]) -> None:
+    assert card(evse, 40)[1:-1] == shown
+
+
+def test_the_curve_of_the_power_takes_the_room_that_is_left() -> None:
+    evse = metered((SOC, 100.0, "Percent", START), (POWER, 11.0, "kW", START))
+    look = Look(INKS["sun"], START, None, "sun")
+    for width, curve in ((40, 6), (80, 12)):
+        (power,) = (
+            one.plain
+            for one in connector_lines(evse, look, [1.0] * 20, width, standing=True)
+            if " P " in one.plain
+        )
+        assert power == f"    P    11.00 kW   SoC 100 %   {look.levels[-1] * curve}"

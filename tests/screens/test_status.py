@@ -277,6 +277,27 @@ async def test_values_that_are_not_told_any_more_show_their_age(visit: Visit) ->
         assert not any("15.9 / 16.0" in one for one in lines), "the column beside leaves them out"
 
 
+async def test_how_full_the_battery_is_stands_beside_the_power(visit: Visit) -> None:
+    visit.charging()
+    app = visit.app()
+    async with running(app) as pilot:
+        await pilot.press("2")
+        await settled(pilot)
+        before = len(pages(app).query_one("#status-sheet", Sheet).lines)
+        samples = [{"value": "57", "measurand": "SoC", "unit": "Percent", "location": "EV"}]
+        values = [{"timestamp": visit.stamp(), "sampledValue": samples}]
+        visit.call("MeterValues", {"connectorId": 1, "transactionId": 1007, "meterValue": values}, {})
+        await settled(pilot)
+        assert "P    10.98 kW   SoC 57 %   " in shown(app)
+        assert "age  0 s" in shown(app)
+        assert len(pages(app).query_one("#status-sheet", Sheet).lines) == before
+        for step in range(5):
+            visit.clock.advance(10)
+            visit.meter(10.98, 115_000 + step)
+        await settled(pilot)
+        assert "     SoC 57 %   ! 50 s old" in shown(app)
+
+
 async def test_a_reboot_that_was_asked_for_is_no_alarm_until_it_is_late(visit: Visit) -> None:
     visit.charging()
     visit.call("Reset", {"type": "Soft"}, {"status": "Accepted"}, by=Direction.LAPTOP)

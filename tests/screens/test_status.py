@@ -383,6 +383,19 @@ async def test_an_error_stands_under_the_connector_that_has_it(visit: Visit) -> 
         assert "!! EVSE 1 connector 1  Available  TemperatureSensor" in shown(app)
 
 
+async def test_the_event_that_says_why_is_among_the_last_ones(visit: Visit) -> None:
+    visit.boot_2x()
+    visit.problem_2x(1, 2, "RCD", "CX002")
+    visit.status_2x(1, 2, "Faulted")
+    app = visit.app()
+    async with running(app, (80, 40)) as pilot:
+        await pilot.press("2")
+        await settled(pilot)
+        events = shown(app).split("Last events")[1].splitlines()
+        assert "StatusNotification    1/2 Faulted" in events[1]
+        assert "NotifyEvent           1/2 RCD/Problem = true  CX002" in events[2]
+
+
 @pytest.mark.parametrize(("state", "word"), [("Charging", "OK"), ("SuspendedEV", "! "), ("EVConnected", "..")])
 async def test_how_it_charges_is_part_of_the_status(visit: Visit, state: str, word: str) -> None:
     visit.boot_2x()

@@ -15,7 +15,7 @@ from techtool.trace import Form, Row, Trace
 from .widgets.lines import fit, since, wrap
 from .widgets.look import Look
 from .widgets.sheet import Line, line
-from .widgets.station_lines import advice, connector_lines, explained, fault_text, lost, name_of
+from .widgets.station_lines import advice, alike, connector_lines, explained, fault_text, lost, name_of, names_of
 
 if TYPE_CHECKING:
     from .main_screen import MainScreen
@@ -134,9 +134,11 @@ def _evse(station: Station, evse: Evse, look: Look, width: int, trace: Trace) ->
     powers = trace.powers(station.link.connection, str(evse.id), 40)
     standing = station.link.state is LinkState.CONNECTED
     lines = [line(one) for one in connector_lines(evse, look, powers, width, standing=standing)]
+    for found, members in alike(station, [(evse, one) for one in evse.connectors.values() if one.faulted]):
+        if found is not None:
+            about = names_of(members) if len(members) > 1 else ""
+            lines += [line(""), *(line(f" {one}") for one in advice(found, width, about))]
     for connector in evse.connectors.values():
-        if connector.faulted and (found := explained(station, connector)) is not None:
-            lines += [line(""), *(line(f" {one}") for one in advice(found, width))]
         if connector.info:
             lines += [line(f" {one}") for one in wrap(f"info     {safe(connector.info)}", width - 1)]
     if evse.readings:

@@ -176,12 +176,25 @@ def fault_lines(evse: Evse, connector: Connector, look: Look, width: int) -> lis
     return [f"{fit(what, room)}  {age}", *below]
 
 
+def connector_name(evse: Evse, connector: Connector) -> str:
+    """What a connector is called: its EVSE, where that has no other."""
+    return name_of(evse) + (f" connector {connector.id}" if evse.id and not _only(evse, connector) else "")
+
+
+def names_of(places: Sequence[tuple[Evse, Connector]]) -> str:
+    """Several connectors by name: ``Connectors 1, 2 and 3``, ``Station, EVSE 1 connector 2``."""
+    if len(places) > 1 and all(evse.id and name_of(evse) == f"Connector {evse.id}" for evse, _ in places):
+        *others, last = (str(evse.id) for evse, _ in places)
+        return f"Connectors {', '.join(others)} and {last}"
+    return ", ".join(connector_name(evse, connector) for evse, connector in places)
+
+
 def _fault_parts(evse: Evse, connector: Connector, look: Look) -> tuple[str, str, str]:
     """What is wrong, what the vendor calls it, and since when."""
     vendor = " ".join(part for part in (connector.vendor_id or "", connector.vendor_error or "") if part)
     said = ": ".join(safe(part, 60) for part in (vendor, connector.info or "") if part)
     parts = [
-        f"!! {name_of(evse)}" + (f" connector {connector.id}" if evse.id and not _only(evse, connector) else ""),
+        f"!! {connector_name(evse, connector)}",
         safe(connector.status or "", 20),
         safe(connector.error or "", 40) if connector.error != "NoError" else "",
     ]
@@ -200,11 +213,26 @@ def explained(station: Station, connector: Connector) -> Explanation | None:
     return None
 
 
-def advice(found: Explanation, width: int) -> list[str]:
-    """An explanation in lines."""
+def advice(found: Explanation, width: int, about: str = "") -> list[str]:
+    """An explanation in lines; ``about`` names what it is about, where that does not stand above it."""
     likely = f" Likely: {found.causes}." if found.causes else ""
-    lines = wrap(f"{found.meaning}.{likely}", width)
+    lines = wrap(f"{about}{': ' if about else ''}{found.meaning}.{likely}", width)
     return [*lines, *wrap(f"Check first: {found.check}", width)] if found.check else lines
+
+
+def alike(
+    station: Station, places: Sequence[tuple[Evse, Connector]]
+) -> list[tuple[Explanation | None, list[tuple[Evse, Connector]]]]:
+    """Faulty connectors by what is known of their errors: what holds for several is explained once."""
+    groups: list[tuple[Explanation | None, list[tuple[Evse, Connector]]]] = []
+    for evse, connector in places:
+        found = explained(station, connector)
+        group = next((members for known, members in groups if known is not None and known == found), None)
+        if group is None:
+            groups.append((found, [(evse, connector)]))
+        else:
+            group.append((evse, connector))
+    return groups
 
 
 def connector_lines(evse: Evse, look: Look, powers: Sequence[float], width: int, *, standing: bool) -> list[Text]:

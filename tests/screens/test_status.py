@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from techtool.screens.status import At, FindingAt, triggers
+from techtool.screens.status import At, FaultAt, FindingAt, triggers
 from techtool.screens.widgets.dialogs import Dialog, Question
 from techtool.screens.widgets.sheet import Sheet
 from techtool.screens.widgets.trace_view import TraceView
@@ -381,6 +381,52 @@ async def test_an_error_stands_under_the_connector_that_has_it(visit: Visit) -> 
         assert below[1] == "     error   TemperatureSensor"
         assert below[3].startswith(" !!  2 Faulted")
         assert "!! EVSE 1 connector 1  Available  TemperatureSensor" in shown(app)
+
+
+async def test_the_same_fault_of_several_connectors_is_explained_once(visit: Visit) -> None:
+    visit.link()
+    visit.boot()
+    for connector in (1, 2, 3):
+        visit.status(connector, "Faulted", "HighTemperature" if connector == 2 else "GroundFailure")
+    app = visit.app()
+    async with running(app) as pilot:
+        await pilot.press("2")
+        await settled(pilot)
+        text = " ".join(shown(app).split())
+        assert text.count("Residual-current or ground monitor has tripped") == 1
+        assert "Connectors 1 and 3: Residual-current or ground monitor has tripped. Likely:" in text
+        assert " Inside of charger or connector is too hot" in text and "Connector 2: " not in text
+        lines = [" ".join(one.split()) for one in shown(app).splitlines()]
+        starts = [next(n for n, one in enumerate(lines) if start in one) for start in (
+            "!! Connector 1", "!! Connector 3", "Connectors 1 and 3", "!! Connector 2", "Inside of charger"
+        )]  # fmt: skip
+        assert starts == sorted(starts)
+        visit.status(2, "Faulted", "GroundFailure")
+        await settled(pilot)
+        assert "Connectors 1, 2 and 3: Residual-current" in " ".join(shown(app).split())
+        assert any(one.split() == ["Connector", "1", "Connector", "2"] for one in shown(app).splitlines())
+        sheet = pages(app).query_one("#status-sheet", Sheet)
+        assert [t.key for one in sheet.lines for t in one.targets if isinstance(t.key, FaultAt)] == [
+            FaultAt(1, 1),
+            FaultAt(2, 1),
+            FaultAt(3, 1),
+        ]
+
+
+async def test_connectors_of_one_evse_with_the_same_fault_are_named(visit: Visit) -> None:
+    visit.boot_2x()
+    visit.problem_2x(1, 1, "RCD", "")
+    visit.problem_2x(1, 2, "RCD", "")
+    app = visit.app()
+    async with running(app) as pilot:
+        await pilot.press("2")
+        await settled(pilot)
+        text = " ".join(shown(app).split())
+        assert "EVSE 1 connector 1, EVSE 1 connector 2: Residual current device tripped" in text
+        pages(app).query_one("#status-sheet", Sheet).go(At("evse", 1))
+        await pilot.press("enter")
+        await settled(pilot)
+        assert isinstance(app.screen, Dialog) and shown(app).count("Residual current device tripped") == 1
 
 
 async def test_the_event_that_says_why_is_among_the_last_ones(visit: Visit) -> None:

@@ -174,6 +174,7 @@ def _fault(station: Station, key: Hashable, look: Look, width: int, trace: Trace
         lines += [line(""), line(" This code is not in techtool's list: the maker's manual has it.")]
     else:
         lines += [line(""), *(line(f" {one}") for one in advice(found, width))]
+    if found is not None and found.source:
         lines += [
             line(""),
             *(line(Text(f" {one}", look.ink.muted, end="")) for one in wrap(f"Source: {found.source}", width)),

@@ -33,9 +33,28 @@ def test_the_cause_is_explained_before_the_status() -> None:
     assert "Residual current device tripped" in advised(Connector(1, "Occupied", error="RCD"))
 
 
-def test_an_unknown_error_is_not_explained_by_what_the_connector_does() -> None:
-    assert advised(Connector(1, "Available", error="Gremlin")) == ""
-    assert advised(Connector(1, "Available", error="Gremlin"), "ocpp1.6") == ""
+@pytest.mark.parametrize("protocol", ["ocpp1.6", "ocpp2.0.1", "ocpp2.1"])
+@pytest.mark.parametrize("status", ["Available", "Faulted"])
+def test_an_error_with_an_unknown_name_is_not_explained_by_what_the_connector_does(
+    status: str, protocol: str
+) -> None:
+    text = advised(Connector(1, status, error="GroundFaultProtection"), protocol)
+    assert text == (
+        "GroundFaultProtection is not in techtool's list of errors: what it means is not known here. "
+        "Check first: Look for this name in the vendor's manual; ask what the display or the LED shows"
+    )
+
+
+def test_what_a_vendor_calls_it_is_looked_for_first_and_a_hostile_name_is_shown_safely() -> None:
+    assert "Ground or residual-current protection tripped" in advised(
+        Connector(1, "Faulted", error="Gremlin", vendor_error="CX002")
+    )
+    text = advised(Connector(1, "Faulted", error="\x1b[2J" * 50))
+    assert text.startswith("\\x1b[2J") and text.isprintable() and len(text) < 400
+
+
+def test_what_a_service_port_says_in_words_is_not_called_unknown() -> None:
+    assert advised(Connector(1, "Available", error="the relay sticks"), "openevse") == ""
 
 
 def test_every_row_reads_as_advice() -> None:

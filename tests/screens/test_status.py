@@ -429,6 +429,24 @@ async def test_connectors_of_one_evse_with_the_same_fault_are_named(visit: Visit
         assert isinstance(app.screen, Dialog) and shown(app).count("Residual current device tripped") == 1
 
 
+async def test_a_component_that_techtool_does_not_know_says_so_and_what_to_do(visit: Visit) -> None:
+    visit.boot_2x()
+    visit.problem_2x(1, 1, "GroundFaultProtection", "")
+    visit.status_2x(1, 1, "Faulted")
+    app = visit.app()
+    async with running(app) as pilot:
+        await pilot.press("2")
+        await settled(pilot)
+        text = " ".join(shown(app).split())
+        assert "GroundFaultProtection is not in techtool's list of errors" in text
+        assert "Look for this name in the vendor's manual; ask what the display or the LED shows" in text
+        pages(app).query_one("#status-sheet", Sheet).go(FaultAt(1, 1))
+        await pilot.press("enter")
+        await settled(pilot)
+        assert isinstance(app.screen, Dialog)
+        assert "vendor's manual" in shown(app) and "Source" not in shown(app)
+
+
 async def test_the_event_that_says_why_is_among_the_last_ones(visit: Visit) -> None:
     visit.boot_2x()
     visit.problem_2x(1, 2, "RCD", "CX002")

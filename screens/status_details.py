@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from rich.text import Text
 
 from techtool.station.findings import Finding
+from techtool.station.measure import figure
 from techtool.station.model import Evse, LinkState, Station
 from techtool.text import safe
 from techtool.trace import Form, Row, Trace
@@ -154,7 +155,7 @@ def _evse(station: Station, evse: Evse, look: Look, width: int, trace: Trace) ->
     if past:
         lines += [line(""), line(Text(" Ended transactions", look.ink.head, end=""))]
     for one in reversed(past[-10:]):
-        energy = f"{one.energy_wh / 1000:.3f} kWh" if one.energy_wh is not None else "energy unknown"
+        energy = f"{figure(one.energy_wh / 1000, 3)} kWh" if one.energy_wh is not None else "energy unknown"
         told = f"tx {safe(one.id, 36)}  {safe(one.id_token or '', 20)}  {energy}  {safe(one.reason or '', 20)}"
         lines.append(line(f" {look.clock(one.ended)}  {told}"))
     return lines

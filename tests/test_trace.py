@@ -178,6 +178,12 @@ def test_meter_values_in_base_units() -> None:
     assert (found.what, found.connector, found.watts) == ("10.98 kW  15.9 A  1.142 kWh", "2", 10980.0)
 
 
+def test_absurd_meter_values_are_told_by_their_size() -> None:
+    samples = [{"value": "-1e300", "measurand": name} for name in ("Current.Import", "Power.Active.Import")]
+    found = row((CHARGER, [2, "1", "MeterValues", {"meterValue": [{"sampledValue": samples}]}]))
+    assert found.what == "-1.0e+297 kW  -1.0e+300 A"
+
+
 def test_a_2x_transaction_event() -> None:
     payload = {
         "eventType": "Updated",

@@ -10,7 +10,19 @@ from rich.style import Style
 from rich.text import Text
 
 from techtool.knowledge.errors import FAULTS, Explanation, explain_error, unknown_error
-from techtool.station.measure import CURRENT, ENERGY, POWER, SOC, VOLTAGE, at_phase, base, lag_s, lags, total
+from techtool.station.measure import (
+    CURRENT,
+    ENERGY,
+    POWER,
+    SOC,
+    VOLTAGE,
+    at_phase,
+    base,
+    figure,
+    lag_s,
+    lags,
+    total,
+)
 from techtool.station.model import Boot, Connector, Evse, LinkState, Reading, Station, Transaction
 from techtool.text import safe
 
@@ -299,7 +311,7 @@ def _meter(evse: Evse, look: Look, powers: Sequence[float], room: int) -> list[T
     lines += _power(evse, look, powers, room)
     transaction = evse.transaction
     if transaction is not None and transaction.energy_wh is not None:
-        text = f"    E    {transaction.energy_wh / 1000:.3f} kWh  since start"
+        text = f"    E    {figure(transaction.energy_wh / 1000, 3)} kWh  since start"
         lines.append(join(text, _old(evse, look, ENERGY)))
     elif transaction is not None and transaction.register_wh is not None:
         lines.append(Text("    E    unknown since start", end=""))
@@ -313,7 +325,7 @@ def _power(evse: Evse, look: Look, powers: Sequence[float], room: int) -> list[T
     if watts is None:
         return [join("    ", battery)] if soc is not None else []
     old = _old(evse, look, POWER)
-    power = join(f"    P    {watts / 1000:.2f} kW", old)
+    power = join(f"    P    {figure(watts / 1000, 2)} kW", old)
     if soc is not None:
         both = join(power, "   ", battery)
         if both.cell_len > room:
@@ -349,7 +361,7 @@ def _value(reading: Reading | None, unit: str, digits: int) -> str:
     if reading is None:
         return ""
     number = base(reading)
-    return f"{number:.{digits}f} {unit}" if number is not None else safe(reading.text, 10)
+    return f"{figure(number, digits)} {unit}" if number is not None else safe(reading.text, 10)
 
 
 def _amps(evse: Evse) -> list[float]:
@@ -380,9 +392,9 @@ def live_lines(station: Station, look: Look, powers: dict[int, list[float]], wid
         amps = _amps(evse)
         flows = evse.transaction is not None or bool(watts) or any(amps)
         parts = [
-            f"{watts / 1000:.2f} kW" if watts is not None and not lags(evse, POWER) else "",
-            f"{' / '.join(f'{one:.1f}' for one in amps)} A" if amps and not lags(evse, CURRENT) else "",
-            f"{energy / 1000:.3f} kWh" if energy is not None and not lags(evse, ENERGY) else "",
+            f"{figure(watts / 1000, 2)} kW" if watts is not None and not lags(evse, POWER) else "",
+            f"{' / '.join(figure(one, 1) for one in amps)} A" if amps and not lags(evse, CURRENT) else "",
+            f"{figure(energy / 1000, 3)} kWh" if energy is not None and not lags(evse, ENERGY) else "",
         ]
         if flows and any(parts):
             lines.append(Text(f"   {'   '.join(part for part in parts if part)}", end=""))

@@ -186,12 +186,14 @@ def show(station: Station) -> None:
             error = connector.error if connector.error not in (None, "NoError") else None
             row(name, f"connector {connector.id}", connector.status, error, connector.vendor_error, connector.info)
         if (power := measure.total(evse.readings, measure.POWER)) is not None:
-            row("", f"{power / 1000:.2f} kW", _old(evse, measure.POWER))
+            row("", f"{measure.figure(power / 1000, 2)} kW", _old(evse, measure.POWER))
         if (energy := measure.register_wh(evse.readings)) is not None:
-            row("", f"{energy / 1000:.3f} kWh on the meter", _old(evse, measure.ENERGY))
+            row("", f"{measure.figure(energy / 1000, 3)} kWh on the meter", _old(evse, measure.ENERGY))
         if (transaction := evse.transaction) is not None:
-            charged = f"{transaction.energy_wh / 1000:.3f} kWh" if transaction.energy_wh is not None else None
-            if charged is None and transaction.register_wh is not None:
+            charged = None
+            if transaction.energy_wh is not None:
+                charged = f"{measure.figure(transaction.energy_wh / 1000, 3)} kWh"
+            elif transaction.register_wh is not None:
                 charged = "energy unknown"
             row("", f"transaction {transaction.id}", f"token {transaction.id_token or '--'}", charged)
     for finding in sorted(station.findings.values(), key=lambda one: one.first):

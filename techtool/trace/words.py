@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from techtool.csms import components, lenient, metering
 from techtool.csms.hearing import Hearing, Memory
 from techtool.masking import MASK, is_secret, mask_payload
-from techtool.station.measure import CURRENT, POWER, at_phase, base, register_wh, total
+from techtool.station.measure import CURRENT, POWER, at_phase, base, figure, register_wh, total
 from techtool.text import safe
 
 REFUSALS = frozenset(
@@ -139,9 +139,9 @@ def _metered(values: Any, at: datetime) -> tuple[str, float | None]:
         if (one := at_phase(found, CURRENT, phase)) is not None and (number := base(one)) is not None
     ]
     words = _join(
-        f"{watts / 1000:.2f} kW" if watts is not None else "",
-        f"{max(amps):.1f} A" if amps else "",
-        f"{energy / 1000:.3f} kWh" if energy is not None else "",
+        f"{figure(watts / 1000, 2)} kW" if watts is not None else "",
+        f"{figure(max(amps), 1)} A" if amps else "",
+        f"{figure(energy / 1000, 3)} kWh" if energy is not None else "",
     )
     if not words and found:
         key, reading = next(iter(found.items()))

@@ -10,7 +10,7 @@ from techtool.knowledge.errors import explanations
 from techtool.screens.themes import INKS
 from techtool.screens.widgets.look import Look
 from techtool.screens.widgets.station_lines import advice, connector_lines, explained, live_lines
-from techtool.station.measure import CURRENT, POWER, SOC
+from techtool.station.measure import CURRENT, ENERGY, POWER, SOC, VOLTAGE
 from techtool.station.model import Connector, Evse, Link, LinkState, Reading, ReadingKey, Station, Transaction
 from tests.csms.driving import START
 
@@ -155,3 +155,24 @@ def test_the_curve_of_the_power_takes_the_room_that_is_left() -> None:
             if " P " in one.plain
         )
         assert power == f"    P    11.00 kW   SoC 100 %   {look.levels[-1] * curve}"
+
+
+def test_absurd_values_stay_in_their_columns() -> None:
+    what = (
+        (CURRENT, "L1", "A"),
+        (VOLTAGE, "L1", "V"),
+        (POWER, None, "W"),
+        (ENERGY, None, "Wh"),
+        (SOC, None, "Percent"),
+    )
+    readings = {
+        ReadingKey(name, phase, None): Reading(-1e300, unit, START, None, None, "-1e300")
+        for name, phase, unit in what
+    }
+    session = Transaction("7", 1, energy_wh=1e300, register_wh=1e300)
+    evse = Evse(1, {1: Connector(1, "Charging", START)}, readings, session, metered=START)
+    shown = card(evse, 40)
+    assert "    L1   -1.0e+300 A   -1.0e+300 V" in shown
+    assert "    E    1.0e+297 kWh  since start" in shown
+    assert all(len(one) <= 38 for one in shown)
+    assert all(len(one) <= 59 for one in live(evse).splitlines())

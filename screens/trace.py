@@ -120,8 +120,11 @@ class TracePage(Filtered):
             right = Text(f"PAUSED, {view.waiting:,} new: space to go on ", ink.warn, end="")
         elif view.following:
             right = Text("follow ", ink.ok, end="")
+        elif view.count:
+            below = f"{view.below:,} below: " if view.below else ""
+            right = Text(f"{below}end follows ", ink.warn, end="")
         else:
-            right = Text(f"{view.below:,} below: end follows ", ink.warn, end="")
+            right = Text(end="")
         self.query_one("#trace-state", Bar).show(left, right)
 
     def _show_empty(self) -> None:

@@ -45,7 +45,6 @@ RESTS = 3.0
 CATCH_UP_S = 0.008
 DEMO = "demo"
 DEMO_RUNS = "The demo charger is here already."
-NOT_OFFERED = "there is no such page for the charger that is shown"
 
 PAGES: tuple[tuple[str, str, str], ...] = (
     ("1", "link", "Link"),
@@ -372,8 +371,8 @@ class MainScreen(Screen[None]):
         elif self._demo_runs:
             reasons.append(("demo", DEMO_RUNS))
         offered = {page.id for _, _, page in self.offered}
-        reasons += [(f"page('{id}')", NOT_OFFERED) for _, id, _ in PAGES if id not in offered]
-        return commands(self, reasons)
+        missing = {f"page('{id}')" for _, id, _ in PAGES if id not in offered}
+        return [one for one in commands(self, reasons) if one.action not in missing]
 
     def action_help(self) -> None:
         """Everything that can be done here."""

@@ -132,7 +132,7 @@ class TracePage(Filtered):
         empty = self.query_one("#trace-empty", Sheet)
         text = ""
         if not len(view.trace):
-            demo = "d for the demo charger, " if self.desk.demo is not None else ""
+            demo = "d for the demo charger, " if self.main.no_demo is None else ""
             text = f"Nothing has passed yet. Press {demo}o to open a saved trace."
         elif not view.count and view.selection.filter is not None and view.selection.advance(0.0):
             text = f"0 of {len(view.trace):,} match '{view.selection.filter.text}'. Esc clears the filter."

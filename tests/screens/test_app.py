@@ -89,7 +89,7 @@ async def test_help_finds_and_runs(visit: Visit) -> None:
         assert pages(app).switcher.current == "trace"
         await pilot.press("f1", *"demo")
         await pilot.pause()
-        assert "not now: start `techtool demo`" in shown(app)
+        assert "not now: There is no demo charger here" in shown(app)
         await pilot.press("enter")
         await settled(pilot)
         assert "start `techtool demo`" in shown(app)

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from techtool.csms.listener import ListenError
+from techtool.csms.listener import ListenError, Listening
 from techtool.csms.policy import Policy
 from techtool.interfaces import Holder
 from techtool.screens.desk import Desk
@@ -126,6 +126,39 @@ async def test_a_port_in_use_names_its_holder_and_offers_the_next(
         await settled(pilot)
         assert ports == [9001]
         assert pages(app).desk.network.problem is None
+
+
+async def test_no_demo_charger_is_offered_while_nothing_listens(visit: Visit) -> None:
+    visit.session.listening = None
+    started: list[str] = []
+
+    async def start() -> None:
+        raise ListenError("Port 9000 is in use by another program.")
+
+    async def demo() -> None:
+        started.append("demo")
+
+    app = visit.app(start=start, demo=demo)
+    async with running(app) as pilot:
+        assert "d demo charger" not in shown(app)
+        await pilot.press("d")
+        await settled(pilot)
+        assert "Nothing listens: choose another port first" in shown(app)
+        await pilot.press("6")
+        await settled(pilot)
+        assert "Nothing has passed yet. Press o to open a saved trace." in shown(app)
+        await pilot.press("question_mark", *"demo")
+        await pilot.pause()
+        assert "not now: Nothing listens" in shown(app)
+        await pilot.press("escape", "1")
+        visit.session.listening = Listening("0.0.0.0", 9001)
+        pages(app).desk.network.problem = None
+        await settled(pilot)
+        assert "d demo charger" in shown(app)
+        assert not started
+        await pilot.press("d")
+        await settled(pilot)
+        assert started == ["demo"]
 
 
 async def test_what_fails_beside_the_screen_is_told(visit: Visit) -> None:

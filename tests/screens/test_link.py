@@ -154,7 +154,7 @@ async def test_no_demo_charger_is_offered_while_nothing_listens(visit: Visit) ->
         visit.session.listening = Listening("0.0.0.0", 9001)
         pages(app).desk.network.problem = None
         await settled(pilot)
-        assert "d demo charger" in shown(app)
+        assert any(one.key == "d" for one in pages(app).page.hints)
         assert not started
         await pilot.press("d")
         await settled(pilot)

@@ -36,6 +36,24 @@ async def test_empty_state_says_where_a_charger_must_call(visit: Visit) -> None:
         assert "In a charger, localhost and 127.0.0.1 mean the charger itself." in text
 
 
+LONG = "\n Most chargers add their own name at the end. If yours wants a full URL, add it:\n"
+SHORT = "\n Most chargers add their own name. If yours wants a full URL, add it:\n"
+
+
+@pytest.mark.parametrize(
+    ("size", "knocks", "said"),
+    [((80, 24), 0, LONG), ((80, 24), 3, SHORT), ((80, 60), 3, LONG), ((79, 24), 0, SHORT)],
+)
+async def test_what_chargers_add_to_the_url_is_told_in_one_line(
+    visit: Visit, size: tuple[int, int], knocks: int, said: str
+) -> None:
+    for number in range(knocks):
+        visit.knock(("tls-on-plain", "no-identity", "http")[number], connection=10 + number)
+    app = visit.app()
+    async with running(app, size):
+        assert said in shown(app), "a scroll bar takes the column that the whole sentence needs"
+
+
 async def test_folded_addresses_open_with_enter(visit: Visit) -> None:
     app = visit.app()
     async with running(app) as pilot:

@@ -13,6 +13,7 @@ from techtool.screens.widgets.sheet import Sheet
 from techtool.session import Session
 from techtool.station.records import Kind
 from tests.screens.making import SEEN, Visit, over, pages, running, settled, shown
+from tests.screens.openevse import at_openevse
 
 
 async def test_empty_state_says_where_a_charger_must_call(visit: Visit) -> None:
@@ -144,6 +145,73 @@ async def test_a_port_in_use_names_its_holder_and_offers_the_next(
         await settled(pilot)
         assert ports == [9001]
         assert pages(app).desk.network.problem is None
+
+
+async def test_a_port_is_taken_as_soon_as_it_is_free(visit: Visit, monkeypatch: pytest.MonkeyPatch) -> None:
+    visit.session.listening = None
+    held: list[Holder | None] = [Holder(4123, "minicom")]
+    tries = 0
+
+    async def start() -> None:
+        nonlocal tries
+        tries += 1
+        if held:
+            raise ListenError("Port 9000 is in use by another program.")
+        visit.session.listening = Listening("0.0.0.0", 9000)
+
+    monkeypatch.setattr("techtool.interfaces.holder", lambda port: held[0])
+    app = visit.app(start=start)
+    async with running(app) as pilot:
+        network = pages(app).desk.network
+        assert "It is held by minicom (pid 4123)." in shown(app)
+        held[0] = Holder(4321, "socat")
+        network.try_again()
+        await settled(pilot)
+        assert "It is held by socat (pid 4321)." in shown(app)
+        drawn = network.changes
+        network.try_again()
+        await settled(pilot)
+        assert network.changes == drawn and tries == 3
+        held.clear()
+        network.try_again()
+        await settled(pilot)
+        assert "listening on 9000" in shown(app) and "Waiting for a charger" in shown(app)
+        assert "in use" not in shown(app) and "held by" not in shown(app)
+        network.try_again()
+        await settled(pilot)
+        assert tries == 4, "it is open"
+
+
+async def test_a_port_that_is_not_wanted_any_more_is_not_tried_again(
+    visit: Visit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    visit.session.listening = None
+    tried: list[int] = []
+
+    async def start() -> None:
+        tried.append(9000)
+        raise ListenError("Port 9000 is in use by another program.")
+
+    async def listen(host: str, port: int) -> None:
+        tried.append(port)
+        raise ListenError(f"Port {port} is in use by another program.")
+
+    monkeypatch.setattr("techtool.interfaces.holder", lambda port: None)
+    monkeypatch.setattr(visit.session, "listen", listen)
+    app = visit.app(start=start)
+    async with running(app) as pilot:
+        network = pages(app).desk.network
+        network.try_again()
+        network.listen_again(9001)
+        await settled(pilot)
+        network.try_again()
+        await settled(pilot)
+        assert tried == [9000, 9001, 9001]
+        assert "Port 9001 is in use by another program." in shown(app)
+        at_openevse(visit)
+        network.try_again()
+        await settled(pilot)
+        assert len(tried) == 3, "a service port is used instead"
 
 
 async def test_no_demo_charger_is_offered_while_nothing_listens(visit: Visit) -> None:

@@ -41,7 +41,7 @@ def test_a_clock_time_is_local() -> None:
 
 
 def test_a_record_that_is_not_there_is_said() -> None:
-    with pytest.raises(ValueError, match="There is no record #99: the last one is #30."):
+    with pytest.raises(ValueError, match=r"There is no record #99: the last one is #30\."):
         moments.until(records(), "#99", UTC)
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from tests.cli.ports import listening_at, run_at
 from tests.cli.running import techtool
-from tests.serviceport.chargers import Charger, charger
+from tests.serviceport.chargers import Charger, charger, line
 from tests.serviceport.ptys import cable, needs_terminals
 
 pytestmark = needs_terminals
@@ -53,7 +53,22 @@ async def test_who_reads_nothing_is_told_so(there: Charger) -> None:
     there.silent = True
     ran = await run_at(there.wire.device, "status", "--wait", "1.5", "--json")
     assert ran.code == 3 and ran.json["error"]["code"] == "no-charger"
-    assert "nothing readable came" in ran.json["error"]["text"]
+    assert "Nothing came: are RX and TX crossed" in ran.json["error"]["text"]
+
+
+async def test_one_that_talks_and_answers_nothing_is_no_dead_line(there: Charger) -> None:
+    there.deaf = True
+    ran = await run_at(there.wire.device, "status", "--wait", "4", "--json")
+    assert ran.code == 3 and "It talks by itself, but answers no question" in ran.json["error"]["text"]
+
+
+async def test_what_only_talks_is_no_proved_snapshot(there: Charger) -> None:
+    there.deaf = True
+    there.wire.say(line("$AB 00 8.2.3.EU"))
+    ran = await run_at(there.wire.device, "status", "--settle", "2.5", "--json")
+    assert (ran.code, ran.json["verdict"]) == (5, "accepted")
+    ran = await run_at(there.wire.device, "status", "--settle", "2.5")
+    assert "half-open wiring" in ran.err
 
 
 async def test_events_come_and_the_port_is_told_of(there: Charger) -> None:

@@ -95,9 +95,17 @@ async def test_the_pages_tell_of_port_charger_and_loss(tmp_path: Path) -> None:
 async def test_before_anything_answers_the_pages_say_what_to_look_at(tmp_path: Path) -> None:
     with cable(tmp_path) as wire:
         async with pages(tmp_path, wire) as pilot:
-            await until(pilot, "nothing readable came")
+            await until(pilot, "Nothing came: are RX and TX crossed")
             await pilot.press("2")
             await until(pilot, "No charger has answered at the service port.")
+
+
+async def test_one_that_talks_and_answers_nothing_is_not_said_to_answer(tmp_path: Path) -> None:
+    with cable(tmp_path) as wire:
+        async with charger(wire) as there:
+            there.deaf = True
+            async with pages(tmp_path, wire) as pilot:
+                assert "OpenEVSE answers" not in await until(pilot, "what is sent does not reach it")
 
 
 async def test_a_silent_console_does_not_answer_before_it_says_something(tmp_path: Path) -> None:

@@ -46,8 +46,8 @@ def probe(
     On RS-485 lines nothing says by itself what it is: with --rs485 the boxes of all profiles are asked at their
     speeds, for up to a quarter of a minute. Nothing is ever written.
 
-    Exit code 0 where one thing is likeliest, 5 where two are as likely, 3 where nothing is known of it, 1 where
-    the port cannot be opened or was lost.
+    Exit code 0 where one thing is likeliest, 5 where two are as likely, or where it only talks by itself and
+    answers nothing, 3 where nothing is known of it, 1 where the port cannot be opened or was lost.
     """
     from techtool.cli import connect
 
@@ -121,7 +121,7 @@ def _tell(found: Probed, settings: Settings, reply: Reply) -> Exit:
     from techtool.serviceport.rapi.line import RapiLine
     from techtool.text import safe
 
-    likeliest = found.likeliest
+    likeliest = found.likeliest if not found.deaf else None
     if reply.as_json:
         value = {
             "port": settings.device,

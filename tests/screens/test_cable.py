@@ -121,7 +121,7 @@ async def test_where_nothing_answers_everything_can_be_chosen(tmp_path: Path) ->
             screen = await tech.says("ABB Terra AC wallbox modbus")
             assert "Any console console" in screen and "A profile in a file ..." in screen
             await tech.press("enter")
-            await tech.says("nothing readable came")
+            await tech.says("Nothing came: are RX and TX crossed")
 
 
 async def test_what_proves_itself_is_used_at_once_and_anew_only_when_asked_for(tmp_path: Path) -> None:

@@ -10,6 +10,10 @@ from techtool.serviceport.traits import garbled
 
 LOOKED_AT = 1024
 """Bytes that are no frames, the newest: enough to tell text from a wrong speed."""
+HALF_OPEN = (
+    "It talks by itself, but answers no question: what is sent does not reach it (half-open wiring). "
+    "Is this TX on its RX, and does nothing else send on that wire, like a WiFi module?"
+)
 _WORDS = re.compile(rb"[ -~\t]{2,}")
 
 
@@ -41,10 +45,7 @@ class Impression:
         if self.answered:
             return "It answers, but has not told yet what it is: it may need longer."
         if self._talks and self.timed_out:
-            return (
-                "It talks by itself, but answers no question: what is sent does not reach it (half-open wiring). "
-                "Is this TX on its RX, and does nothing else send on that wire, like a WiFi module?"
-            )
+            return HALF_OPEN
         if self._talks:
             return "It talks by itself, and has not answered a question yet."
         if self._strange and (garbled(self._strange) or not self._text):

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from techtool.serviceport.naming import never
 from tests.cli.ports import listening_at, run_at
 from tests.cli.running import techtool
 from tests.serviceport.chargers import Charger, charger, line
@@ -89,6 +90,13 @@ async def test_events_come_and_the_port_is_told_of(there: Charger) -> None:
 def test_what_only_ocpp_has_is_refused(more: tuple[str, ...]) -> None:
     ran = techtool("status", "--serial", "/dev/ttyUSB0", *more)
     assert ran.code == 2 and "service port" in ran.err
+
+
+@pytest.mark.parametrize("name", ["", "socket://127.0.0.1", "http://h/", "/", __file__])
+@pytest.mark.parametrize("words", [("status", "--serial"), ("probe",)])
+def test_what_can_never_be_a_port_is_wrong_usage_at_once(words: tuple[str, ...], name: str) -> None:
+    ran = techtool(*words, name, "--json")
+    assert ran.code == 2 and (never(name) or "?") in ran.json["error"]["text"]
 
 
 def test_a_port_that_is_not_there_is_exit_3(tmp_path: Path) -> None:

@@ -34,6 +34,7 @@ class RapiLine(PortLine[Driver, Frame, Ended]):
 
     sends = Kind.RAPI
     protocol = "openevse"
+    talks = True
     quiet_s = 0.3
     name = "OpenEVSE"
     reasons = MappingProxyType({"firmware": NO_LOADER})

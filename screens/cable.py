@@ -128,9 +128,18 @@ def _chosen(main: MainScreen, chosen: Hashable | None) -> None:
         wait(main)
     elif chosen == NAMED:
         words = ["A device, or a port that a serial server gives out: socket://192.168.1.20:4001."]
-        main.app.push_screen(Ask("Which port?", words), lambda name: _look(main, name) if name else None)
+        main.app.push_screen(Ask("Which port?", words), lambda name: _look_at_named(main, name) if name else None)
     elif chosen is not None:
         look_at(main, str(chosen))
+
+
+def _look_at_named(main: MainScreen, name: str) -> None:
+    from techtool.serviceport.naming import never
+
+    if (why := never(name)) is not None:
+        main.tech.say(why, severity="warning")
+    else:
+        _look(main, name)
 
 
 def _look(main: MainScreen, device: str) -> None:

@@ -102,8 +102,15 @@ class StatusPage(Page):
     def hints(self) -> Sequence[Key]:  # type: ignore[override]
         """The keys that work now."""
         trigger = [] if self.desk.cannot("trigger") else [Key("t", "trigger now")]
-        reboot = [] if self.desk.cannot("reboot") else [Key("b", "reboot (asks)")]
+        reboot = [] if self.desk.cannot("reboot") or not self._hears else [Key("b", "reboot (asks)")]
         return [*trigger, *reboot, Key("enter", "details", "Enter")]
+
+    @property
+    def _hears(self) -> bool:
+        """Somebody at the service port has answered, and the port is there."""
+        station, port = self.desk.station, self.desk.session.serial
+        standing = station is not None and station.link.state is LinkState.CONNECTED
+        return standing and port is not None and port.heard
 
     @property
     def _sheet(self) -> Sheet:
@@ -137,7 +144,8 @@ class StatusPage(Page):
             taken = station.link.protocol.removeprefix("ocpp")
             told = f"offered no subprotocol, taken as {taken} (out of spec)"
             lines.append(line(join("           ", (told, look.ink.warn))))
-        lines.append(line(cut_inked(join(" Boot      ", boot_text(station, look)), width), At("boot"), end=9))
+        if station.boot is not None or station.clock is not None or not station.link.at_a_port:
+            lines.append(line(cut_inked(join(" Boot      ", boot_text(station, look)), width), At("boot"), end=9))
         lines.append(line(cut(f" Firmware  {make_text(station)}", width), At("make"), end=9))
         for name, progress in (("Update", station.firmware), ("Log", station.logs)):
             if progress is not None:

@@ -10,7 +10,7 @@ from rich.text import Text
 from techtool.knowledge.faults import explained
 from techtool.station.findings import Finding
 from techtool.station.measure import figure
-from techtool.station.model import Evse, LinkState, Station
+from techtool.station.model import Boot, Evse, Link, LinkState, Station
 from techtool.text import safe
 from techtool.trace import Form, Row, Trace
 
@@ -76,25 +76,47 @@ def _pairs(*pairs: tuple[str, str | None]) -> list[Line]:
 
 def _link(station: Station, look: Look, width: int) -> list[Line]:
     link = station.link
-    offered = ", ".join(safe(one, 30) for one in link.offered) or "nothing (out of spec)"
     lines = _pairs(
         ("identity", safe(station.identity, 80)),
         ("state", link.state.value),
         ("since", f"{look.clock(link.since)}, {since(link.since, look.now)}"),
-        ("address", safe(link.address or "--", 60)),
-        ("path", safe(link.path or "--", 200)),
-        ("protocol", safe(link.protocol or "--", 30)),
-        ("offered", offered),
-        ("user name", safe(link.user, 80) if link.user else "none sent"),
+        *(_port(link) if link.at_a_port else _upgrade(link)),
         ("last heard", f"{since(link.heard, look.now)} ago"),
-        ("ping", f"{link.ping_ms:.0f} ms" if link.ping_ms is not None else "not answered, so none are sent"),
-        ("links so far", f"{link.connections}, {link.takeovers} while an older one stood"),
+        *([] if link.at_a_port else _keeping(link)),
     )
     if link.loss is not None:
         lines += [line(""), *(line(f" {one}") for one in wrap(lost(station, look), width))]
         if link.loss.silent_s is not None:
             lines.append(line(f" It had been silent for {link.loss.silent_s:.0f} s."))
     return lines
+
+
+def _port(link: Link) -> list[tuple[str, str | None]]:
+    """Of a service port: it has no handshake."""
+    return [
+        ("port", safe(link.address or "--", 60)),
+        ("protocol", safe(link.protocol or "--", 30)),
+        ("links so far", str(link.connections)),
+    ]
+
+
+def _upgrade(link: Link) -> list[tuple[str, str | None]]:
+    """What the handshake told."""
+    return [
+        ("address", safe(link.address or "--", 60)),
+        ("path", safe(link.path or "--", 200)),
+        ("protocol", safe(link.protocol or "--", 30)),
+        ("offered", ", ".join(safe(one, 30) for one in link.offered) or "nothing (out of spec)"),
+        ("user name", safe(link.user, 80) if link.user else "none sent"),
+    ]
+
+
+def _keeping(link: Link) -> list[tuple[str, str | None]]:
+    """How a WebSocket is kept."""
+    return [
+        ("ping", f"{link.ping_ms:.0f} ms" if link.ping_ms is not None else "not answered, so none are sent"),
+        ("links so far", f"{link.connections}, {link.takeovers} while an older one stood"),
+    ]
 
 
 def _make(station: Station, look: Look) -> list[Line]:
@@ -113,23 +135,28 @@ def _make(station: Station, look: Look) -> list[Line]:
                 ("meter type", make.meter_type),
                 ("meter serial", make.meter_serial),
             )
+            if value or not station.link.at_a_port
         )
     )
     if boot is not None:
+        answered = () if station.link.at_a_port else _answered(boot)
         lines += [
             line(""),
-            *_pairs(
-                ("last boot", look.clock(boot.at)),
-                ("answered", boot.status or "not yet"),
-                ("reason", safe(boot.reason, 40) if boot.reason else "none sent"),
-                ("asked for", "yes, by techtool" if boot.triggered else "no"),
-                ("boots so far", str(boot.count)),
-            ),
+            *_pairs(("last boot", look.clock(boot.at)), *answered, ("boots so far", str(boot.count))),
         ]
     if station.clock is not None:
         told = f"{station.clock.offset_s:+.1f} s against this laptop, at {look.clock(station.clock.at)}"
         lines += _pairs(("clock", told))
     return lines
+
+
+def _answered(boot: Boot) -> tuple[tuple[str, str], ...]:
+    """How a BootNotification was answered."""
+    return (
+        ("answered", boot.status or "not yet"),
+        ("reason", safe(boot.reason, 40) if boot.reason else "none sent"),
+        ("asked for", "yes, by techtool" if boot.triggered else "no"),
+    )
 
 
 def _evse(station: Station, evse: Evse, look: Look, width: int, trace: Trace) -> list[Line]:

@@ -141,7 +141,7 @@ def boot_text(station: Station, look: Look) -> Text:
     """The boot and the clock."""
     ink, boot, clock = look.ink, station.boot, station.clock
     if boot is None:
-        told = join(("none yet", ink.text))
+        told = join(("none on this link" if station.link.at_a_port else "none yet", ink.text))
     elif not station.link.answers_boots:
         told = join(f"at {look.clock(boot.at)}", f"   {boot.count} boots" if boot.count > 1 else "")
     else:
@@ -170,6 +170,7 @@ def make_text(station: Station) -> str:
     parts += [
         f"{label} {safe(value, 30) if value else '--'}"
         for label, value in (("serial", make.serial), ("meter", make.meter_serial), ("iccid", make.iccid))
+        if value or not station.link.at_a_port
     ]
     return "   ".join(parts)
 

@@ -62,9 +62,9 @@ def linking(
     host, port = where(listen)
     if identity == "":
         raise OptionError("The identity is empty.", "--id")
-    if serial == "":
-        raise OptionError("The name of the port is empty.", "--serial")
     if serial is not None:
+        if (why := named_port(serial)) is not None:
+            raise OptionError(why, "--serial")
         ocpp_only = (("--demo", demo), ("--ocpp", ocpp), ("--password", password), ("--boot", boot))
         for option, value in (*ocpp_only, ("--strict", strict or None)):
             if value is not None:
@@ -109,6 +109,13 @@ def linking(
         boot=answer,
         strict=strict,
     )
+
+
+def named_port(name: str) -> str | None:
+    """Why no port can have this name; None where one may."""
+    from techtool.serviceport.naming import never
+
+    return never(name)
 
 
 def spoken(protocol: str, profile: str | None, unit: int | None) -> Choice | None:

@@ -30,7 +30,8 @@ def list_(wanted: Linking, as_json: options.Json = False) -> None:
 
     `techtool config list --serial /dev/ttyUSB0`, with --profile where it is no OpenEVSE.
 
-    Exit code 0 if at least one was told, 4 if none was, 6 if this link has none.
+    Exit code 0 if at least one was told, or if all that there are can only be set, 4 if none was, 6 if this link
+    has none.
     """
     from techtool.cli import connect
 
@@ -48,7 +49,8 @@ def get(
 ) -> None:
     """Read some settings and print them.
 
-    Exit code 0 if all were told, 1 if the charger does not show one of them, 4 if it did not answer.
+    Exit code 0 if all were told, 1 if the charger does not show one of them, 4 if it did not answer, 6 if one can
+    only be set.
     """
     from techtool.cli import connect
 
@@ -83,9 +85,13 @@ async def _read(wanted: Linking, names: Sequence[str], reply: Reply) -> Exit:
     async with at_the_charger(wanted, reply) as (visit, identity):
         listed = await visit.able.read_settings(names, identity=identity)
         code = _code(listed, all_wanted=bool(names))
-        give(reply, visit, identity, _verdict(code), _listed(listed))
+        unreadable = _unreadable(listed)
+        error = {"code": "unable", "text": unreadable or ""} if code is Exit.UNABLE else None
+        give(reply, visit, identity, _verdict(code), _listed(listed), error)
         if not reply.as_json:
             _print(listed)
+        if unreadable is not None:
+            output.note(unreadable)
         return code
 
 
@@ -100,14 +106,26 @@ async def _write(wanted: Linking, name: str, value: str, force: bool, reply: Rep
 def _code(listed: Listed, *, all_wanted: bool) -> Exit:
     if all_wanted and listed.unknown:
         return Exit.FAILED
-    told = [one.value is not None for one in listed.settings]
-    if (all_wanted and (listed.silent or not all(told))) or not any(told):
+    told = [one.value is not None for one in listed.settings if not one.writeonly]
+    if all_wanted and (listed.silent or not all(told)):
+        return Exit.UNANSWERED
+    if all_wanted and len(told) < len(listed.settings):
+        return Exit.UNABLE
+    if not any(told) and (told or listed.silent or listed.unknown):
         return Exit.UNANSWERED
     return Exit.DONE
 
 
-def _verdict(code: Exit) -> str:
+def _verdict(code: Exit) -> str | None:
+    if code is Exit.UNABLE:
+        return None
     return {Exit.DONE: "proved", Exit.FAILED: "refused"}.get(code, "unanswered")
+
+
+def _unreadable(listed: Listed) -> str | None:
+    """What can only be set, in a sentence; None where everything can be read."""
+    names = [one.name for one in listed.settings if one.writeonly]
+    return f"{', '.join(names)} cannot be read, only set." if names else None
 
 
 def _shown(one: Setting) -> Setting:

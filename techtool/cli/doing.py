@@ -46,9 +46,17 @@ def tell(reply: Reply, visit: Session, identity: str, outcome: Outcome) -> Exit:
     return BY_VERDICT[outcome.verdict]
 
 
-def give(reply: Reply, visit: Session, identity: str, verdict: str, value: Any) -> None:
+def give(
+    reply: Reply,
+    visit: Session,
+    identity: str,
+    verdict: str | None,
+    value: Any,
+    error: dict[str, str] | None = None,
+) -> None:
     """The document of what was done at a charger, where one is wanted."""
     if reply.as_json:
         station = visit.picture.stations[identity]
         findings = documents.findings(station)
-        reply.give(charger=documents.charger(station), verdict=verdict, value=value, findings=findings)
+        charger = documents.charger(station)
+        reply.give(charger=charger, verdict=verdict, value=value, findings=findings, error=error)

@@ -47,9 +47,9 @@ def push(
     own list shows the image. It runs after `techtool call test` and `techtool call reset`.
 
     The receiver has a minute to start. Ctrl-C tells it to give up. Exit code 0 where the boot loader said that it
-    took the file (a profile knows the words), 5 where every byte was acknowledged and nothing more is known, 1
-    where it was cancelled or refused by the receiver, 4 where the receiver fell silent, 6 where this wire takes
-    none.
+    took the file (a profile knows the words), 5 where every byte was acknowledged and nothing more is known (also
+    where only the goodbye after the file was not answered), 1 where it was cancelled or refused by the receiver, 4
+    where the receiver fell silent, 6 where this wire takes none.
     """
     from techtool import image_file
     from techtool.cli import connect

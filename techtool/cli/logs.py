@@ -35,9 +35,11 @@ def fetch(
     wanted: Linking,
     as_json: options.Json = False,
 ) -> None:
-    """Keep what a console or a shell says by itself, a line each with its time: a boot, for instance.
+    """Keep what a console, a shell or an OpenEVSE says by itself, a line each with its time: a boot, for instance.
 
     `techtool logs fetch --serial /dev/ttyUSB0 --protocol console --for 120 --to boot.log`, then switch it on.
+
+    An OpenEVSE tells its states, its starts and its button; what it answers to questions is in the trace.
 
     The port may come and go meanwhile. Ctrl-C ends it; what came until then is kept. Exit code 0 if it said
     something, 4 if it said nothing, 6 if this wire has no log.

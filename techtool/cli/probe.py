@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from techtool.cli import options, output
-from techtool.cli.checking import SMP
+from techtool.cli.checking import SMP, named_port
 from techtool.cli.exits import Exit
 from techtool.cli.linking import BAUD, Linking
 from techtool.cli.reply import Reply
@@ -46,11 +46,14 @@ def probe(
     On RS-485 lines nothing says by itself what it is: with --rs485 the boxes of all profiles are asked at their
     speeds, for up to a quarter of a minute. Nothing is ever written.
 
-    Exit code 0 where one thing is likeliest, 5 where two are as likely, 3 where nothing is known of it, 1 where
-    the port cannot be opened or was lost.
+    Exit code 0 where one thing is likeliest, 5 where two are as likely, or where it only talks by itself and
+    answers nothing, 3 where nothing is known of it, 1 where the port cannot be opened or was lost, 2 where that is
+    no name of a port.
     """
     from techtool.cli import connect
 
+    if (why := named_port(port)) is not None:
+        raise typer.BadParameter(why, param_hint="PORT")
     reply = Reply("probe", as_json=as_json)
     wanted = Linking(serial=port, baud=baud, journal=journal)
     units = _units(unit, scan) if rs485 or scan or unit is not None else None
@@ -121,7 +124,7 @@ def _tell(found: Probed, settings: Settings, reply: Reply) -> Exit:
     from techtool.serviceport.rapi.line import RapiLine
     from techtool.text import safe
 
-    likeliest = found.likeliest
+    likeliest = found.likeliest if not found.deaf else None
     if reply.as_json:
         value = {
             "port": settings.device,

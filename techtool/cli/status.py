@@ -41,8 +41,9 @@ def status(
 
     Exit code 0, also if the charger reports faults: they are in the snapshot. Exit code 3 if no charger came, 4
     if it left before the snapshot, 5 (and the verdict `accepted`) if no connector reported at all, if there may be
-    more connectors than were reported, or if it refused to tell its boot or its statuses when it was asked, 6 if
-    what is at the service port knows nothing of connectors.
+    more connectors than were reported, if it refused to tell its boot or its statuses when it was asked, or if it
+    talks by itself at a service port and answers nothing, 6 if what is at the service port knows nothing of
+    connectors.
 
     If several chargers are connected, it is the first one; --id chooses another.
     """
@@ -54,6 +55,7 @@ def status(
 
 async def _status(wanted: Linking, settle: float, reply: Reply) -> Exit:
     from techtool.cli import chargers, connect
+    from techtool.station.outcomes import Verdict
     from techtool.text import safe
 
     async with connect.session(reply, wanted) as visit:
@@ -61,6 +63,9 @@ async def _status(wanted: Linking, settle: float, reply: Reply) -> Exit:
         await settled(visit, first.identity, settle)
         station = visit.picture.stations[first.identity]
         verdict, code, why = judged(station, visit.survey(station.identity))
+        if code is Exit.DONE and visit.serial is not None and not visit.serial.heard:
+            # it talks by itself, and has answered nothing
+            verdict, code, why = Verdict.ACCEPTED, Exit.UNPROVED, visit.serial.advice
         if code is Exit.UNPROVED and (unable := visit.able.cannot("status")) is not None:
             code, why = Exit.UNABLE, unable
         if reply.as_json:

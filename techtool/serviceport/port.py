@@ -8,13 +8,16 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import errno
+import os
 import queue
+import re
 import sys
 import threading
 from typing import NamedTuple
 
 import serial
 
+from techtool.serviceport.naming import THERE, never
 from techtool.serviceport.ports import DIALOUT, users_of
 
 READ_S = 0.1
@@ -159,10 +162,15 @@ class Port:
 
 
 def _open(settings: Settings) -> serial.Serial:
+    if (why := never(settings.device)) is not None:
+        raise OpenError(why)
     try:
         port = serial.serial_for_url(settings.device, do_not_open=True)
-    except ValueError as error:
-        raise OpenError(f"{settings.device} is no serial port, and no socket://HOST:PORT.") from error
+    except (ValueError, re.error, *_ERRORS) as error:
+        # a form that has pyserial look for a port looks at once
+        raise OpenError(
+            f"There is no port {settings.device} now: plug the cable in, or name it. {THERE}"
+        ) from error
     port.baudrate = settings.baud
     port.bytesize, port.stopbits = int(settings.format[0]), int(settings.format[2])
     port.parity = settings.format[1]
@@ -191,7 +199,9 @@ def _why(error: Exception, device: str) -> str:
         return f"{device} is in use by another program{who}."
     if number in (errno.ENOENT, errno.ENXIO, errno.ENODEV) or "FileNotFoundError" in text:
         return f"{device} is not there: plug the cable in."
-    return f"{device} cannot be opened: {text}."
+    if number == errno.ENOTTY or "Inappropriate ioctl" in text:
+        return f"{device} is no serial port: {THERE}"
+    return f"{device} cannot be opened: {os.strerror(number) if number else text}."
 
 
 def _lost(error: Exception) -> str:

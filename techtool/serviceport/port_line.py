@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 from abc import ABC, abstractmethod
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
@@ -26,11 +27,20 @@ from techtool.station.release import Release
 from techtool.station.settings import Configuration
 
 AGAIN_S = 1.0
-"""A port that is gone, or that another program has, is looked for so often."""
+"""A port that is gone, or that another program has, is tried so often at first."""
+SELDOM_S = 5.0
+"""One that stays away is tried no less often than this."""
+SOON_S = 30.0
+"""It is likely to come back within so long."""
 
 
 C = TypeVar("C")
 C_in = TypeVar("C_in", contravariant=True)
+
+
+def again_s(gone_s: float) -> float:
+    """How long to wait before a port is tried again that has been gone for so long."""
+    return min(max(AGAIN_S, AGAIN_S * gone_s / SOON_S), SELDOM_S)
 
 
 class Talk(Protocol[C_in]):
@@ -129,12 +139,12 @@ class PortLine(ABC, Generic[D, C, E]):
 
     async def run(self) -> None:
         """Keep the port open and serve it, until this is cancelled."""
+        gone_at = self._loop.time()
         while True:
             try:
                 port = await Port.open(self.settings)
             except OpenError as error:
                 self.problem = str(error)
-                await self._look_for_adapter()
             else:
                 self.problem = None
                 self._adapter = await asyncio.to_thread(adapter_of, self.settings.device)
@@ -142,7 +152,8 @@ class PortLine(ABC, Generic[D, C, E]):
                     await self._serve(port)
                 finally:
                     await port.close()
-            await asyncio.sleep(AGAIN_S)
+                gone_at = self._loop.time()
+            await self._until_again(self._loop.time() - gone_at)
 
     async def call(self, command: C, within: float | None = None) -> E:
         """Have the charger do something, within the protocol's own time-out if no seconds are given.
@@ -287,12 +298,24 @@ class PortLine(ABC, Generic[D, C, E]):
                 case _:
                     self._heed(effect)
 
-    async def _look_for_adapter(self) -> None:
-        """The one that was lost may have come back under another name."""
-        if self._adapter is not None:
-            device = await asyncio.to_thread(device_of, self._adapter)
-            if device is not None:
-                self.settings = self.settings._replace(device=device)
+    async def _until_again(self, gone_s: float) -> None:
+        """Wait before the port is tried again; one that has come meanwhile is tried at once."""
+        was_there = await asyncio.to_thread(os.path.exists, self.settings.device)
+        end = self._loop.time() + again_s(gone_s)
+        while (left := end - self._loop.time()) > 0:
+            await asyncio.sleep(min(left, AGAIN_S))
+            if await self._is_elsewhere():
+                return
+            if not was_there and await asyncio.to_thread(os.path.exists, self.settings.device):
+                return
+
+    async def _is_elsewhere(self) -> bool:
+        """The adapter that was lost has come back under another name, which is used from now on."""
+        device = await asyncio.to_thread(device_of, self._adapter) if self._adapter is not None else None
+        if device is None or await asyncio.to_thread(_same, device, self.settings.device):
+            return False
+        self.settings = self.settings._replace(device=device)
+        return True
 
     async def _listen(self, port: Port, driver: D) -> None:
         """Until bytes came, something is to be said, or it is time to."""
@@ -320,3 +343,7 @@ class PortLine(ABC, Generic[D, C, E]):
 
     def _record(self, direction: Direction, kind: Kind, data: bytes) -> None:
         self._house.record(self.number, direction, kind, data)
+
+
+def _same(device: str, other: str) -> bool:
+    return os.path.realpath(device) == os.path.realpath(other)

@@ -12,14 +12,19 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from techtool.serviceport.rapi.frames import Frame, encode
-from techtool.serviceport.traits import Trait, garbled, traits
+from techtool.serviceport.rapi.impression import HALF_OPEN
+from techtool.serviceport.traits import Trait, garbled, proofs, traits
 
 LISTEN_S = 1.5
 ANSWER_S = 0.3
 PROVED = 100
 """A checksum has."""
 HEARD_MOST = 65_536
-"""Bytes that are looked at; the rest of a flood says nothing new."""
+"""Bytes that are kept, half of them the first and half the last: what lies between is only looked through for what
+a checksum proves."""
+LONGEST = 256
+"""Of a frame that may come in two pieces."""
+ANSWERS = frozenset({"$OK", "$NK"})
 SILENT = (
     "Nothing came, and nothing was answered: is the device on and awake, are RX and TX crossed, is ground joined, "
     "is the speed right?"
@@ -64,6 +69,8 @@ class Probed(NamedTuple):
     """Bytes."""
     advice: str | None
     """What to do where nothing, or nothing certain, was found."""
+    deaf: bool = False
+    """It talks by itself, and answered nothing."""
 
     @property
     def likeliest(self) -> Trait | None:
@@ -81,34 +88,41 @@ class Probe:
         self.deadline = now + LISTEN_S
         """When :meth:`tick` is due."""
         self.over = False
-        self._heard = bytearray()
+        self._count = 0
+        self._first = self._last = b""
+        self._proofs: dict[str, bytes] = {}
         self._asked: list[Question] = []
-        self._answer_from = 0
-        """Where in what was heard the answer to the last question begins."""
         self._echoed = False
 
     def heard(self, data: bytes) -> None:
         """Bytes came."""
-        self._heard += data[: max(0, HEARD_MOST - len(self._heard))]
+        window = (self._first[-LONGEST:] + self._last)[-LONGEST:] + data
+        self._proofs = proofs(window) | self._proofs
+        if self._asked and (sent := self._asked[-1].data.strip()):
+            self._echoed = self._echoed or sent in window
+        room = HEARD_MOST // 2 - len(self._first)
+        self._first += data[:room]
+        self._last = (self._last + data[room:])[-HEARD_MOST // 2 :]
+        self._count += len(data)
 
     def tick(self, now: float) -> bytes | None:
         """It is time: the next question, None while there is none to be sent."""
         if self.over or now < self.deadline:
             return None
-        if self._asked and (sent := self._asked[-1].data.strip()):
-            self._echoed = self._echoed or sent in self._heard[self._answer_from :]
-        question = self._next(traits(bytes(self._heard)))
+        question = self._next(traits(self._kept))
         if question is None:
             self.over = True
             return None
         self._asked.append(question)
-        self._answer_from = len(self._heard)
         self.deadline = now + ANSWER_S
         return question.data
 
     def _next(self, found: Sequence[Trait]) -> Question | None:
-        proved = self._asked and any(one.sure >= PROVED for one in found)
-        if proved or any(one.quiet for one in found):
+        if any(one.quiet for one in found):
+            return None
+        if self._deaf and len(self._asked) == 1:
+            return QUESTIONS[0]  # while it switches its relay it hears nothing
+        if self._asked and any(one.sure >= PROVED for one in found):
             return None
         likely = {one.protocol for one in found}
         fitting = (one for one in QUESTIONS if one not in self._asked and (not likely or one.fits & likely))
@@ -117,10 +131,24 @@ class Probe:
     @property
     def result(self) -> Probed:
         """What is known so far."""
-        heard = bytes(self._heard)
+        heard = self._kept
         found = tuple(traits(heard))
         asked = tuple(one.name for one in self._asked)
-        return Probed(found, asked, len(heard), self._advice(heard, found))
+        return Probed(found, asked, self._count, self._advice(heard, found), self._deaf)
+
+    @property
+    def _kept(self) -> bytes:
+        if self._count <= HEARD_MOST:
+            return self._first + self._last
+        between = [one for one in self._proofs.values() if one not in self._first and one not in self._last]
+        return b"\r\n".join((self._first, *between, self._last))
+
+    @property
+    def _deaf(self) -> bool:
+        """An OpenEVSE that was asked, and only talks by itself."""
+        return (
+            bool(self._asked) and any(one[0] == "$" for one in self._proofs) and not self._proofs.keys() & ANSWERS
+        )
 
     def _advice(self, heard: bytes, found: Sequence[Trait]) -> str | None:
         if not heard:
@@ -129,6 +157,8 @@ class Probe:
             return (
                 "It was not spoken to any more: a key would stop a boot, and a login takes every line for a name."
             )
+        if self._deaf:
+            return HALF_OPEN
         if any(one.sure >= PROVED for one in found):
             return None
         if garbled(heard):

@@ -6,10 +6,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NamedTuple, Protocol
 
+from techtool.serviceport.rapi import news
 from techtool.serviceport.rapi.dialogue import TRIES
 from techtool.serviceport.rapi.frames import frame_of
 from techtool.serviceport.rapi.reading import Reader as RapiReader
-from techtool.station.changes import Change, Found, Heard, Linked, Unlinked
+from techtool.station.changes import Change, Found, Heard, Linked, Said, Unlinked
 from techtool.station.findings import Code
 from techtool.station.records import Direction, Kind, Record
 from techtool.text import safe
@@ -46,7 +47,8 @@ class _Rapi:
 
     def read(self, record: Record, at: datetime) -> list[Change]:
         if record.kind is Kind.CHATTER:
-            return []
+            text = news.chatter(record.data)
+            return [Said(text)] if text is not None else []
         if record.kind is Kind.TIMEOUT:
             name = safe(str(record.note.get("action", "?")), 10)
             text = f"No answer to ${name}, asked up to {TRIES} times."
@@ -57,7 +59,8 @@ class _Rapi:
         if record.direction is Direction.LAPTOP:
             self._rapi.sent(frame)
             return []
-        return self._rapi.heard(frame, at)
+        text = news.told(frame)
+        return [*self._rapi.heard(frame, at), *([Said(text)] if text is not None else [])]
 
 
 @dataclass(slots=True)

@@ -13,13 +13,14 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from techtool.serviceport.rapi.framer import Framer
-from techtool.serviceport.rapi.frames import is_told
+from techtool.serviceport.rapi.frames import frame_of, is_told
 from techtool.text import decoded
 
 SHOWN = 60
 """Characters of what was heard that stand in an evidence."""
 _ESCAPES = re.compile(rb"\x1b\[[0-9;?]*[A-Za-z]")
 _TEXT = frozenset(range(0x20, 0x7F)) | {0x08, 0x09, 0x0A, 0x0D, 0x1B}
+_RAPI = re.compile(rb"\$[^$\r\n]{2,250}\^[0-9A-Fa-f]{2}[\r\n]")
 _SMP = re.compile(rb"\x06\x09([A-Za-z0-9+/=]{12,})[\r\n]")
 
 
@@ -81,6 +82,18 @@ def traits(heard: bytes) -> list[Trait]:
     return _best(found)
 
 
+def proofs(heard: bytes) -> dict[str, bytes]:
+    """What in these bytes has the right checksum, one of each kind: quick, also in a flood."""
+    found: dict[str, bytes] = {}
+    for match in _RAPI.finditer(heard):
+        frame = frame_of(match[0])
+        if frame is not None and is_told(frame):
+            found.setdefault(f"${frame.name}", match[0])
+    if (packet := _smp_packet(heard)) is not None:
+        found["smp"] = packet
+    return found
+
+
 def garbled(heard: bytes) -> bool:
     """More than a quarter of it is no text: most often the speed is wrong."""
     odd = sum(byte not in _TEXT for byte in heard)
@@ -108,6 +121,13 @@ def _rapi(heard: bytes) -> list[Trait]:
 
 
 def _smp(heard: bytes) -> list[Trait]:
+    if _smp_packet(heard) is None:
+        return []
+    return [Trait("smp", "SMP (MCUmgr)", 100, "an SMP frame, with the right CRC")]
+
+
+def _smp_packet(heard: bytes) -> bytes | None:
+    """The first answer, as it came."""
     for match in _SMP.finditer(heard):
         try:
             packet = base64.b64decode(match[1], validate=True)
@@ -115,5 +135,5 @@ def _smp(heard: bytes) -> list[Trait]:
             continue
         whole = int.from_bytes(packet[:2], "big") == len(packet) - 2 and binascii.crc_hqx(packet[2:], 0) == 0
         if whole and packet[2] & 1:  # an even operation is a request: our own, come back
-            return [Trait("smp", "SMP (MCUmgr)", 100, "an SMP frame, with the right CRC")]
-    return []
+            return match[0]
+    return None

@@ -79,7 +79,12 @@ class Link(NamedTuple):
     @property
     def answers_boots(self) -> bool:
         """A boot wants an answer on this wire; at a service port it is only told."""
-        return self.protocol is None or self.protocol.startswith("ocpp")
+        return not self.at_a_port
+
+    @property
+    def at_a_port(self) -> bool:
+        """It is a service port: what only OCPP has is not missing here."""
+        return self.protocol is not None and not self.protocol.startswith("ocpp")
 
 
 @dataclass(frozen=True)

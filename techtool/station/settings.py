@@ -35,6 +35,8 @@ class Setting(NamedTuple):
     """What it may be set to, in words."""
     choices: tuple[Choice, ...] = ()
     """All that it may be set to, where these are a few: of a ``choice`` and of a ``switch``."""
+    writeonly: bool = False
+    """It can be set, and nobody can ask for it: that it has no value is no lack of an answer."""
 
 
 class Listed(NamedTuple):

@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from techtool.cli.config import _code as code
 from techtool.serviceport.profiles import named
+from techtool.station.settings import Listed, Setting
 from tests.cli.ports import run_at, simulated
 from tests.cli.running import techtool
 from tests.serviceport.chargers import charger
@@ -47,6 +49,33 @@ async def test_an_openevse_tells_what_it_does_not_have(tmp_path: Path) -> None:
             ran = await run_at(wire.device, "config", "get", "current_a", "voltmeter", "--json")
             assert (ran.code, ran.json["verdict"]) == (1, "refused")
             assert ran.json["result"]["unknown"] == ["voltmeter"]
+
+
+@needs_terminals
+@pytest.mark.parametrize("name", ["abb-terra-ac", "abl-emh1"])
+async def test_what_can_only_be_set_is_no_missing_answer(tmp_path: Path, name: str) -> None:
+    async with simulated(tmp_path, name, "modbus", name) as there:
+        ran = await there.run("config", "list", "--json")
+        assert (ran.code, ran.json["verdict"], ran.json["error"]) == (0, "proved", None), ran.err
+        first, *_ = (one["name"] for one in ran.json["result"]["settings"])
+        ran = await there.run("config", "list")
+        assert ran.code == 0 and first in ran.out and "cannot be read, only set" in ran.err
+        ran = await there.run("config", "get", first, "--json")
+        assert (ran.code, ran.json["verdict"]) == (6, None)
+        assert ran.json["error"] == {"code": "unable", "text": f"{first} cannot be read, only set."}
+        await there.do("silent on")
+        ran = await run_at(there.device, "config", "list", "--profile", name, "--wait", "1", "--json")
+        assert ran.code == 3
+
+
+def test_silence_and_refusals_are_no_write_only_settings() -> None:
+    told, hidden = Setting("a", "1"), Setting("b", None, writeonly=True)
+    assert code(Listed((told, hidden)), all_wanted=False) == 0
+    assert code(Listed((told, hidden)), all_wanted=True) == 6
+    assert code(Listed((hidden,), silent=("c",)), all_wanted=False) == 4
+    assert code(Listed((hidden,), silent=("c",)), all_wanted=True) == 4
+    assert code(Listed((hidden,), unknown=("c",)), all_wanted=True) == 1
+    assert code(Listed((hidden, Setting("d", None))), all_wanted=False) == 4
 
 
 @needs_terminals

@@ -8,6 +8,7 @@ from pathlib import Path
 from tests.cli.ports import journal_at, run_at, simulated
 from tests.cli.running import techtool
 from tests.cli.started import started
+from tests.serviceport.chargers import charger, line
 from tests.serviceport.ptys import cable, needs_terminals
 
 SMART = "smartevse-v2-cli"
@@ -44,10 +45,26 @@ async def test_a_script_gets_its_lines_and_a_silent_device_said_nothing(tmp_path
 
 
 @needs_terminals
+async def test_an_openevse_tells_its_states_in_words(tmp_path: Path) -> None:
+    with cable(tmp_path) as wire:
+        async with charger(wire) as there:
+            there.carry = lambda answer: wire.say(b"\nrelayCloseMs: 100\r\n" + line("$AT 06 03 16 0582") + answer)
+            ran = await run_at(wire.device, "logs", "fetch", "--for", "2")
+            lines = [one[14:] for one in ran.out.splitlines()]
+            assert ran.code == 0 and lines[:2] == [
+                "relayCloseMs: 100",
+                "$AT 06 03 16 0582   Faulted: GFCI tripped",
+            ]
+            assert not any("$OK" in one for one in lines), "answers are in the trace"
+            there.carry = wire.say
+            assert (await run_at(wire.device, "logs", "fetch", "--for", "1")).code == 4
+
+
+@needs_terminals
 async def test_what_has_no_log_says_why(tmp_path: Path) -> None:
     with cable(tmp_path) as wire:
-        ran = await run_at(wire.device, "logs", "fetch")
-        assert ran.code == 6 and "Nothing is known of a log over this wire" in ran.err
+        ran = await run_at(wire.device, "logs", "fetch", "--profile", "heidelberg-energy-control")
+        assert ran.code == 6 and "The error memory and the diagnostic registers" in ran.err
     ran = techtool("logs", "fetch", "--json")
     assert ran.code == 6 and "GetDiagnostics" in ran.json["error"]["text"]
 

@@ -13,10 +13,10 @@ pytestmark = needs_terminals
 HEIDELBERG = "heidelberg-energy-control"
 
 
-async def looked(folder: Path, *options: str, silent: bool = False) -> Ran:
+async def looked(folder: Path, *options: str, silent: bool = False, deaf: bool = False) -> Ran:
     with cable(folder) as wire:
         async with charger(wire) as there:
-            there.silent = silent
+            there.silent, there.deaf = silent, deaf
             words = ("probe", str(wire.device), *options)
             return await asyncio.to_thread(techtool, *words, journal=folder / "j.sqlite3")
 
@@ -38,6 +38,20 @@ async def test_a_script_gets_candidates(tmp_path: Path) -> None:
 async def test_nothing_is_exit_3_with_what_to_look_at(tmp_path: Path) -> None:
     ran = await looked(tmp_path, silent=True)
     assert ran.code == 3 and "are RX and TX crossed" in ran.out
+
+
+async def test_one_that_only_talks_is_exit_5_and_nobody_is_sent_on(tmp_path: Path) -> None:
+    ran = await looked(tmp_path, deaf=True)
+    assert ran.code == 5 and "OpenEVSE             100 %" in ran.out
+    assert "half-open wiring" in ran.out and "Go on with" not in ran.out
+    ran = await looked(tmp_path, "--json", deaf=True)
+    assert (ran.code, ran.json["verdict"]) == (5, "accepted") and "TX on its RX" in ran.json["result"]["advice"]
+
+
+async def test_in_a_flood_an_openevse_is_found(tmp_path: Path) -> None:
+    async with simulated(tmp_path, "", "openevse", "--quirk", "flood") as there:
+        ran = await asyncio.to_thread(techtool, "probe", str(there.device), journal=tmp_path / "j.sqlite3")
+        assert ran.code == 0 and "OpenEVSE             100 %" in ran.out, "its answer is found, not only its news"
 
 
 def test_a_port_that_cannot_be_opened_is_exit_1(tmp_path: Path) -> None:

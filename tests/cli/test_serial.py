@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from techtool.serviceport.naming import never
 from tests.cli.ports import journal_at, listening_at, run_at, simulated
 from tests.cli.running import techtool
-from tests.serviceport.chargers import Charger, charger
+from tests.serviceport.chargers import Charger, charger, line
 from tests.serviceport.ptys import cable, needs_terminals
 
 pytestmark = needs_terminals
@@ -53,7 +54,22 @@ async def test_who_reads_nothing_is_told_so(there: Charger) -> None:
     there.silent = True
     ran = await run_at(there.wire.device, "status", "--wait", "1.5", "--json")
     assert ran.code == 3 and ran.json["error"]["code"] == "no-charger"
-    assert "nothing readable came" in ran.json["error"]["text"]
+    assert "Nothing came: are RX and TX crossed" in ran.json["error"]["text"]
+
+
+async def test_one_that_talks_and_answers_nothing_is_no_dead_line(there: Charger) -> None:
+    there.deaf = True
+    ran = await run_at(there.wire.device, "status", "--wait", "4", "--json")
+    assert ran.code == 3 and "It talks by itself, but answers no question" in ran.json["error"]["text"]
+
+
+async def test_what_only_talks_is_no_proved_snapshot(there: Charger) -> None:
+    there.deaf = True
+    there.wire.say(line("$AB 00 8.2.3.EU"))
+    ran = await run_at(there.wire.device, "status", "--settle", "2.5", "--json")
+    assert (ran.code, ran.json["verdict"]) == (5, "accepted")
+    ran = await run_at(there.wire.device, "status", "--settle", "2.5")
+    assert "half-open wiring" in ran.err
 
 
 async def test_events_come_and_the_port_is_told_of(there: Charger) -> None:
@@ -74,6 +90,13 @@ async def test_events_come_and_the_port_is_told_of(there: Charger) -> None:
 def test_what_only_ocpp_has_is_refused(more: tuple[str, ...]) -> None:
     ran = techtool("status", "--serial", "/dev/ttyUSB0", *more)
     assert ran.code == 2 and "service port" in ran.err
+
+
+@pytest.mark.parametrize("name", ["", "socket://127.0.0.1", "http://h/", "/", __file__])
+@pytest.mark.parametrize("words", [("status", "--serial"), ("probe",)])
+def test_what_can_never_be_a_port_is_wrong_usage_at_once(words: tuple[str, ...], name: str) -> None:
+    ran = techtool(*words, name, "--json")
+    assert ran.code == 2 and (never(name) or "?") in ran.json["error"]["text"]
 
 
 def test_a_port_that_is_not_there_is_exit_3(tmp_path: Path) -> None:

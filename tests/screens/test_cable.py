@@ -105,6 +105,16 @@ async def test_a_port_is_chosen_looked_at_used_and_left(tmp_path: Path) -> None:
             assert tech.desk.session.serial is None and "u serial cable" in screen
 
 
+async def test_a_name_that_no_port_can_have_is_told_at_once(tmp_path: Path) -> None:
+    async with laptop(tmp_path) as tech:
+        await tech.says("u serial cable")
+        await tech.press("u", "end", "enter")
+        await tech.says("Which port?")
+        await tech.press(*"socket://h", "enter")
+        await tech.says("socket://h names no port number: write socket://HOST:PORT")
+        assert tech.desk.ports.probing is None
+
+
 async def test_where_nothing_answers_everything_can_be_chosen(tmp_path: Path) -> None:
     with cable(tmp_path) as wire:
         async with charger(wire) as there, laptop(tmp_path, port(wire)) as tech:
@@ -121,7 +131,7 @@ async def test_where_nothing_answers_everything_can_be_chosen(tmp_path: Path) ->
             screen = await tech.says("ABB Terra AC wallbox modbus")
             assert "Any console console" in screen and "A profile in a file ..." in screen
             await tech.press("enter")
-            await tech.says("nothing readable came")
+            await tech.says("Nothing came: are RX and TX crossed")
 
 
 async def test_what_proves_itself_is_used_at_once_and_anew_only_when_asked_for(tmp_path: Path) -> None:

@@ -92,12 +92,50 @@ async def test_the_pages_tell_of_port_charger_and_loss(tmp_path: Path) -> None:
             await until(pilot, "is not there: plug the cable in. This page is watching.")
 
 
+async def test_what_only_ocpp_has_is_no_lack_at_a_port(tmp_path: Path) -> None:
+    with cable(tmp_path) as wire:
+        async with charger(wire) as there, pages(tmp_path, wire) as pilot:
+            await until(pilot, "OpenEVSE answers")
+            await pilot.press("2")
+            screen = await until(pilot, "Firmware 8.2.3.EU")
+            assert "b reboot (asks)" in screen
+            for word in ("none yet", "meter --", "iccid", "serial --"):
+                assert word not in screen
+            await pilot.press("home", "enter")
+            screen = await until(pilot, "links so far")
+            assert "port" in screen and "openevse" in screen
+            for word in ("ping", "user name", "path", "offered", "older one"):
+                assert word not in screen
+            await pilot.press("escape")
+            await there.unplug()
+            assert "b reboot (asks)" not in await until(pilot, "The port was lost")
+
+
+async def test_nobody_who_never_answered_is_said_to_reboot(tmp_path: Path) -> None:
+    with cable(tmp_path) as wire:
+        async with charger(wire) as there:
+            there.deaf = True
+            async with pages(tmp_path, wire) as pilot:
+                await pilot.press("2")
+                assert "b reboot" not in await until(pilot, "Available")
+                await there.unplug()
+                assert "b reboot" not in await until(pilot, "The port was lost")
+
+
 async def test_before_anything_answers_the_pages_say_what_to_look_at(tmp_path: Path) -> None:
     with cable(tmp_path) as wire:
         async with pages(tmp_path, wire) as pilot:
-            await until(pilot, "nothing readable came")
+            await until(pilot, "Nothing came: are RX and TX crossed")
             await pilot.press("2")
             await until(pilot, "No charger has answered at the service port.")
+
+
+async def test_one_that_talks_and_answers_nothing_is_not_said_to_answer(tmp_path: Path) -> None:
+    with cable(tmp_path) as wire:
+        async with charger(wire) as there:
+            there.deaf = True
+            async with pages(tmp_path, wire) as pilot:
+                assert "OpenEVSE answers" not in await until(pilot, "what is sent does not reach it")
 
 
 async def test_a_silent_console_does_not_answer_before_it_says_something(tmp_path: Path) -> None:

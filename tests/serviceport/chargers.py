@@ -26,12 +26,12 @@ def line(text: str) -> bytes:
 
 
 class Charger(Far):
-    """Answers by a table; ``silent`` keeps it from it."""
+    """Answers by a table; ``silent`` keeps it from it. A ``deaf`` one only talks: half-open wiring."""
 
     def __init__(self, wire: Cable) -> None:
         super().__init__(wire)
         self.answers = dict(ANSWERS)
-        self.silent = False
+        self.silent = self.deaf = False
         self.asked: list[Frame] = []
         self._framer = Framer()
 
@@ -39,6 +39,8 @@ class Charger(Far):
         self.wire.say(line(text))
 
     def received(self, data: bytes) -> bytes:
+        if self.deaf:
+            return line("$AT 01 01 16 0200")
         frames = [piece.frame for piece in self._framer.feed(data) if piece.frame is not None]
         self.asked += frames
         return b"" if self.silent else b"".join(map(self._answer, frames))

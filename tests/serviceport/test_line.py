@@ -14,6 +14,7 @@ from techtool.journal.reading import Archive
 from techtool.picture import fold
 from techtool.serviceport.adapters import Adapter
 from techtool.serviceport.chosen import Chosen
+from techtool.serviceport.port_line import again_s
 from techtool.serviceport.profiles import named
 from techtool.simulator.console.menu import Menu
 from techtool.station.findings import Code
@@ -107,6 +108,7 @@ async def test_an_adapter_that_comes_back_under_another_name_is_the_same_charger
     there = {Adapter(0x0403, 0x6001, "A10KZP45"): str(tmp_path / "ttyUSB0")}
     monkeypatch.setattr("techtool.serviceport.adapters.adapters", lambda: there)
     monkeypatch.setattr("techtool.serviceport.port_line.AGAIN_S", 0.05)
+    monkeypatch.setattr("techtool.serviceport.port_line.again_s", lambda gone_s: 3600.0)
     async with measured(tmp_path) as visit:
         await visit.there.unplug()
         await visit.until(lambda: visit.station.link.state is LinkState.LOST)
@@ -120,6 +122,36 @@ async def test_an_adapter_that_comes_back_under_another_name_is_the_same_charger
                 assert visit.session.serial is not None
                 assert visit.session.serial.settings.device == str(tmp_path / "ttyUSB1")
         assert set(visit.session.picture.stations) == {"ttyUSB0"}, "it keeps the name that it had"
+
+
+def test_a_port_that_stays_away_is_tried_less_often() -> None:
+    assert [again_s(gone) for gone in (0, 15, 30, 60, 90, 150, 86_400)] == [1, 1, 1, 2, 3, 5, 5]
+
+
+async def test_what_is_plugged_in_again_is_used_at_once_however_long_it_was_away(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("techtool.serviceport.port_line.AGAIN_S", 0.05)
+    tried = asyncio.Event()
+
+    def once(gone_s: float) -> float:
+        """It is tried once in vain, and then not for an hour."""
+        if not gone:
+            gone.append(gone_s)
+            return 0.0
+        tried.set()
+        return 3600.0
+
+    gone: list[float] = []
+    monkeypatch.setattr("techtool.serviceport.port_line.again_s", once)
+    async with measured(tmp_path) as visit:
+        await visit.there.unplug()
+        await asyncio.wait_for(tried.wait(), 20)
+        (tmp_path / "again").mkdir()
+        with cable(tmp_path / "again") as other:
+            visit.there.wire.device.symlink_to(other.name)
+            async with charger(other):
+                await visit.until(lambda: visit.station.link.state is LinkState.CONNECTED)
 
 
 async def test_who_does_not_answer_is_told_of_and_asked_on(

@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -86,9 +88,43 @@ def test_two_that_are_as_likely_are_for_the_technician_to_tell_apart() -> None:
     assert len(found.candidates) == 2 and found.likeliest is None
 
 
-def test_a_flood_costs_no_more_than_is_looked_at() -> None:
-    found, _ = probed(silent, b"y" * 10_000_000)
-    assert found.heard == HEARD_MOST
+def test_one_that_talks_and_does_not_answer_does_not_hear() -> None:
+    news = line("$AT 01 01 16 0200")
+    found, asked = probed(lambda question: news, news)
+    assert asked == [GV, GV], "once it may have switched its relay"
+    assert found.deaf and found.advice is not None and "half-open wiring" in found.advice
+    answers = iter((news, line("$NK :01")))
+    found, asked = probed(lambda question: next(answers), news)
+    assert asked == [GV, GV] and not found.deaf and found.advice is None
+    assert not probed(openevse, news)[0].deaf
+
+
+FLOOD = b"y" * HEARD_MOST
+
+
+@pytest.mark.parametrize("question", [GV, ECHO_OF_SMP])
+def test_in_a_flood_an_answer_is_found_all_the_same(question: bytes) -> None:
+    said = openevse(GV) if question == GV else smp()
+    found, asked = probed(lambda asked: FLOOD + (said if asked == question else b"") + FLOOD, FLOOD)
+    assert asked[-1] == question and found.likeliest is not None and found.advice is None
+    assert "with the right" in found.likeliest.evidence
+
+
+def test_an_answer_in_pieces_is_found_in_a_flood() -> None:
+    probe = Probe(0.0)
+    probe.heard(FLOOD)
+    probe.tick(probe.deadline)
+    for byte in openevse(GV):
+        probe.heard(bytes((byte,)))
+    probe.heard(FLOOD)
+    assert probe.tick(probe.deadline) is None and probe.result.likeliest is not None
+
+
+def test_a_flood_takes_no_more_room_than_is_looked_at() -> None:
+    probe = Probe(0.0)
+    for _ in range(100):
+        probe.heard(FLOOD)
+    assert probe.result.heard == 100 * HEARD_MOST and sys.getsizeof(probe._kept) < 2 * HEARD_MOST
 
 
 @given(st.lists(st.binary(max_size=60), min_size=4, max_size=4))

@@ -36,7 +36,6 @@ BROKEN_OFF = (
 LOOKED_AT = 4096
 TEXT = "this is text, like Intel HEX: most boot loaders want the binary"
 _VERDICTS = {
-    Ending.SENT: Verdict.ACCEPTED,
     Ending.CANCELLED_BY_RECEIVER: Verdict.REFUSED,
     Ending.REFUSED: Verdict.REFUSED,
     Ending.UNSUPPORTED: Verdict.REFUSED,
@@ -157,7 +156,7 @@ class ConsoleFirmware:
         seconds = round(progress.seconds, 1)
         result = {"sent": progress.acknowledged, "total": progress.total, "seconds": seconds, "said": said}
         if ended.ending is not Ending.SENT:
-            return Outcome(_VERDICTS.get(ended.ending, Verdict.UNANSWERED), ended.text, result, records)
+            return Outcome(_verdict(ended), ended.text, result, records)
         whole = f"{progress.total:,} bytes were sent and acknowledged in {seconds:g} s"
         if said is not None:
             return Outcome(Verdict.PROVED, f'{whole}, and it said: "{said}".', result, records)
@@ -165,6 +164,13 @@ class ConsoleFirmware:
         wanted = ", but it did not say that it took them" if known is not None and known.done is not None else ""
         text = f"{whole}{wanted}. Whether they run is not known: look at its version."
         return Outcome(Verdict.ACCEPTED, text, result, records)
+
+
+def _verdict(ended: Ended) -> Verdict:
+    """Of a transfer that did not end well: who has the file and its end lacks no more than our goodbye."""
+    if ended.whole and ended.ending is not Ending.CANCELLED_BY_RECEIVER:
+        return Verdict.ACCEPTED
+    return _VERDICTS.get(ended.ending, Verdict.UNANSWERED)
 
 
 def _is_text(data: bytes) -> bool:

@@ -117,6 +117,7 @@ def listed(one: Setting, words: Sequence[int] | None) -> station.Setting:
         one.label,
         None if one.read_only else settings.range_words(one),
         _choices(one),
+        one.write_only,
     )
 
 

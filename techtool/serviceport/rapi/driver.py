@@ -11,6 +11,7 @@ import json
 from techtool.serviceport.effects import Send, TimedOut
 from techtool.serviceport.rapi.dialogue import Dialogue, Ended, Late
 from techtool.serviceport.rapi.frames import Frame, encode, is_told
+from techtool.serviceport.rapi.impression import Impression
 
 QUESTIONS: dict[str, float] = {
     "GV": 3600.0,  # firmware
@@ -35,6 +36,8 @@ class Driver:
     """The laptop's end of one line, from the opening of the port to its loss."""
 
     def __init__(self, now: float) -> None:
+        self.impression = Impression()
+        """Of what came."""
         self._dialogue = Dialogue()
         self._effects: list[Effect] = []
         self._due = dict.fromkeys(QUESTIONS, now)
@@ -63,6 +66,7 @@ class Driver:
         """Time has passed; call it at the latest at :attr:`deadline`."""
         ended = self._dialogue.tick(now)
         if ended is not None:
+            self.impression.timed_out = True
             note = {"id": ended.command.sequence, "action": ended.command.name, "seconds": round(ended.seconds, 3)}
             self._effects.append(TimedOut(json.dumps(note).encode()))
             if ended.number in self._asked:

@@ -18,12 +18,12 @@ from techtool.serviceport.rapi.dialogue import Ended
 from techtool.serviceport.rapi.driver import Driver, Effect
 from techtool.serviceport.rapi.framer import Framer, Piece, Sort
 from techtool.serviceport.rapi.frames import Frame, is_told
+from techtool.serviceport.rapi.impression import Impression
 from techtool.serviceport.rapi.reboot import RapiReboot
 from techtool.serviceport.rapi.release import RapiRelease
 from techtool.station.outcomes import Outcome
 from techtool.station.records import Direction, Kind
 
-SILENT = "It is open, but nothing readable came: is it an OpenEVSE, is --baud right, are RX and TX crossed?"
 NO_LOADER = "An OpenEVSE takes firmware only through its ISP header, with a programmer."
 KINDS = {Sort.FRAME: Kind.RAPI, Sort.CHATTER: Kind.CHATTER, Sort.JUNK: Kind.NOISE}
 """How what comes is kept."""
@@ -34,12 +34,12 @@ class RapiLine(PortLine[Driver, Frame, Ended]):
 
     sends = Kind.RAPI
     protocol = "openevse"
+    talks = True
     quiet_s = 0.3
     name = "OpenEVSE"
     reasons = MappingProxyType({"firmware": NO_LOADER})
     surveyed = True
     """It is one connector, and that is told in every state."""
-    advice = SILENT
 
     def __init__(self, house: House, settings: Settings, identity: str | None = None) -> None:
         super().__init__(house, settings, identity)
@@ -48,6 +48,20 @@ class RapiLine(PortLine[Driver, Frame, Ended]):
         self.reboot = RapiReboot(self)
         self._framer = Framer()
         self._boot = asyncio.Event()
+
+    @property
+    def heard(self) -> bool:
+        """It has answered; of one that only talks by itself :attr:`advice` tells."""
+        return self._impression.answered
+
+    @property
+    def advice(self) -> str:
+        """What to look at while nothing answers."""
+        return self._impression.advice(f"{self.settings.baud} baud {self.settings.format}")
+
+    @property
+    def _impression(self) -> Impression:
+        return self._open[1].impression if self._open is not None else Impression()
 
     async def command(self, action: str, payload: Any, *, force: bool, within: float | None) -> Outcome:
         """Send a command as the technician wrote it. Raises CallRefusedError, and LinkLost without a port."""
@@ -85,6 +99,7 @@ class RapiLine(PortLine[Driver, Frame, Ended]):
         for piece in pieces:
             if piece.frame is not None and is_told(piece.frame):
                 self._linked()
+            driver.impression.came(piece)
             self._record(Direction.CHARGER, KINDS[piece.sort], piece.data)
             if piece.frame is not None:
                 driver.heard(piece.frame, self._loop.time())

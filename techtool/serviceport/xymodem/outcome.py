@@ -59,12 +59,19 @@ class Ended(NamedTuple):
     progress: Progress
     rest: bytes = b""
     """What was heard after the end: the first words of what the receiver does next."""
+    whole: bool = False
+    """The receiver has acknowledged every file and its end; only the batch may not be closed."""
 
 
-def how_far(progress: Progress, begun: bool) -> str:
-    """The end of a sentence about a transfer that did not succeed."""
+def how_far(progress: Progress, begun: bool, whole: bool) -> str:
+    """The end of a sentence about a transfer that did not succeed; ``whole`` as in :class:`Ended`."""
     if not begun:
         return "Nothing of the image was sent."
+    if whole:
+        return (
+            f"The image ({progress.total:,} bytes) and its end were acknowledged, "
+            "only the goodbye after it was not answered: check what runs now."
+        )
     if progress.acknowledged == progress.total:
         return f"Image complete ({progress.total:,} bytes), but its end was not acknowledged: check what runs now."
     return f"Image incomplete: {progress.acknowledged:,} of {progress.total:,} bytes acknowledged."

@@ -173,7 +173,8 @@ class Sender:
         self._note_answer(now)
         self._phase, self._asked = _Phase.SETTLING, False
         if following is None:
-            self.ended = Ended(Ending.SENT, f"{self._script.total:,} bytes, all acknowledged.", self.progress(now))
+            text = f"{self._script.total:,} bytes, all acknowledged."
+            self.ended = Ended(Ending.SENT, text, self.progress(now), whole=True)
             return
         if self._sendings == 1:
             self._turn_s = self._waits.turn_s(self._size, took_s)
@@ -240,9 +241,18 @@ class Sender:
         if self.ended is None:
             self._out = ABORT if abort else b""
             progress = self.progress(now)
-            far = how_far(progress, self._data_since is not None)
-            self.ended = Ended(ending, f"{text} {far}", progress)
+            far = how_far(progress, self._data_since is not None, self._whole)
+            self.ended = Ended(ending, f"{text} {far}", progress, whole=self._whole)
         return self.ended
+
+    @property
+    def _whole(self) -> bool:
+        """The end of the last file was acknowledged."""
+        if self._step.sort is Sort.CLOSE:
+            return True
+        following = self._script.after(self._step)
+        closing = following is not None and following.sort is Sort.CLOSE
+        return closing and self._phase in (_Phase.SETTLING, _Phase.ASKED)
 
     def _next_is_asked(self) -> bool:
         following = self._script.after(self._step)

@@ -37,15 +37,20 @@ auth = "It releases nothing."
 logs = "It has none."
 reboot = "Not from here."
 """
+GOODBYE = b"\x01\x00\xff" + bytes(128)
 
 
 class Loader(Far):
-    """``says`` is what it says at the end of a file; ``cancels_at`` the blocks after which it has enough."""
+    """``says`` is what it says at the end of a file; ``cancels_at`` the blocks after which it has enough.
+
+    Where it ``leaves`` it answers no goodbye: ``left`` is set when that came.
+    """
 
     def __init__(self, wire: Cable, says: bytes = b"## Total Size      = 0x00001388\r\n") -> None:
         super().__init__(wire)
         self.says = says
         self.cancels_at: int | None = None
+        self.leaves, self.left = False, asyncio.Event()
         self.took: dict[str, bytes] = {}
         self.lines: list[bytes] = []
         self.heard = b""
@@ -56,6 +61,9 @@ class Loader(Far):
 
     def received(self, data: bytes) -> bytes:
         self.heard = (self.heard + data)[-4000:]
+        if self.leaves and data.startswith(GOODBYE):
+            self.left.set()
+            return b""
         if self._receiver is not None:
             self._blocks += 1
             if self.cancels_at is not None and self._blocks > self.cancels_at:

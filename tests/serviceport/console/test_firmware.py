@@ -72,6 +72,18 @@ async def test_without_its_word_it_is_accepted_only(tmp_path: Path, monkeypatch:
         assert outcome.verdict is Verdict.ACCEPTED and "did not say that it took them" in outcome.text
 
 
+async def test_who_has_the_file_and_its_end_and_answers_no_goodbye_has_accepted(tmp_path: Path) -> None:
+    async with at_a_loader(tmp_path) as visit:
+        visit.there.leaves = True
+        async with asyncio.TaskGroup() as group:
+            push = group.create_task(visit.session.able.push_firmware(IMAGE))
+            await asyncio.wait_for(visit.there.left.wait(), 20)
+            await visit.there.unplug()
+        outcome = push.result()
+        assert outcome.verdict is Verdict.ACCEPTED and "only the goodbye after it was not" in outcome.text
+        assert outcome.result["sent"] == 5000 and outcome.result["said"] is None
+
+
 async def test_who_cancels_has_refused(tmp_path: Path) -> None:
     async with at_a_loader(tmp_path) as visit:
         visit.there.cancels_at = 3

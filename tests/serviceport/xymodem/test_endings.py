@@ -45,13 +45,39 @@ def test_nothing_is_done_before_the_batch_is_closed_and_that_is_acknowledged() -
     assert talk.ended.text == "2,304 bytes, all acknowledged."
 
 
-def test_a_receiver_that_does_not_close_the_batch_has_not_said_that_it_has_everything() -> None:
+@pytest.mark.parametrize("said", [b"", b"C"])
+def test_a_receiver_that_does_not_close_the_batch_has_the_file_and_its_end(said: bytes) -> None:
     talk = Talk()
     talk.until_end()
     talk.say(ACK)
+    talk.say(said)
     talk.pass_time(20)
-    assert talk.ended.ending is Ending.SILENT
+    assert talk.ended.ending is Ending.SILENT and talk.ended.whole
+    text = "The image (2,304 bytes) and its end were acknowledged, only the goodbye after it was not answered"
+    assert text in talk.ended.text
+
+
+def test_a_receiver_that_does_not_acknowledge_the_end_has_not_said_that_it_has_the_file() -> None:
+    talk = Talk()
+    talk.until_end()
+    talk.pass_time(60)
+    assert talk.ended.ending is Ending.SILENT and not talk.ended.whole
     assert "Image complete (2,304 bytes), but its end was not acknowledged" in talk.ended.text
+
+
+def test_an_acknowledged_file_is_not_the_end_of_a_batch_that_has_another() -> None:
+    sender = Sender(images(b"a" * 10, b"b" * 10), 0.0)
+    now = 0.0
+    for said in (b"C", ACK + b"C", ACK, ACK):  # header, data, end of the first file
+        now += 1
+        sender.heard(said, now)
+        sender.take()
+        while sender.running and sender.deadline <= now + 0.5:
+            sender.tick(sender.deadline)
+            sender.take()
+    sender.lost("it was unplugged", now + 1)
+    assert sender.ended is not None and not sender.ended.whole
+    assert "Image incomplete: 10 of 20" in sender.ended.text
 
 
 @pytest.mark.parametrize("steps", range(7))

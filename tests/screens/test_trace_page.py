@@ -2,11 +2,13 @@ from __future__ import annotations
 
 import json
 
+import pytest
 from textual import events
 from textual.geometry import Region
 
 from techtool.screens.app import TechtoolApp
 from techtool.screens.desk import Desk
+from techtool.screens.main_screen import MainScreen
 from techtool.screens.trace import TracePage
 from techtool.screens.widgets.dialogs import Dialog
 from techtool.screens.widgets.sheet import Sheet
@@ -133,15 +135,20 @@ async def test_who_follows_goes_on_following_after_the_window_has_grown(visit: V
         assert not pages(app).query_one(TraceView).following
 
 
-async def test_the_end_of_the_trace_fills_its_room_as_soon_as_the_window_has_grown(visit: Visit) -> None:
+async def test_the_end_of_the_trace_fills_its_room_as_soon_as_the_window_has_grown(
+    visit: Visit, monkeypatch: pytest.MonkeyPatch
+) -> None:
     visit.charging()
+    monkeypatch.setattr(MainScreen, "_frame", lambda self: None)  # nothing else draws the column meanwhile
     app = visit.app()
     async with running(app) as pilot:
         await pilot.press("2")
         await settled(pilot)
         await pilot.resize_terminal(160, 50)
-        await pilot.pause()
         tail = pages(app).query_one("#tail", Sheet)
+        while not tail.size.height:
+            await pilot.pause()
+        await pilot.pause()
         assert len(tail.lines) == tail.size.height > 20
 
 

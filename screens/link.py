@@ -65,8 +65,8 @@ class LinkPage(Page):
             return [Key("u", "leave or change the port"), trace]
         if self.desk.ports.probing is not None:
             return [Key("u", "stop looking"), trace]
-        idle = self.desk.demo is not None and not self.desk.session.picture.connected
-        demo = [Key("d", "demo charger")] if idle else []
+        idle = not self.desk.session.picture.connected
+        demo = [Key("d", "demo charger")] if idle and self.main.no_demo is None else []
         keys = (Key("y", "copy URL"), Key("Q", "show as QR"), Key("u", "serial cable"), trace)
         return [*keys, *demo, Key("s", "password"), Key("b", "boot answer")]
 

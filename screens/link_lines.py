@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 SILENT_S = 120.0
 LAST_PORT = 65_535
 GROUPS_SHOWN = 6
+OWN_NAME = "Most chargers add their own name at the end. If yours wants a full URL, add it:"
+OWN_NAME_SHORT = "Most chargers add their own name. If yours wants a full URL, add it:"
+"""Where one line has room for this alone."""
 WORDS_LEAST = 12
 """Columns for the words on an address."""
 
@@ -198,7 +201,7 @@ def _urls(desk: Desk, look: Look, width: int, chosen: str | None, unfolded: bool
     if address is not None:
         lines += [
             line(""),
-            *sentence("Most chargers add their own name. If yours wants a full URL, add it:", width),
+            *_own_name(width),
             line(join("   ", (f"ws://{address}:{port}/CP001", look.ink.info))),
         ]
     password = desk.session.policy.password
@@ -210,6 +213,13 @@ def _urls(desk: Desk, look: Look, width: int, chosen: str | None, unfolded: bool
     lines += sentence(told, width)
     answers = boot_answers.told(desk.session.policy)
     return lines if answers is None else lines + sentence(answers, width, look.ink.warn)
+
+
+def _own_name(width: int) -> list[Line]:
+    """What a full URL ends with; without a margin at the right it just has the 80 columns."""
+    if len(OWN_NAME) < width:
+        return [line(f" {OWN_NAME}")]
+    return sentence(OWN_NAME_SHORT if len(OWN_NAME_SHORT) < width else OWN_NAME, width)
 
 
 def _url(one: Interface, port: int, look: Look, wide: int, width: int) -> list[Line]:

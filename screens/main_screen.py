@@ -45,7 +45,8 @@ RESTS = 3.0
 CATCH_UP_S = 0.008
 DEMO = "demo"
 DEMO_RUNS = "The demo charger is here already."
-NOT_OFFERED = "there is no such page for the charger that is shown"
+NO_DEMO = "There is no demo charger here: start `techtool demo`."
+NOT_LISTENING = "Nothing listens: choose another port first (page 1)."
 
 PAGES: tuple[tuple[str, str, str], ...] = (
     ("1", "link", "Link"),
@@ -349,31 +350,31 @@ class MainScreen(Screen[None]):
 
     def action_demo(self) -> None:
         """Have a simulated charger call."""
-        demo = self.desk.demo
-        if demo is None:
-            self.tech.say("There is no demo charger here: start `techtool demo`.", severity="warning")
-        elif self._demo_runs:
-            self.tech.say(DEMO_RUNS, severity="warning")
+        if (reason := self.no_demo) is not None or self.desk.demo is None:
+            self.tech.say(reason or NO_DEMO, severity="warning")
         else:
             # the simulated charger stays when this screen goes
-            self.app.run_worker(demo(), group=DEMO, exit_on_error=False)
+            self.app.run_worker(self.desk.demo(), group=DEMO, exit_on_error=False)
 
     @property
-    def _demo_runs(self) -> bool:
-        return any(one.group == DEMO and not one.is_finished for one in self.app.workers)
+    def no_demo(self) -> str | None:
+        """Why no demo charger can be started now; None where one can."""
+        if self.desk.demo is None:
+            return NO_DEMO
+        if any(one.group == DEMO and not one.is_finished for one in self.app.workers):
+            return DEMO_RUNS
+        return NOT_LISTENING if self.desk.session.listening is None else None
 
     def commands(self) -> list[Command]:
         """What can be done on the page now."""
         page = self.page
         actions = {active.binding.action for active in self.active_bindings.values()}
         reasons = [(action, why) for action in actions if (why := page.why_not(action)) is not None]
-        if self.desk.demo is None:
-            reasons.append(("demo", "start `techtool demo`"))
-        elif self._demo_runs:
-            reasons.append(("demo", DEMO_RUNS))
+        if (no_demo := self.no_demo) is not None:
+            reasons.append(("demo", no_demo))
         offered = {page.id for _, _, page in self.offered}
-        reasons += [(f"page('{id}')", NOT_OFFERED) for _, id, _ in PAGES if id not in offered]
-        return commands(self, reasons)
+        missing = {f"page('{id}')" for _, id, _ in PAGES if id not in offered}
+        return [one for one in commands(self, reasons) if one.action not in missing]
 
     def action_help(self) -> None:
         """Everything that can be done here."""

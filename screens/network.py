@@ -16,12 +16,17 @@ if TYPE_CHECKING:
     from .desk import Desk
 
 LOOK_S = 2.0
+AGAIN_S = 5.0
+"""A port that cannot be had is tried again so often: whoever holds it may go at any time."""
 
 Start = Callable[[], Awaitable[object]]
 
 
 class Network:
-    """Opens the link once the first frame is drawn, and looks for addresses every two seconds."""
+    """Opens the link once the first frame is drawn, and looks for addresses every two seconds.
+
+    A port that cannot be had is tried again until it can, or until another is wanted.
+    """
 
     def __init__(
         self, desk: Desk, start: Start | None, host: str, port: int, look: Callable[[], list[Seen]] | None
@@ -41,6 +46,9 @@ class Network:
         self._host, self._port = host, port
         self._look_for = look
         self._since: datetime | None = None
+        self._opening: Start | None = start
+        """How the link is opened: as it was asked for last."""
+        self._one_at_a_time = asyncio.Lock()
 
     @property
     def port(self) -> int:
@@ -59,6 +67,7 @@ class Network:
         """The first frame is drawn: now what takes time. Its workers belong to ``node``."""
         self._node = node
         node.set_interval(LOOK_S, self.look)
+        node.set_interval(AGAIN_S, self.try_again)
         if self.start is None:
             self.tried.set()
             self.look()
@@ -70,7 +79,18 @@ class Network:
         self._port = port
         self.problem = self.holder = None
         session, host = self._desk.session, self._host
-        self._run(self._listen(lambda: session.listen(host, port)))
+        self._opening = lambda: session.listen(host, port)
+        self._run(self._listen(self._opening))
+
+    def try_again(self) -> None:
+        """See whether a port that could not be had is free now, and take it; not while a service port is used."""
+        if (
+            self.problem is not None
+            and self._opening is not None
+            and self._desk.session.serial is None
+            and not self._one_at_a_time.locked()
+        ):
+            self._run(self._listen(self._opening))
 
     def _run(self, work: Coroutine[None, None, None]) -> None:
         assert self._node is not None
@@ -79,16 +99,26 @@ class Network:
     async def _listen(self, start: Start) -> None:
         # Importing it loads websockets: in a thread, so that keys are answered meanwhile.
         listener = await asyncio.to_thread(import_module, "techtool.csms.listener")
-        try:
-            await start()
-        except listener.ListenError as error:
-            self.problem = str(error)
-        finally:
-            self.tried.set()
-        if self.problem is not None:
-            self.holder = await asyncio.to_thread(self._find_holder)
-        self.changes += 1
+        async with self._one_at_a_time:
+            if start is not self._opening or self._desk.session.listening is not None:
+                return  # another port is wanted since, or one was opened meanwhile
+            problem = None
+            try:
+                await start()
+            except listener.ListenError as error:
+                problem = str(error)
+            finally:
+                self.tried.set()
+            self._take(problem, self.holder if problem is not None else None)
+            if problem is not None:
+                self._take(problem, await asyncio.to_thread(self._find_holder))
         self.look()
+
+    def _take(self, problem: str | None, holder: Holder | None) -> None:
+        """What came of it; where nothing changed, nothing need be drawn."""
+        if (problem, holder) != (self.problem, self.holder) or problem is None:
+            self.problem, self.holder = problem, holder
+            self.changes += 1
 
     def _find_holder(self) -> Holder | None:
         from techtool.interfaces import holder

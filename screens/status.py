@@ -26,13 +26,14 @@ from .widgets.sheet import Line, Sheet, Target, line, sentence
 from .widgets.station_lines import (
     SPARK,
     advice,
+    alike,
     boot_text,
     connector_lines,
-    explained,
     fault_lines,
     link_text,
     make_text,
     name_of,
+    names_of,
 )
 
 EVENTS_SHOWN = 12
@@ -159,14 +160,17 @@ class StatusPage(Page):
 
     def _faults(self, station: Station, look: Look, width: int) -> list[Line]:
         lines: list[Line] = []
-        for evse, connector in station.faults:
-            first, *more = (
-                Text(f" {one} ", look.ink.alarm, end="") for one in fault_lines(evse, connector, look, width - 4)
-            )
-            lines.append(line(first, FaultAt(evse.id, connector.id), start=1, end=width - 1))
-            lines += map(line, more)
-            if (found := explained(station, connector)) is not None:
-                lines += [line(f"    {one}") for one in advice(found, width - 6)]
+        for found, members in alike(station, station.faults):
+            for evse, connector in members:
+                first, *more = (
+                    Text(f" {one} ", look.ink.alarm, end="")
+                    for one in fault_lines(evse, connector, look, width - 4)
+                )
+                lines.append(line(first, FaultAt(evse.id, connector.id), start=1, end=width - 1))
+                lines += map(line, more)
+            if found is not None:
+                about = names_of(members) if len(members) > 1 else ""
+                lines += [line(f"    {one}") for one in advice(found, width - 6, about)]
         return [*lines, line("")] if lines else []
 
     def _connectors(self, station: Station, look: Look, width: int) -> list[Line]:

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from rich.text import Text
 
+from techtool.knowledge.faults import explained
 from techtool.station.findings import Finding
+from techtool.station.measure import figure
 from techtool.station.model import Boot, Evse, Link, LinkState, Station
 from techtool.text import safe
 from techtool.trace import Form, Row, Trace
@@ -15,7 +17,7 @@ from techtool.trace import Form, Row, Trace
 from .widgets.lines import fit, since, wrap
 from .widgets.look import Look
 from .widgets.sheet import Line, line
-from .widgets.station_lines import advice, connector_lines, explained, fault_text, lost, name_of
+from .widgets.station_lines import advice, alike, connector_lines, fault_text, lost, name_of, names_of
 
 if TYPE_CHECKING:
     from .main_screen import MainScreen
@@ -161,9 +163,11 @@ def _evse(station: Station, evse: Evse, look: Look, width: int, trace: Trace) ->
     powers = trace.powers(station.link.connection, str(evse.id), 40)
     standing = station.link.state is LinkState.CONNECTED
     lines = [line(one) for one in connector_lines(evse, look, powers, width, standing=standing)]
+    for found, members in alike(station, [(evse, one) for one in evse.connectors.values() if one.faulted]):
+        if found is not None:
+            about = names_of(members) if len(members) > 1 else ""
+            lines += [line(""), *(line(f" {one}") for one in advice(found, width, about))]
     for connector in evse.connectors.values():
-        if connector.faulted and (found := explained(station, connector)) is not None:
-            lines += [line(""), *(line(f" {one}") for one in advice(found, width))]
         if connector.info:
             lines += [line(f" {one}") for one in wrap(f"info     {safe(connector.info)}", width - 1)]
     if evse.readings:
@@ -179,7 +183,7 @@ def _evse(station: Station, evse: Evse, look: Look, width: int, trace: Trace) ->
     if past:
         lines += [line(""), line(Text(" Ended transactions", look.ink.head, end=""))]
     for one in reversed(past[-10:]):
-        energy = f"{one.energy_wh / 1000:.3f} kWh" if one.energy_wh is not None else "energy unknown"
+        energy = f"{figure(one.energy_wh / 1000, 3)} kWh" if one.energy_wh is not None else "energy unknown"
         told = f"tx {safe(one.id, 36)}  {safe(one.id_token or '', 20)}  {energy}  {safe(one.reason or '', 20)}"
         lines.append(line(f" {look.clock(one.ended)}  {told}"))
     return lines
@@ -199,6 +203,7 @@ def _fault(station: Station, key: Hashable, look: Look, width: int, trace: Trace
         lines += [line(""), line(" This code is not in techtool's list: the maker's manual has it.")]
     else:
         lines += [line(""), *(line(f" {one}") for one in advice(found, width))]
+    if found is not None and found.source:
         lines += [
             line(""),
             *(line(Text(f" {one}", look.ink.muted, end="")) for one in wrap(f"Source: {found.source}", width)),

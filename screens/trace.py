@@ -120,8 +120,11 @@ class TracePage(Filtered):
             right = Text(f"PAUSED, {view.waiting:,} new: space to go on ", ink.warn, end="")
         elif view.following:
             right = Text("follow ", ink.ok, end="")
+        elif view.count:
+            below = f"{view.below:,} below: " if view.below else ""
+            right = Text(f"{below}end follows ", ink.warn, end="")
         else:
-            right = Text(f"{view.below:,} below: end follows ", ink.warn, end="")
+            right = Text(end="")
         self.query_one("#trace-state", Bar).show(left, right)
 
     def _show_empty(self) -> None:
@@ -129,7 +132,7 @@ class TracePage(Filtered):
         empty = self.query_one("#trace-empty", Sheet)
         text = ""
         if not len(view.trace):
-            demo = "d for the demo charger, " if self.desk.demo is not None else ""
+            demo = "d for the demo charger, " if self.main.no_demo is None else ""
             text = f"Nothing has passed yet. Press {demo}o to open a saved trace."
         elif not view.count and view.selection.filter is not None and view.selection.advance(0.0):
             text = f"0 of {len(view.trace):,} match '{view.selection.filter.text}'. Esc clears the filter."

@@ -79,7 +79,9 @@ def events(taken: Taken) -> Iterator[Event]:
     if taken.knock is not None:
         knock = taken.knock
         data = {"address": knock.address, "reason": knock.reason.value, "text": knock.text, "cure": knock.cure}
-        yield Event(at, "knock", taken.identity, f"{knock.address} {knock.text}. {knock.cure}", data)
+        yield Event(
+            at, "knock", taken.identity or knock.identity, f"{knock.address} {knock.text}. {knock.cure}", data
+        )
     for change in taken.changes:
         described = _describe(change)
         if described is not None:

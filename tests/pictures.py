@@ -49,7 +49,7 @@ STAGED = ("4", "settle", "enter", *"16", "enter", "down", "down", "down", "enter
 """In the list of settings: another current, and a check off."""
 TRIED = ("3", "end", "enter", "down", "enter")
 """A release test, to its end."""
-SENT = ("4", "settle", "enter", *"72", "enter", "end", "enter", "up", "enter", "S")
+SENT = ("4", "settle", *("down",) * 10, "enter", *"30", "enter", "end", "enter", "up", "enter", "S")
 """More than this charger can, and something that it can."""
 
 PAGES: dict[str, tuple[Callable[[Visit], object], tuple[str, ...]]] = {

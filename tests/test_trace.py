@@ -141,6 +141,33 @@ def test_messages(said: Any, label: str, what: str, flag: str) -> None:
     assert (found.label, found.what, found.flag) == (label, what, flag)
 
 
+def told(component: str, value: str = "true", trigger: str = "Delta", **more: Any) -> dict[str, Any]:
+    """One event of a NotifyEvent."""
+    return {"component": {"name": component}, "variable": {"name": "Problem"}, "actualValue": value,
+            "trigger": trigger, **more}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("events", "what", "flag"),
+    [
+        ([], "", ""),
+        ([told("RCD", techCode="CX002", techInfo="DC leak")], "RCD/Problem = true  CX002  DC leak", BAD),
+        ([told("RCD", "false"), told("Fan"), told("Tilt")], "Fan/Problem = true  and 2 more", BAD),
+        ([told("RCD", cleared=True)], "RCD/Problem = true  cleared", ""),
+        ([{"variable": {"name": "Password"}, "actualValue": "geheim"}], "/Password = ********", ""),
+        ([{}], "/ = ", ""),
+    ],
+)  # fmt: skip
+def test_an_event_of_2x_tells_what_is_wrong_first(events: list[dict[str, Any]], what: str, flag: str) -> None:
+    found = row((CHARGER, [2, "1", "NotifyEvent", {"eventData": events}]))
+    assert (found.what, found.flag) == (what, flag)
+
+
+def test_an_event_of_2x_names_the_place_of_its_component() -> None:
+    event = told("RCD") | {"component": {"name": "RCD", "evse": {"id": 1, "connectorId": 2}}}
+    assert row((CHARGER, [2, "1", "NotifyEvent", {"eventData": [event]}])).connector == "1/2"
+
+
 def test_meter_values_in_base_units() -> None:
     samples = [
         {"value": "10980", "measurand": "Power.Active.Import", "unit": "W"},
@@ -149,6 +176,12 @@ def test_meter_values_in_base_units() -> None:
     ]
     found = row((CHARGER, [2, "1", "MeterValues", {"connectorId": 2, "meterValue": [{"sampledValue": samples}]}]))
     assert (found.what, found.connector, found.watts) == ("10.98 kW  15.9 A  1.142 kWh", "2", 10980.0)
+
+
+def test_absurd_meter_values_are_told_by_their_size() -> None:
+    samples = [{"value": "-1e300", "measurand": name} for name in ("Current.Import", "Power.Active.Import")]
+    found = row((CHARGER, [2, "1", "MeterValues", {"meterValue": [{"sampledValue": samples}]}]))
+    assert found.what == "-1.0e+297 kW  -1.0e+300 A"
 
 
 def test_a_2x_transaction_event() -> None:
@@ -291,8 +324,11 @@ def test_events_are_what_tells_something() -> None:
         (CHARGER, [2, "4", "TransactionEvent", {"eventType": "Updated"}]),
         (CHARGER, [2, "5", "TransactionEvent", {"eventType": "Ended"}]),
         (NOTE, {"code": 1000}, Kind.CLOSED),
+        (CHARGER, [2, "6", "NotifyEvent", {"eventData": [told("RCD")]}]),
+        (CHARGER, [2, "7", "NotifyEvent", {"eventData": [told("Meter", trigger="Periodic")]}]),
+        (CHARGER, [2, "8", "NotifyEvent", {"eventData": [told("Meter", trigger="Periodic"), told("RCD")]}]),
     )
-    assert list(trace.events) == [1, 2, 6, 7]
+    assert list(trace.events) == [1, 2, 6, 7, 8, 10]
     assert trace.identity(1) == "CP001" and trace.protocol(1) == "ocpp1.6"
 
 

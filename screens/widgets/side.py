@@ -40,6 +40,10 @@ class Side(Vertical):
         for sheet in self.query(Sheet):
             sheet.can_focus = False
 
+    def on_resize(self) -> None:
+        """As many rows as there is room for now: until it is laid out, that is not known."""
+        self.tick()
+
     @property
     def _main(self) -> MainScreen:
         return cast("MainScreen", self.screen)

@@ -9,12 +9,25 @@ from rich.cells import cell_len
 from rich.style import Style
 from rich.text import Text
 
-from techtool.knowledge.errors import FAULTS, Explanation, explain_error
-from techtool.station.measure import CURRENT, ENERGY, POWER, VOLTAGE, at_phase, base, lag_s, lags, total
+from techtool.knowledge.errors import Explanation
+from techtool.knowledge.faults import explained
+from techtool.station.measure import (
+    CURRENT,
+    ENERGY,
+    POWER,
+    SOC,
+    VOLTAGE,
+    at_phase,
+    base,
+    figure,
+    lag_s,
+    lags,
+    total,
+)
 from techtool.station.model import Boot, Connector, Evse, LinkState, Reading, Station, Transaction
 from techtool.text import safe
 
-from .lines import ago, cut, cut_inked, fit, join, since, sparkline, wrap
+from .lines import ago, cut, fit, join, since, sparkline, wrap
 from .look import Look
 
 CLOCK_GOOD_S = 10.0
@@ -177,12 +190,25 @@ def fault_lines(evse: Evse, connector: Connector, look: Look, width: int) -> lis
     return [f"{fit(what, room)}  {age}", *below]
 
 
+def connector_name(evse: Evse, connector: Connector) -> str:
+    """What a connector is called: its EVSE, where that has no other."""
+    return name_of(evse) + (f" connector {connector.id}" if evse.id and not _only(evse, connector) else "")
+
+
+def names_of(places: Sequence[tuple[Evse, Connector]]) -> str:
+    """Several connectors by name: ``Connectors 1, 2 and 3``, ``Station, EVSE 1 connector 2``."""
+    if len(places) > 1 and all(evse.id and name_of(evse) == f"Connector {evse.id}" for evse, _ in places):
+        *others, last = (str(evse.id) for evse, _ in places)
+        return f"Connectors {', '.join(others)} and {last}"
+    return ", ".join(connector_name(evse, connector) for evse, connector in places)
+
+
 def _fault_parts(evse: Evse, connector: Connector, look: Look) -> tuple[str, str, str]:
     """What is wrong, what the vendor calls it, and since when."""
     vendor = " ".join(part for part in (connector.vendor_id or "", connector.vendor_error or "") if part)
     said = ": ".join(safe(part, 60) for part in (vendor, connector.info or "") if part)
     parts = [
-        f"!! {name_of(evse)}" + (f" connector {connector.id}" if evse.id and not _only(evse, connector) else ""),
+        f"!! {connector_name(evse, connector)}",
         safe(connector.status or "", 20),
         safe(connector.error or "", 40) if connector.error != "NoError" else "",
     ]
@@ -190,22 +216,26 @@ def _fault_parts(evse: Evse, connector: Connector, look: Look) -> tuple[str, str
     return what, f"vendor {said}" if said else "", f"since {since(connector.since, look.now)}"
 
 
-def explained(station: Station, connector: Connector) -> Explanation | None:
-    """What is known of a connector's error."""
-    protocol = station.link.protocol or ""
-    # Any other status explains what the connector does, not what is wrong with it.
-    status = connector.status if connector.status == "Faulted" else None
-    for code in (connector.error, connector.vendor_error, status):
-        if code and code != "NoError" and (found := explain_error(protocol, code, FAULTS)) is not None:
-            return found
-    return None
-
-
-def advice(found: Explanation, width: int) -> list[str]:
-    """An explanation in lines."""
+def advice(found: Explanation, width: int, about: str = "") -> list[str]:
+    """An explanation in lines; ``about`` names what it is about, where that does not stand above it."""
     likely = f" Likely: {found.causes}." if found.causes else ""
-    lines = wrap(f"{found.meaning}.{likely}", width)
+    lines = wrap(f"{about}{': ' if about else ''}{found.meaning}.{likely}", width)
     return [*lines, *wrap(f"Check first: {found.check}", width)] if found.check else lines
+
+
+def alike(
+    station: Station, places: Sequence[tuple[Evse, Connector]]
+) -> list[tuple[Explanation | None, list[tuple[Evse, Connector]]]]:
+    """Faulty connectors by what is known of their errors: what holds for several is explained once."""
+    groups: list[tuple[Explanation | None, list[tuple[Evse, Connector]]]] = []
+    for evse, connector in places:
+        found = explained(station, connector)
+        group = next((members for known, members in groups if known is not None and known == found), None)
+        if group is None:
+            groups.append((found, [(evse, connector)]))
+        else:
+            group.append((evse, connector))
+    return groups
 
 
 def connector_lines(evse: Evse, look: Look, powers: Sequence[float], width: int, *, standing: bool) -> list[Text]:
@@ -224,9 +254,8 @@ def connector_lines(evse: Evse, look: Look, powers: Sequence[float], width: int,
         lines += _error(connector, width, healthy=single and transaction is None)
     if transaction is not None:
         shown = {charging_state(evse, connector) for connector in evse.connectors.values()}
-        session = _transaction(transaction, state=transaction.state not in shown)
-        lines += [cut_inked(one, width - 2) for one in session]
-    return lines + _meter(evse, look, powers)
+        lines += _transaction(transaction, width - 2, state=transaction.state not in shown)
+    return lines + _meter(evse, look, powers, width - 2)
 
 
 def _error(connector: Connector, width: int, *, healthy: bool) -> list[Text]:
@@ -241,11 +270,11 @@ def _error(connector: Connector, width: int, *, healthy: bool) -> list[Text]:
     return lines
 
 
-def _transaction(transaction: Transaction, *, state: bool) -> list[Text]:
-    """The session; with ``state`` also how its charging stands."""
-    first = f"    tag  {safe(transaction.id_token or '--', 20)}"
-    tx = f"tx {safe(transaction.id, 36)}"
-    lines = [Text(f"{first}   {tx}", end="")] if len(tx) < 12 else [Text(first, end=""), Text(f"    {tx}", end="")]
+def _transaction(transaction: Transaction, room: int, *, state: bool) -> list[Text]:
+    """The session; with ``state`` also how its charging stands. Only what has no room at all is cut."""
+    tag = f"    tag  {safe(transaction.id_token or '--')}"
+    tx = f"tx {safe(transaction.id)}"
+    lines = [f"{tag}   {tx}"] if cell_len(tag) + 3 + cell_len(tx) <= room else [tag, f"    {tx}"]
     notes = [
         (transaction.state or "") if state else "",
         f"answered {transaction.authorization}" if transaction.authorization not in (None, "Accepted") else "",
@@ -253,10 +282,11 @@ def _transaction(transaction: Transaction, *, state: bool) -> list[Text]:
         "sent after the fact" if transaction.offline else "",
     ]
     said = ", ".join(safe(one, 30) for one in notes if one)
-    return [*lines, Text(f"         {said}", end="")] if said else lines
+    lines += [f"         {said}"] if said else []
+    return [Text(cut(one, room), end="") for one in lines]
 
 
-def _meter(evse: Evse, look: Look, powers: Sequence[float]) -> list[Text]:
+def _meter(evse: Evse, look: Look, powers: Sequence[float], room: int) -> list[Text]:
     readings, lines = evse.readings, []
     for phase in ("L1", "L2", "L3"):
         amps, volts = (at_phase(readings, what, phase) for what in (CURRENT, VOLTAGE))
@@ -267,18 +297,33 @@ def _meter(evse: Evse, look: Look, powers: Sequence[float]) -> list[Text]:
         volts = at_phase(readings, VOLTAGE, None)
         text = f"    I    {_value(amps, 'A', 1)}   {_value(volts, 'V', 0)}".rstrip()
         lines.append(join(text, _old(evse, look, CURRENT, VOLTAGE)))
-    watts = total(readings, POWER)
-    if watts is not None:
-        spark = sparkline(powers, SPARK, look.levels) if len(powers) > 1 else ""
-        old = _old(evse, look, POWER)
-        lines.append(join(f"    P    {watts / 1000:.2f} kW", old if old[0] else (f"   {spark}", look.ink.info)))
+    lines += _power(evse, look, powers, room)
     transaction = evse.transaction
     if transaction is not None and transaction.energy_wh is not None:
-        text = f"    E    {transaction.energy_wh / 1000:.3f} kWh  since start"
+        text = f"    E    {figure(transaction.energy_wh / 1000, 3)} kWh  since start"
         lines.append(join(text, _old(evse, look, ENERGY)))
     elif transaction is not None and transaction.register_wh is not None:
         lines.append(Text("    E    unknown since start", end=""))
     return [*lines, *_age(evse, look)]
+
+
+def _power(evse: Evse, look: Look, powers: Sequence[float], room: int) -> list[Text]:
+    """The power, and beside it how full the battery is; that needs a line of its own only where both are old."""
+    watts, soc = total(evse.readings, POWER), at_phase(evse.readings, SOC, None)
+    battery = join(f"SoC {_value(soc, '%', 0)}", _old(evse, look, SOC)) if soc is not None else Text(end="")
+    if watts is None:
+        return [join("    ", battery)] if soc is not None else []
+    old = _old(evse, look, POWER)
+    power = join(f"    P    {figure(watts / 1000, 2)} kW", old)
+    if soc is not None:
+        both = join(power, "   ", battery)
+        if both.cell_len > room:
+            return [power, join("    ", battery)]
+        power = both
+    count = min(SPARK, room - power.cell_len - 3)
+    if not old[0] and len(powers) > 1 and count > 1:
+        power = join(power, (f"   {sparkline(powers, count, look.levels)}", look.ink.info))
+    return [power]
 
 
 def _old(evse: Evse, look: Look, *measurands: str, phase: str | None = None) -> tuple[str, Style]:
@@ -305,7 +350,7 @@ def _value(reading: Reading | None, unit: str, digits: int) -> str:
     if reading is None:
         return ""
     number = base(reading)
-    return f"{number:.{digits}f} {unit}" if number is not None else safe(reading.text, 10)
+    return f"{figure(number, digits)} {unit}" if number is not None else safe(reading.text, 10)
 
 
 def _amps(evse: Evse) -> list[float]:
@@ -336,9 +381,9 @@ def live_lines(station: Station, look: Look, powers: dict[int, list[float]], wid
         amps = _amps(evse)
         flows = evse.transaction is not None or bool(watts) or any(amps)
         parts = [
-            f"{watts / 1000:.2f} kW" if watts is not None and not lags(evse, POWER) else "",
-            f"{' / '.join(f'{one:.1f}' for one in amps)} A" if amps and not lags(evse, CURRENT) else "",
-            f"{energy / 1000:.3f} kWh" if energy is not None and not lags(evse, ENERGY) else "",
+            f"{figure(watts / 1000, 2)} kW" if watts is not None and not lags(evse, POWER) else "",
+            f"{' / '.join(figure(one, 1) for one in amps)} A" if amps and not lags(evse, CURRENT) else "",
+            f"{figure(energy / 1000, 3)} kWh" if energy is not None and not lags(evse, ENERGY) else "",
         ]
         if flows and any(parts):
             lines.append(Text(f"   {'   '.join(part for part in parts if part)}", end=""))

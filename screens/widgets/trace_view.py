@@ -220,7 +220,8 @@ class TraceView(ScrollView, can_focus=True):
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
         """Who scrolls up with the wheel wants to read."""
         super().watch_scroll_y(old_value, new_value)
-        if new_value < old_value and new_value < self.count - self.size.height:
+        # with more room there is less to scroll: the end is still the end, also of rows that are not drawn yet
+        if new_value < old_value and new_value < self.max_scroll_y:
             self.following = False
         self.post_message(self.Moved())
 

@@ -20,7 +20,10 @@ def until(records: Sequence[Record], at: str, zone: tzinfo | None = None) -> lis
     if text.startswith("#"):
         if not (text.isascii() and text[1:].isdecimal() and len(text) < 20):
             raise ValueError(f"{at!r} is no record number, like #811.")
-        return [record for record in records if record.number <= int(text[1:])]
+        number = int(text[1:])
+        if records and number > records[-1].number:
+            raise ValueError(f"There is no record #{number}: the last one is #{records[-1].number}.")
+        return [record for record in records if record.number <= number]
     end = _moment(text, records[0].time if records else datetime.now(UTC), zone)
     return [record for record in records if record.time <= end]
 

@@ -37,27 +37,30 @@ def _rows(station: Station) -> Iterator[tuple[str, str]]:
     for name, progress in (("update", station.firmware), ("log", station.logs)):
         if progress is not None:
             yield name, _words(progress.status, f"told {documents.time(progress.at)}")
+    told: set[Explanation] = set()
     for number, evse in sorted(station.evses.items()):
         name = f"EVSE {number}" if number else "station"
-        for place, words in enumerate(_evse(station, evse)):
+        for place, words in enumerate(_evse(station, evse, told)):
             yield "" if place else name, words
     for finding in sorted(station.findings.values(), key=lambda one: one.first):
         often = f"({finding.count}x)" if finding.count > 1 else None
         yield "finding", _words(f"{finding.severity.value}: {finding.text}", often)
 
 
-def _evse(station: Station, evse: Evse) -> Iterator[str]:
+def _evse(station: Station, evse: Evse, told: set[Explanation]) -> Iterator[str]:
+    """``told`` are the explanations above: each is said once."""
     from techtool.knowledge.faults import explained
 
     for _, connector in sorted(evse.connectors.items()):
         yield _connector(connector)
-        if (found := explained(station, connector)) is not None:
+        if (found := explained(station, connector)) is not None and found not in told:
+            told.add(found)
             yield from _explanation(found)
     if evse.id and not evse.connectors:
         yield NO_CONNECTOR
     yield from _meter(evse)
     if (transaction := evse.transaction) is not None:
-        charged = f"{transaction.energy_wh / 1000:.3f} kWh" if transaction.energy_wh is not None else None
+        charged = _kwh(transaction.energy_wh)
         if charged is None and transaction.register_wh is not None:
             charged = "energy unknown"
         token = f"token {transaction.id_token or '--'}"
@@ -86,18 +89,24 @@ def _meter(evse: Evse) -> Iterator[str]:
         if told := _words(_value(amps, "A", 1), _value(volts, "V", 0)):
             yield _words(phase, told, _old(evse, measure.CURRENT, measure.VOLTAGE, phase=phase))
     if (power := measure.total(readings, measure.POWER)) is not None:
-        yield _words(f"{power / 1000:.2f} kW", _old(evse, measure.POWER))
+        yield _words(f"{measure.figure(power / 1000, 2)} kW", _old(evse, measure.POWER))
     if (energy := measure.register_wh(readings)) is not None:
-        yield _words(f"{energy / 1000:.3f} kWh on the meter", _old(evse, measure.ENERGY))
-    if (charge := measure.at_phase(readings, measure.CHARGE, None)) is not None and charge.value is not None:
-        yield _words(f"{charge.value:.0f} % in the car", _old(evse, measure.CHARGE))
+        yield _words(f"{_kwh(energy)} on the meter", _old(evse, measure.ENERGY))
+    if (charge := measure.at_phase(readings, measure.SOC, None)) is not None and charge.value is not None:
+        yield _words(f"{measure.figure(charge.value, 0)} % in the car", _old(evse, measure.SOC))
 
 
 def _value(reading: Reading | None, unit: str, digits: int) -> str | None:
     from techtool.station import measure
 
     value = measure.base(reading) if reading is not None else None
-    return f"{value:.{digits}f} {unit}" if value is not None else None
+    return f"{measure.figure(value, digits)} {unit}" if value is not None else None
+
+
+def _kwh(wh: float | None) -> str | None:
+    from techtool.station import measure
+
+    return f"{measure.figure(wh / 1000, 3)} kWh" if wh is not None else None
 
 
 def _old(evse: Evse, *measurands: str, phase: str | None = None) -> str | None:

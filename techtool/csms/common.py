@@ -12,6 +12,7 @@ from techtool.csms.timestamps import render
 from techtool.csms.version import Desk, Payload
 from techtool.station.changes import BootAnswered, FirmwareSaid, LogSaid
 from techtool.station.findings import Code, Severity
+from techtool.text import safe
 
 _FAILED = re.compile("fail|invalid|reject|revoked|denied|error|badmessage|notsupported", re.IGNORECASE)
 """In a status of an update or an upload: it will not come to a good end."""
@@ -50,7 +51,7 @@ def nowhere(request: Payload, names: tuple[str, ...], status: str | None, hearin
 
 
 def _shown(value: Any) -> str:
-    return type(value).__name__ if isinstance(value, dict | list) else json.dumps(value)[:40]
+    return type(value).__name__ if isinstance(value, dict | list) else safe(json.dumps(value), 40)
 
 
 def firmware(request: Payload, hearing: Hearing) -> None:

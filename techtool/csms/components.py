@@ -60,13 +60,22 @@ def events(request: Payload, hearing: Hearing) -> None:
             where = lenient.obj(component.get("evse"))
             evse, connector = lenient.place(where.get("id")), lenient.place(where.get("connectorId"))
             place = f" on EVSE {evse}" if evse else ""
-            fault = value == "Faulted" or (variable in _WRONG and value.lower() == "true")
+            fault = tells_fault(event)
             hearing.find(
                 Code.CHARGER_FAULT if fault else Code.CHARGER_EVENT,
                 f"{name}/{variable} is {value[:100]}{place}{more}.",
                 subject=f"{name}/{variable}/{evse or 0}/{connector or 0}",
                 severity=Severity.FAULT if fault else Severity.INFO,
             )
+
+
+def tells_fault(event: Payload) -> bool:
+    """Whether an event of a NotifyEvent says that something is wrong."""
+    variable = lenient.text(lenient.obj(event.get("variable")).get("name"))
+    value = lenient.text(event.get("actualValue")) or ""
+    if variable in _WRONG and event.get("cleared") is True:
+        return False
+    return value == "Faulted" or (variable in _WRONG and value.lower() == "true")
 
 
 _NAMED = {

@@ -67,6 +67,8 @@ class Refused(NamedTuple):
 
     reason: Reason
     detail: str
+    identity: str | None = None
+    """Who it says it is, where it says so."""
 
 
 class Admitted(NamedTuple):
@@ -168,14 +170,14 @@ class Door:
         verdict = handshake.decide(request.path, request.headers, self._host, policy)
         if isinstance(verdict, Refusal) and verdict.status is not None:
             yield _answer(verdict.status, "techtool does not let this charger in.\n")
-            yield Refused(verdict.reason, verdict.detail)
+            yield Refused(verdict.reason, verdict.detail, verdict.identity)
             return
         websocket = upgrade.upgraded(request, verdict if isinstance(verdict, Admission) else None)
         yield Answer(b"".join(websocket.data_to_send()))
         if isinstance(verdict, Refusal):
             websocket.send_close(1002, "no OCPP version in common")
             yield Farewell(b"".join(websocket.data_to_send()))
-            yield Refused(verdict.reason, verdict.detail)
+            yield Refused(verdict.reason, verdict.detail, verdict.identity)
             return
         yield Admitted(verdict, websocket, _findings(verdict, request), rest)
 

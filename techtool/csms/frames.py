@@ -93,6 +93,8 @@ class Parsed(NamedTuple):
     """The other frames, where several came in one message."""
 
 
+_MOST = 2.0**63
+"""The fast parser reads whole numbers beyond as rounded ones."""
 _SHALLOW = 2 * nesting.MOST
 """Bytes in which nothing can be too deep."""
 
@@ -113,10 +115,19 @@ def parse(data: bytes) -> Parsed:
             return _mended(data, error)
     if len(data) > _SHALLOW and nesting.may_be_too_deep(data) and nesting.too_deep(value):
         return _deep(data)
-    if isinstance(value, list) and len(value) > 1 and type(value[1]) is float:
+    if isinstance(value, list) and _is_rounded(value):
         with contextlib.suppress(ValueError, RecursionError):
-            value = _load(data.decode())  # a number of more than 64 bits goes back as it came
+            value = _load(data.decode())  # a number of more than 64 bits goes back, and is told, as it came
     return _frame(value)
+
+
+def _is_rounded(value: list[Any]) -> bool:
+    """The id or a field may be a whole number that is too long for the fast parser."""
+    if len(value) > 1 and type(value[1]) is float:
+        return True
+    payload = value[-1] if value else None
+    fields = payload.values() if isinstance(payload, dict) else ()
+    return any(type(one) is float and abs(one) >= _MOST for one in fields)
 
 
 def _deep(data: bytes) -> Parsed:

@@ -17,8 +17,10 @@ from techtool.csms.policy import Policy
 from techtool.station.changes import Found
 from techtool.station.findings import Code, Severity
 
-_PLAIN_PATH = re.compile(r"(/[^/]+)+")
+_PLAIN_PATH = re.compile(r"(/[^/?]+)+")
 """OCPP-J 1.6 section 3.1.1: the endpoint, which may be a path of its own, "/" and the identity."""
+_HIDDEN = "?********"
+"""A query, which may hold a token: that there is one, other back offices may answer with 404."""
 _USERINFO = re.compile(r"(?<=//)[^/@]*@")
 
 
@@ -49,10 +51,21 @@ class Refusal(NamedTuple):
     detail: str
     status: int | None
     """HTTP status; None finishes the handshake and closes then, as OCPP-J wants it for versions."""
+    identity: str | None = None
+    """Who it says it is; None where it says nothing."""
 
 
 def decide(path: str, headers: Mapping[str, Sequence[str]], peer: str, policy: Policy) -> Admission | Refusal:
     """Judge an upgrade request. ``headers`` maps lower-case names to their values; ``peer`` is the IP address."""
+    verdict = _decide(path, headers, peer, policy)
+    if isinstance(verdict, Refusal):
+        credentials = basic_credentials(headers.get("authorization", ()))
+        told = identity_of(path)[0] or (_text(credentials.user) if credentials is not None else "")
+        return verdict._replace(identity=told or None)
+    return verdict
+
+
+def _decide(path: str, headers: Mapping[str, Sequence[str]], peer: str, policy: Policy) -> Admission | Refusal:
     findings: list[Found] = []
     credentials = basic_credentials(headers.get("authorization", ()))
     identity, raw = identity_of(path)
@@ -64,7 +77,7 @@ def decide(path: str, headers: Mapping[str, Sequence[str]], peer: str, policy: P
                 f"The URL names no charger; called {identity} here. Add /NAME to the URL in the charger.",
             )
         )
-    elif not _PLAIN_PATH.fullmatch(path.split("?")[0]):
+    elif not _PLAIN_PATH.fullmatch(path):
         findings.append(
             Found(
                 Code.ODD_PATH,
@@ -95,8 +108,9 @@ def decide(path: str, headers: Mapping[str, Sequence[str]], peer: str, policy: P
 
 
 def shown_path(path: str) -> str:
-    """The path without what may be secret in it: the query, and credentials of a URL in it."""
-    return _USERINFO.sub("", path.split("?")[0])
+    """The path without what may be secret in it: what is in the query, and credentials of a URL in it."""
+    plain, asks, _ = path.partition("?")
+    return _USERINFO.sub("", plain) + (_HIDDEN if asks else "")
 
 
 def identity_of(path: str) -> tuple[str, str]:

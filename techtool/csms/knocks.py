@@ -76,7 +76,8 @@ class Knock(NamedTuple):
     @property
     def text(self) -> str:
         """What happened, in one sentence."""
-        seen = ", ".join(part for part in (self.identity, self.detail) if part)
+        # where the identity is all that was wrong, it is the detail, too
+        seen = ", ".join(dict.fromkeys(part for part in (self.identity, self.detail) if part))
         return f"{SENTENCES[self.reason]} ({seen})" if seen else SENTENCES[self.reason]
 
     @property

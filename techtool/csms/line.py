@@ -215,8 +215,10 @@ class Line(asyncio.Protocol):
                     self._write(data)
                 case door.Wait(seconds):
                     self._set_timer(self._loop.time() + seconds)
-                case door.Refused(reason, detail):
+                case door.Refused(reason, detail, told):
                     note = {"reason": reason.value, "detail": detail}
+                    if told is not None:
+                        note["identity"] = told
                     self._record(Direction.NOTE, Kind.KNOCK, json.dumps(note).encode())
                     if self._transport is not None:
                         self._transport.close()

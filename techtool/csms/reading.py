@@ -340,7 +340,9 @@ def _knock(line: _Line, record: Record, reason: Any, detail: str) -> Knock:
         known = Reason(reason)
     except ValueError:
         known = Reason.BAD_HANDSHAKE
-    return Knock(record.time, line.number, line.address, known, detail, record.number, line.identity)
+    told = record.note.get("identity") if record.kind is Kind.KNOCK else None
+    who = line.identity or (str(told) if told else None)
+    return Knock(record.time, line.number, line.address, known, detail, record.number, who)
 
 
 def _against_schema(action: str, wrong: schemas.Violation, hearing: Hearing) -> None:

@@ -28,6 +28,7 @@ def identities_in(record: Record) -> Iterator[str]:
             yield from _last_segment(path) if isinstance(path, str) else ()
         case Kind.KNOCK:
             note = _note(record.data)
+            yield from _texts(note.get("identity"))
             yield from _texts(note.get("detail")) if note.get("reason") in _TELLING_REASONS else ()
         case Kind.REQUEST:
             yield from _asked(record.data, whole=True)

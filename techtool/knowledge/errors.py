@@ -60,6 +60,19 @@ def explain_error(protocol: str, code: str, kinds: tuple[Kind, ...] = _ORDER) ->
     return min(found, key=lambda row: kinds.index(row.kind), default=None)
 
 
+def unknown_error(code: str) -> Explanation:
+    """What to do about a code that is not in the data file: it is not guessed what it means."""
+    return Explanation(
+        Kind.PROBLEM,
+        (),
+        code,
+        f"{code} is not in techtool's list of errors: what it means is not known here",
+        "",
+        "Look for this name in the vendor's manual; ask what the display or the LED shows",
+        "",
+    )
+
+
 @cache
 def explanations() -> tuple[Explanation, ...]:
     """The whole file, read when first wanted."""

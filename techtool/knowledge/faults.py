@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from techtool.knowledge.errors import FAULTS, Explanation, explain_error
+from techtool.knowledge.errors import FAULTS, Explanation, explain_error, unknown_error
 from techtool.station.model import Connector, Station
+from techtool.text import safe
 
 
 def explained(station: Station, connector: Connector) -> Explanation | None:
-    """What its error means, what causes it and what to check; None where it tells none, or none that is known."""
+    """What is known of a connector's error; of one with a name that nobody knows here, that, and what to do."""
     protocol = station.link.protocol or ""
-    # Any other status explains what the connector does, not what is wrong with it.
-    status = connector.status if connector.status == "Faulted" else None
-    for code in (connector.error, connector.vendor_error, status):
-        if code and code != "NoError" and (found := explain_error(protocol, code, FAULTS)) is not None:
+    named = connector.error if connector.error != "NoError" else None
+    for code in (named, connector.vendor_error):
+        if code and (found := explain_error(protocol, code, FAULTS)) is not None:
             return found
-    return None
+    if named and protocol.startswith("ocpp"):  # at a service port it is told in words
+        return unknown_error(safe(named, 40))
+    # Any other status explains what the connector does, not what is wrong with it.
+    return explain_error(protocol, "Faulted", FAULTS) if connector.status == "Faulted" else None

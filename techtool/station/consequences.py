@@ -19,6 +19,7 @@ from techtool.station.measure import ENERGY, ROUNDED_WH, register_wh, thousandfo
 from techtool.station.model import Evse, Station, Transaction
 from techtool.station.transactions import holding
 
+_ABSURD_WH = 1e12
 FOLLOWED = frozenset({StatusSaid, TransactionBegan, TransactionEnded, Metered})
 """The changes that anything can follow from."""
 
@@ -108,14 +109,19 @@ def _counted(before: Station, after: Station, id: str | None) -> list[Change]:
     start, register = now.meter_start_wh, now.register_wh
     if start is not None and now.energy_wh is None:
         unit = " (kWh labelled Wh?)" if thousandfold(start, register) else ""
-        text = f"The meter stands at {register:,.0f} Wh{unit}, below the {start:,.0f} Wh at which it stood when "
+        text = f"The meter stands at {_wh(register)}{unit}, below the {_wh(start)} at which it stood when "
         text += f"transaction {now.id} began: its energy is unknown."
         found.append(Found(Code.METER_BACKWARDS, text, f"tx {now.id}"[:60]))
     if was is not None and was.shrank and was.register_wh and thousandfold(register, was.register_wh):
-        text = f"In transaction {now.id} the energy register jumps between {was.register_wh:,.1f} Wh and "
-        text += f"{register:,.0f} Wh, about a thousand times as much: kWh labelled Wh?"
+        text = f"In transaction {now.id} the energy register jumps between {_wh(was.register_wh, 1)} and "
+        text += f"{_wh(register)}, about a thousand times as much: kWh labelled Wh?"
         found.append(Found(Code.WRONG_UNIT, text, f"EVSE {now.evse}"))
     return found
+
+
+def _wh(register: float, digits: int = 0) -> str:
+    """A register in a sentence; of one that no meter can have only the size."""
+    return f"{register:,.{digits}f} Wh" if abs(register) < _ABSURD_WH else f"{register:.1e} Wh"
 
 
 def _backwards(before: Station, after: Station, change: Metered) -> list[Change]:
@@ -130,5 +136,5 @@ def _backwards(before: Station, after: Station, change: Metered) -> list[Change]
     new = register_wh({key: evse.readings[key] for key in told if key in evse.readings})
     if old is None or new is None or new >= old - ROUNDED_WH:
         return []
-    text = f"The energy register of EVSE {evse.id} fell from {old:,.0f} Wh to {new:,.0f} Wh."
+    text = f"The energy register of EVSE {evse.id} fell from {_wh(old)} to {_wh(new)}."
     return [Found(Code.METER_BACKWARDS, text, f"EVSE {evse.id}")]

@@ -17,12 +17,14 @@ ENERGY = "Energy.Active.Import.Register"
 POWER = "Power.Active.Import"
 CURRENT = "Current.Import"
 VOLTAGE = "Voltage"
-CHARGE = "SoC"
-"""Percent of the car's battery."""
+SOC = "SoC"
+"""How full the car's battery is, percent."""
 LAG_S = 10.0
 """Meters that tell their values in several messages need some seconds for all of them."""
 ROUNDED_WH = 1.0
 """Registers are rounded: smaller falls mean nothing."""
+FITS = 11
+"""Characters of a value that no column is too narrow for."""
 _PLACES = ("Outlet", None, "Cable", "EV", "Body", "Inlet")
 
 
@@ -32,6 +34,15 @@ def base(reading: Reading) -> float | None:
         return None
     value = reading.value * _FACTORS.get(reading.unit or "", 1.0)
     return value if math.isfinite(value) else None
+
+
+def figure(value: float, digits: int) -> str:
+    """A value as a meter shows it; of one that is too long for any meter only the size, like ``-1.0e+300``."""
+    if abs(value) < 10.0**FITS:
+        shown = f"{value:.{digits}f}"
+        if len(shown) <= FITS:
+            return shown
+    return f"{value:.1e}"
 
 
 def at_phase(readings: Mapping[ReadingKey, Reading], measurand: str, phase: str | None) -> Reading | None:

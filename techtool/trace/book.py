@@ -14,7 +14,7 @@ from techtool.trace.rows import Row
 ROWS_KEPT = 8_192
 EVENTS_KEPT = 400
 METERS_KEPT = 120
-_SILENT = frozenset({"Heartbeat", "MeterValues", "NotifyReport", "NotifyEvent", ""})
+_SILENT = frozenset({"Heartbeat", "MeterValues", "NotifyReport", ""})
 _TOLD = (Kind.TIMEOUT, Kind.REMARK)
 _SLICE = 200
 
@@ -92,6 +92,8 @@ class Trace:
             kept.append(record.number)
             if head.action == "TransactionEvent" and b'"Updated"' in record.data[:600]:
                 return
+        if head.action == "NotifyEvent" and _is_periodic(record.data):
+            return
         if head.action not in _SILENT and not head.action.startswith("$G"):
             self.events.append(record.number)
 
@@ -146,3 +148,8 @@ class Trace:
             if row.watts is not None and row.connector.split("/")[0] in (connector, ""):
                 told.append(row.watts)
         return told[::-1]
+
+
+def _is_periodic(data: bytes) -> bool:
+    """Nothing but values that were due: with a NotifyEvent nothing else need have happened."""
+    return b'"Periodic"' in data and b'"Alerting"' not in data and b'"Delta"' not in data

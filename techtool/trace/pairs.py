@@ -22,6 +22,7 @@ _HEAD = re.compile(
 )
 _MODBUS_ID = b'"modbus"'
 _CONSOLE_ID = b'"console"'
+_NO_SEQUENCE = b"null"
 _SMP_QUIET = frozenset({(0, 0), (1, 1)})
 """Echo and image upload."""
 _OTHER = {Direction.CHARGER: Direction.LAPTOP, Direction.LAPTOP: Direction.CHARGER}
@@ -114,6 +115,8 @@ class Pairs:
         self._base = 1
         self._partners = array("q")
         self._open: dict[int, dict[tuple[Direction, bytes | str], int]] = {}
+        self._rapi: dict[int, bytes | str] = {}
+        """What was asked last on each connection: old firmware does not repeat the sequence id."""
 
     def take(self, record: Record) -> tuple[Head | None, int]:
         """Pair the next record; its head, and the number of the record it belongs to or 0."""
@@ -127,7 +130,7 @@ class Pairs:
                     return None, 0
                 return found, self._message(record, found)
             case Kind.RAPI:
-                found = _rapi_head(record)
+                found = self._rapi_asked(record, _rapi_head(record))
                 return found, self._message(record, found) if found is not None else 0
             case Kind.MODBUS:
                 found = _modbus_head(record)
@@ -157,6 +160,16 @@ class Pairs:
         if gone > 0:
             del self._partners[:gone]
             self._base = first
+
+    def _rapi_asked(self, record: Record, found: Head | None) -> Head | None:
+        """An answer without a sequence id belongs to what was asked last."""
+        if found is None or found.kind == 6:
+            return found
+        if record.direction is Direction.LAPTOP:
+            self._rapi[record.connection] = found.id
+        elif found.id == _NO_SEQUENCE and record.connection in self._rapi:
+            return found._replace(id=self._rapi[record.connection])
+        return found
 
     def _message(self, record: Record, found: Head) -> int:
         waiting = self._open.get(record.connection)

@@ -6,10 +6,10 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from techtool.csms import lenient, metering
+from techtool.csms import components, lenient, metering
 from techtool.csms.hearing import Hearing, Memory
 from techtool.masking import MASK, is_secret, mask_payload
-from techtool.station.measure import CURRENT, POWER, at_phase, base, register_wh, total
+from techtool.station.measure import CURRENT, POWER, at_phase, base, figure, register_wh, total
 from techtool.text import safe
 
 REFUSALS = frozenset(
@@ -43,6 +43,8 @@ def request(action: str, payload: Any, at: datetime) -> Meaning:
     fields = lenient.obj(payload)
     words = _REQUESTS.get(action)
     watts = None
+    if action == "NotifyEvent":
+        return _told_events(fields)
     if action in ("MeterValues", "TransactionEvent"):
         metered, watts = _metered(fields.get("meterValue"), at)
         what = _join(_event(fields) if action == "TransactionEvent" else "", metered)
@@ -137,9 +139,9 @@ def _metered(values: Any, at: datetime) -> tuple[str, float | None]:
         if (one := at_phase(found, CURRENT, phase)) is not None and (number := base(one)) is not None
     ]
     words = _join(
-        f"{watts / 1000:.2f} kW" if watts is not None else "",
-        f"{max(amps):.1f} A" if amps else "",
-        f"{energy / 1000:.3f} kWh" if energy is not None else "",
+        f"{figure(watts / 1000, 2)} kW" if watts is not None else "",
+        f"{figure(max(amps), 1)} A" if amps else "",
+        f"{figure(energy / 1000, 3)} kWh" if energy is not None else "",
     )
     if not words and found:
         key, reading = next(iter(found.items()))
@@ -228,15 +230,23 @@ def _trigger(fields: Mapping[str, Any]) -> str:
     return _said(fields, "requestedMessage") or ""
 
 
-def _told_events(fields: Mapping[str, Any]) -> str:
-    events = list(lenient.items(fields.get("eventData")))
-    first = events[0] if events else {}
-    component = _said(lenient.obj(first.get("component")), "name") or ""
+def _told_events(fields: Mapping[str, Any]) -> Meaning:
+    """NotifyEvent: what says that something is wrong before all else."""
+    told = sorted(lenient.items(fields.get("eventData")), key=lambda one: not components.tells_fault(one))
+    if not told:
+        return Meaning()
+    first = told[0]
+    component = lenient.obj(first.get("component"))
     variable = _said(lenient.obj(first.get("variable")), "name") or ""
-    return _join(
-        f"{component}/{variable} = {lenient.text(first.get('actualValue')) or ''}" if first else "",
-        f"and {len(events) - 1} more" if len(events) > 1 else "",
+    value = lenient.text(first.get("actualValue")) or ""
+    what = _join(
+        f"{_said(component, 'name') or ''}/{variable} = {MASK if is_secret(variable, value) else value}",
+        "cleared" if first.get("cleared") is True else "",
+        f"and {len(told) - 1} more" if len(told) > 1 else "",
+        _said(first, "techCode") or "",
+        _said(first, "techInfo") or "",
     )
+    return Meaning(safe(what, _LONGEST), safe(_place(component), 8), faulted=components.tells_fault(first))
 
 
 def _report(fields: Mapping[str, Any]) -> str:
@@ -267,7 +277,6 @@ _REQUESTS: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
     "SecurityEventNotification": lambda fields: _join(
         _said(fields, "type") or "", _said(fields, "techInfo") or ""
     ),
-    "NotifyEvent": _told_events,
     "NotifyReport": _report,
 }
 _ANSWERS: Mapping[str, Callable[[Mapping[str, Any]], str]] = {

@@ -45,7 +45,7 @@ async def test_the_wanted_chargers_knock_is_told(tmp_path: Path, capsys: pytest.
         await knock(visit, "RB16", "ocpp1.6")
         await knock(visit, "RB201", "ocpp2.0.1")
         text = await told(visit, linking, capsys)
-    assert "One who tried offered no OCPP version that is allowed here (offered ocpp1.6)" in text
+    assert "One who tried offered no OCPP version that is allowed here (RB16, offered ocpp1.6)" in text
     assert "if --ocpp is given, it must fit" in text and "without --id" not in text
 
 

@@ -29,7 +29,7 @@ def records() -> list[Record]:
         ("2026-11-22T23:59:52Z", 2),
         ("2026-11-23T01:00:00+01:00", 10),
         ("2026-11-22T10:00:00Z", 0),
-        ("#99", 30),
+        ("#30", 30),
     ],
 )
 def test_records_up_to_a_moment(at: str, last: int) -> None:
@@ -38,6 +38,11 @@ def test_records_up_to_a_moment(at: str, last: int) -> None:
 
 def test_a_clock_time_is_local() -> None:
     assert len(moments.until(records(), "00:59:55", timezone(timedelta(hours=1)))) == 5
+
+
+def test_a_record_that_is_not_there_is_said() -> None:
+    with pytest.raises(ValueError, match=r"There is no record #99: the last one is #30\."):
+        moments.until(records(), "#99", UTC)
 
 
 @pytest.mark.parametrize("at", ["teatime", "#x", "25:00:00", ""])

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from techtool.serviceport.naming import never
-from tests.cli.ports import listening_at, run_at
+from tests.cli.ports import journal_at, listening_at, run_at, simulated
 from tests.cli.running import techtool
 from tests.serviceport.chargers import Charger, charger, line
 from tests.serviceport.ptys import cable, needs_terminals
@@ -44,7 +44,7 @@ async def test_a_raw_command_is_checked_sent_and_judged(there: Charger) -> None:
     ran = await run_at(there.wire.device, "call", "SC", '[16, "V"]', "--json")
     assert (ran.code, ran.json["verdict"], ran.json["result"]) == (1, "contradicted", ["6", "32", "32", "32"])
     ran = await run_at(there.wire.device, "call", "SC", '["x"]')
-    assert ran.code == 2 and "is no current from 6 to 80 A" in ran.err
+    assert ran.code == 2 and "$SC takes 6 to 80 A;" in ran.err
     assert "x" not in [word for frame in there.asked for word in frame.arguments]
     ran = await run_at(there.wire.device, "call", "G4")
     assert ran.code == 1 and "was refused ($NK)" in ran.err
@@ -117,3 +117,20 @@ def test_the_demo_shows_an_openevse_too(tmp_path: Path) -> None:
 )
 def test_the_openevse_of_the_demo_speaks_no_ocpp(more: tuple[str, ...]) -> None:
     assert techtool("status", "--demo", "openevse", *more).code == 2
+
+
+@needs_terminals
+async def test_old_firmware_that_knows_no_sequence_ids_is_served(tmp_path: Path) -> None:
+    """Also when its boot is long over, and for what it is told."""
+    async with simulated(tmp_path, "", "openevse", "--quirk", "no-sequence") as there:
+        for _ in range(2):
+            ran = await run_at(there.device, "status", "--wait", "20", "--json")
+            assert ran.code == 0, ran.err
+            (evse,) = ran.json["result"]["evses"]
+            assert ran.json["charger"]["firmware"] and evse["connectors"][0]["status"] == "Available"
+        ran = await run_at(there.device, "config", "set", "current_a", "16", "--json")
+        assert (ran.code, ran.json["verdict"]) == (0, "proved"), ran.err
+        ran = await run_at(there.device, "config", "set", "display", "mono", "--json")
+        assert (ran.code, ran.json["verdict"]) == (0, "proved"), "with a sequence id it would have been refused"
+        shown = techtool("trace", "show", journal=journal_at(there.device)).out
+        assert "$S0.conf" in shown

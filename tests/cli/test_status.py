@@ -178,6 +178,10 @@ def test_old_values_say_so(capsys: pytest.CaptureFixture[str]) -> None:
     said = capsys.readouterr().out
     assert "3.68 kW  (180 s older than its other values)" in said
     assert "1.010 kWh on the meter\n" in said
+    meter(Power_Active_Import="-1e300", Energy_Active_Import_Register="1e300")
+    show(driver.station)
+    said = capsys.readouterr().out
+    assert "-1.0e+297 kW" in said and "1.0e+297 kWh on the meter" in said
 
 
 def test_an_energy_that_cannot_be_is_unknown(capsys: pytest.CaptureFixture[str]) -> None:

@@ -247,6 +247,21 @@ def test_a_status_of_no_connector_changes_none(number: Any) -> None:
     assert found.severity is Severity.WARNING and "It says Available of connectorId " in found.text
 
 
+@pytest.mark.parametrize(
+    ("number", "told"),
+    [
+        ("99999999999999999999", "99999999999999999999"),
+        ("-" + "9" * 60, "-" + "9" * 39 + "…"),
+        ("1e300", "1e+300"),
+    ],
+)
+def test_a_number_that_no_connector_has_is_told_as_it_came(number: str, told: str) -> None:
+    driver = Driver()
+    driver.boot()
+    driver.raw(f'[2,"x","StatusNotification",{{"connectorId":{number},"status":"Available"}}]'.encode())
+    assert f"It says Available of connectorId {told}: " in driver.finding(Code.ODD_PLACE).text
+
+
 def test_a_status_without_a_connector_changes_none() -> None:
     driver = Driver()
     driver.boot()

@@ -220,3 +220,12 @@ def test_a_number_as_message_id_goes_back_digit_for_digit_however_long_it_is(id:
     frame = frames.parse(f'[2,{id},"Heartbeat",{{}}]'.encode()).frame
     assert isinstance(frame, Call)
     assert frames.encode(CallResult(frame.id, {})) == f"[3,{id},{{}}]".encode()
+
+
+def test_a_whole_number_too_long_for_64_bits_stays_what_it_is_in_a_payload() -> None:
+    long = 99_999_999_999_999_999_999
+    for number in (long, -long, 2**63, 1e300):
+        found = frames.parse(json.dumps([2, "1", "StatusNotification", {"connectorId": number}]).encode()).frame
+        assert isinstance(found, Call) and found.payload == {"connectorId": number}
+        assert type(found.payload["connectorId"]) is type(number)
+    assert frames.parse(b"[]") is not None

@@ -45,7 +45,7 @@ def codes(verdict: Admission | Refusal) -> set[Code]:
         ("/http://192.168.1.5/EVB-P123", "EVB-P123", Code.ODD_PATH),
         ("/RDAM%7C123", "RDAM|123", None),
         ("/RDAM%2520123", "RDAM%20123", None),
-        ("/CP1?token=x", "CP1", None),
+        ("/CP1?token=x", "CP1", Code.ODD_PATH),
         ("/", "192.168.1.77", Code.NO_IDENTITY),
         ("//?x", "192.168.1.77", Code.NO_IDENTITY),
     ],
@@ -54,6 +54,12 @@ def test_the_identity_is_the_last_part_decoded_once(path: str, identity: str, fo
     verdict = decide(path)
     assert isinstance(verdict, Admission) and verdict.identity == identity
     assert codes(verdict) == ({found} if found else set())
+
+
+def test_a_query_is_shown_to_be_there_and_not_what_is_in_it() -> None:
+    verdict = decide("/CP1?token=geheim")
+    assert isinstance(verdict, Admission) and verdict.path == "/CP1?********"
+    assert "geheim" not in str(verdict.findings)
 
 
 def test_without_a_name_in_the_path_the_user_name_serves() -> None:
@@ -173,3 +179,18 @@ def test_the_user_name_is_told_but_never_the_password() -> None:
 @pytest.mark.parametrize("encoded", ["Q1AxMjpzZWNyZXQxMg", "Q1AxMjpzZWNyZXQxMg=", "Q1AxMjpzZWNyZXQxMg=="])
 def test_credentials_may_lack_what_fills_the_last_group(encoded: str) -> None:
     assert handshake.basic_credentials([f"Basic {encoded}"]) == (b"CP12", b"secret12")
+
+
+@pytest.mark.parametrize(
+    ("path", "headers", "policy", "identity"),
+    [
+        ("/ocpp/CP1", {"sec-websocket-protocol": ["foo"]}, Policy(), "CP1"),
+        ("/CP%7C1", {}, Policy(password=b"geheim"), "CP|1"),
+        ("/", {"sec-websocket-protocol": ["foo"]}, Policy(), None),
+    ],
+)
+def test_who_is_refused_is_named_where_it_is_known(
+    path: str, headers: dict[str, list[str]], policy: Policy, identity: str | None
+) -> None:
+    verdict = handshake.decide(path, headers, "10.0.0.9", policy)
+    assert isinstance(verdict, Refusal) and verdict.identity == identity

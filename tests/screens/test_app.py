@@ -9,10 +9,12 @@ from pathlib import Path
 import pytest
 
 from techtool.screens.help import Help
+from techtool.screens.main_screen import PAGES
 from techtool.screens.themes import INKS, ORDER
 from techtool.screens.widgets.clipboard import copy
 from techtool.screens.widgets.dialogs import Question
 from tests.screens.making import Visit, pages, running, settled, shown
+from tests.screens.openevse import at_openevse
 
 
 @pytest.mark.parametrize("size", [(80, 24), (160, 50), (70, 20), (40, 10)])
@@ -87,10 +89,27 @@ async def test_help_finds_and_runs(visit: Visit) -> None:
         assert pages(app).switcher.current == "trace"
         await pilot.press("f1", *"demo")
         await pilot.pause()
-        assert "not now: start `techtool demo`" in shown(app)
+        assert "not now: There is no demo charger here" in shown(app)
         await pilot.press("enter")
         await settled(pilot)
         assert "start `techtool demo`" in shown(app)
+
+
+async def test_pages_that_cannot_be_there_are_in_no_list(visit: Visit) -> None:
+    app = visit.app()
+    async with running(app, (80, 60)) as pilot:
+
+        def listed() -> set[str]:
+            return {one.name for one in pages(app).commands()} & {name for _, _, name in PAGES}
+
+        assert listed() == {"Link", "Status", "Trace"}
+        await pilot.press("question_mark")
+        await pilot.pause()
+        assert " Trace " in shown(app) and " Config " not in shown(app) and "no such page" not in shown(app)
+        await pilot.press("escape")
+        at_openevse(visit)
+        await settled(pilot)
+        assert listed() == {name for _, _, name in PAGES}
 
 
 async def test_the_palette_knows_the_themes_and_the_actions(visit: Visit) -> None:

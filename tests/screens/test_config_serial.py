@@ -64,14 +64,17 @@ async def test_an_openevse(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
             await pilot.press("4")
             screen = await until(pilot, "current_a 32 A current offered to the car")
             assert "20 settings" in screen
-            await pilot.press("enter", *"72", "enter", "down", "down", "down", "enter", "down", "enter")
+            await pilot.press("enter", *"72")
+            await until(pilot, "72 A is not between the 6 and 32 A of its")
+            await pilot.press("escape", *("down",) * 10, "enter", *"30", "enter")
+            await pilot.press(*("up",) * 7, "enter", "down", "enter")
             await until(pilot, "2 changes staged.")
             await pilot.press("S")
             await until(pilot, "Send diode_check?")
             assert "this switches the diode check off, which protects people" in boxed(pilot)
             await pilot.press(*"write", "enter")
             screen = await until(pilot, "Done: 1 proved, 1 refused.")
-            assert "current_a = 72 was refused: $NK. It reads as 32 now." in screen
+            assert "time_limit_min = 30 was refused: $NK. It reads as 0 now." in screen
             assert "diode_check = off was taken, and reads as off." in screen
             await pilot.press("escape")
             await until(pilot, "diode_check off (was on)")

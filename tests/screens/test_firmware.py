@@ -59,7 +59,7 @@ async def at_a_loader(
     with cable(folder) as wire:
         entry = Chosen(named(profile or profile_at(folder)))
         async with Holding(wire).alive() as there, pages(folder, wire, entry, size) as pilot:
-            await until(pilot, "answers. Press 2" if not profile else "Service port")
+            await until(pilot, "a line may wake it" if not profile else "Service port")
             await pilot.press("5")
             await until(pilot, "File none yet")
             yield there, pilot

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from techtool.csms.listener import ListenError
+from techtool.csms.listener import ListenError, Listening
 from techtool.csms.policy import Policy
 from techtool.interfaces import Holder
 from techtool.screens.desk import Desk
@@ -13,6 +13,7 @@ from techtool.screens.widgets.sheet import Sheet
 from techtool.session import Session
 from techtool.station.records import Kind
 from tests.screens.making import SEEN, Visit, over, pages, running, settled, shown
+from tests.screens.openevse import at_openevse
 
 
 async def test_empty_state_says_where_a_charger_must_call(visit: Visit) -> None:
@@ -34,6 +35,24 @@ async def test_empty_state_says_where_a_charger_must_call(visit: Visit) -> None:
         text = " ".join(shown(app).split())
         assert "Nothing has reached port 9000. Check cable, same subnet, and this laptop's firewall" in text
         assert "In a charger, localhost and 127.0.0.1 mean the charger itself." in text
+
+
+LONG = "\n Most chargers add their own name at the end. If yours wants a full URL, add it:\n"
+SHORT = "\n Most chargers add their own name. If yours wants a full URL, add it:\n"
+
+
+@pytest.mark.parametrize(
+    ("size", "knocks", "said"),
+    [((80, 24), 0, LONG), ((80, 24), 3, SHORT), ((80, 60), 3, LONG), ((79, 24), 0, SHORT)],
+)
+async def test_what_chargers_add_to_the_url_is_told_in_one_line(
+    visit: Visit, size: tuple[int, int], knocks: int, said: str
+) -> None:
+    for number in range(knocks):
+        visit.knock(("tls-on-plain", "no-identity", "http")[number], connection=10 + number)
+    app = visit.app()
+    async with running(app, size):
+        assert said in shown(app), "a scroll bar takes the column that the whole sentence needs"
 
 
 async def test_folded_addresses_open_with_enter(visit: Visit) -> None:
@@ -126,6 +145,106 @@ async def test_a_port_in_use_names_its_holder_and_offers_the_next(
         await settled(pilot)
         assert ports == [9001]
         assert pages(app).desk.network.problem is None
+
+
+async def test_a_port_is_taken_as_soon_as_it_is_free(visit: Visit, monkeypatch: pytest.MonkeyPatch) -> None:
+    visit.session.listening = None
+    held: list[Holder | None] = [Holder(4123, "minicom")]
+    tries = 0
+
+    async def start() -> None:
+        nonlocal tries
+        tries += 1
+        if held:
+            raise ListenError("Port 9000 is in use by another program.")
+        visit.session.listening = Listening("0.0.0.0", 9000)
+
+    monkeypatch.setattr("techtool.interfaces.holder", lambda port: held[0])
+    app = visit.app(start=start)
+    async with running(app) as pilot:
+        network = pages(app).desk.network
+        assert "It is held by minicom (pid 4123)." in shown(app)
+        held[0] = Holder(4321, "socat")
+        network.try_again()
+        await settled(pilot)
+        assert "It is held by socat (pid 4321)." in shown(app)
+        drawn = network.changes
+        network.try_again()
+        await settled(pilot)
+        assert network.changes == drawn and tries == 3
+        held.clear()
+        network.try_again()
+        await settled(pilot)
+        assert "listening on 9000" in shown(app) and "Waiting for a charger" in shown(app)
+        assert "in use" not in shown(app) and "held by" not in shown(app)
+        network.try_again()
+        await settled(pilot)
+        assert tries == 4, "it is open"
+
+
+async def test_a_port_that_is_not_wanted_any_more_is_not_tried_again(
+    visit: Visit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    visit.session.listening = None
+    tried: list[int] = []
+
+    async def start() -> None:
+        tried.append(9000)
+        raise ListenError("Port 9000 is in use by another program.")
+
+    async def listen(host: str, port: int) -> None:
+        tried.append(port)
+        raise ListenError(f"Port {port} is in use by another program.")
+
+    monkeypatch.setattr("techtool.interfaces.holder", lambda port: None)
+    monkeypatch.setattr(visit.session, "listen", listen)
+    app = visit.app(start=start)
+    async with running(app) as pilot:
+        network = pages(app).desk.network
+        network.try_again()
+        network.listen_again(9001)
+        await settled(pilot)
+        network.try_again()
+        await settled(pilot)
+        assert tried == [9000, 9001, 9001]
+        assert "Port 9001 is in use by another program." in shown(app)
+        at_openevse(visit)
+        network.try_again()
+        await settled(pilot)
+        assert len(tried) == 3, "a service port is used instead"
+
+
+async def test_no_demo_charger_is_offered_while_nothing_listens(visit: Visit) -> None:
+    visit.session.listening = None
+    started: list[str] = []
+
+    async def start() -> None:
+        raise ListenError("Port 9000 is in use by another program.")
+
+    async def demo() -> None:
+        started.append("demo")
+
+    app = visit.app(start=start, demo=demo)
+    async with running(app) as pilot:
+        assert "d demo charger" not in shown(app)
+        await pilot.press("d")
+        await settled(pilot)
+        assert "Nothing listens: choose another port first" in shown(app)
+        await pilot.press("6")
+        await settled(pilot)
+        assert "Nothing has passed yet. Press o to open a saved trace." in shown(app)
+        await pilot.press("question_mark", *"demo")
+        await pilot.pause()
+        assert "not now: Nothing listens" in shown(app)
+        await pilot.press("escape", "1")
+        visit.session.listening = Listening("0.0.0.0", 9001)
+        pages(app).desk.network.problem = None
+        await settled(pilot)
+        assert any(one.key == "d" for one in pages(app).page.hints)
+        assert not started
+        await pilot.press("d")
+        await settled(pilot)
+        assert started == ["demo"]
 
 
 async def test_what_fails_beside_the_screen_is_told(visit: Visit) -> None:

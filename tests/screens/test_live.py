@@ -62,6 +62,10 @@ async def test_a_port_that_another_program_has(closing: Visit) -> None:
             await _until(pilot, f"!! Port {port} is in use by another program.")
             await _until(pilot, "It is held by")
             await _until(pilot, f"Listen on {port + 1} instead")
+            other.close()
+            pages(app).desk.network.try_again()
+            await _until(pilot, f"listening on {port}")
+            assert "in use" not in shown(app)
 
 
 async def test_too_many_open_sockets_are_said_on_every_page_as_long_as_there_are(

@@ -35,7 +35,7 @@ async def test_sentences_beside_the_live_column_are_whole(visit: Visit) -> None:
         for said in (
             "It must call this laptop; this laptop never calls it.",
             "put one of these as OCPP / backend / CSMS URL:",
-            "Most chargers add their own name. If yours wants a full URL, add it:",
+            "Most chargers add their own name at the end. If yours wants a full URL, add it:",
             "cable, same network",
             "To want a password press s.",
         ):

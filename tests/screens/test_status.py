@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from techtool.screens.status import At, FindingAt, triggers
+from techtool.screens.status import At, FaultAt, FindingAt, triggers
 from techtool.screens.widgets.dialogs import Dialog, Question
 from techtool.screens.widgets.sheet import Sheet
 from techtool.screens.widgets.trace_view import TraceView
@@ -277,6 +277,27 @@ async def test_values_that_are_not_told_any_more_show_their_age(visit: Visit) ->
         assert not any("15.9 / 16.0" in one for one in lines), "the column beside leaves them out"
 
 
+async def test_how_full_the_battery_is_stands_beside_the_power(visit: Visit) -> None:
+    visit.charging()
+    app = visit.app()
+    async with running(app) as pilot:
+        await pilot.press("2")
+        await settled(pilot)
+        before = len(pages(app).query_one("#status-sheet", Sheet).lines)
+        samples = [{"value": "57", "measurand": "SoC", "unit": "Percent", "location": "EV"}]
+        values = [{"timestamp": visit.stamp(), "sampledValue": samples}]
+        visit.call("MeterValues", {"connectorId": 1, "transactionId": 1007, "meterValue": values}, {})
+        await settled(pilot)
+        assert "P    10.98 kW   SoC 57 %   " in shown(app)
+        assert "age  0 s" in shown(app)
+        assert len(pages(app).query_one("#status-sheet", Sheet).lines) == before
+        for step in range(5):
+            visit.clock.advance(10)
+            visit.meter(10.98, 115_000 + step)
+        await settled(pilot)
+        assert "     SoC 57 %   ! 50 s old" in shown(app)
+
+
 async def test_a_reboot_that_was_asked_for_is_no_alarm_until_it_is_late(visit: Visit) -> None:
     visit.charging()
     visit.call("Reset", {"type": "Soft"}, {"status": "Accepted"}, by=Direction.LAPTOP)
@@ -360,6 +381,83 @@ async def test_an_error_stands_under_the_connector_that_has_it(visit: Visit) -> 
         assert below[1] == "     error   TemperatureSensor"
         assert below[3].startswith(" !!  2 Faulted")
         assert "!! EVSE 1 connector 1  Available  TemperatureSensor" in shown(app)
+
+
+async def test_the_same_fault_of_several_connectors_is_explained_once(visit: Visit) -> None:
+    visit.link()
+    visit.boot()
+    for connector in (1, 2, 3):
+        visit.status(connector, "Faulted", "HighTemperature" if connector == 2 else "GroundFailure")
+    app = visit.app()
+    async with running(app) as pilot:
+        await pilot.press("2")
+        await settled(pilot)
+        text = " ".join(shown(app).split())
+        assert text.count("Residual-current or ground monitor has tripped") == 1
+        assert "Connectors 1 and 3: Residual-current or ground monitor has tripped. Likely:" in text
+        assert " Inside of charger or connector is too hot" in text and "Connector 2: " not in text
+        lines = [" ".join(one.split()) for one in shown(app).splitlines()]
+        starts = [next(n for n, one in enumerate(lines) if start in one) for start in (
+            "!! Connector 1", "!! Connector 3", "Connectors 1 and 3", "!! Connector 2", "Inside of charger"
+        )]  # fmt: skip
+        assert starts == sorted(starts)
+        visit.status(2, "Faulted", "GroundFailure")
+        await settled(pilot)
+        assert "Connectors 1, 2 and 3: Residual-current" in " ".join(shown(app).split())
+        assert any(one.split() == ["Connector", "1", "Connector", "2"] for one in shown(app).splitlines())
+        sheet = pages(app).query_one("#status-sheet", Sheet)
+        assert [t.key for one in sheet.lines for t in one.targets if isinstance(t.key, FaultAt)] == [
+            FaultAt(1, 1),
+            FaultAt(2, 1),
+            FaultAt(3, 1),
+        ]
+
+
+async def test_connectors_of_one_evse_with_the_same_fault_are_named(visit: Visit) -> None:
+    visit.boot_2x()
+    visit.problem_2x(1, 1, "RCD", "")
+    visit.problem_2x(1, 2, "RCD", "")
+    app = visit.app()
+    async with running(app) as pilot:
+        await pilot.press("2")
+        await settled(pilot)
+        text = " ".join(shown(app).split())
+        assert "EVSE 1 connector 1, EVSE 1 connector 2: Residual current device tripped" in text
+        pages(app).query_one("#status-sheet", Sheet).go(At("evse", 1))
+        await pilot.press("enter")
+        await settled(pilot)
+        assert isinstance(app.screen, Dialog) and shown(app).count("Residual current device tripped") == 1
+
+
+async def test_a_component_that_techtool_does_not_know_says_so_and_what_to_do(visit: Visit) -> None:
+    visit.boot_2x()
+    visit.problem_2x(1, 1, "GroundFaultProtection", "")
+    visit.status_2x(1, 1, "Faulted")
+    app = visit.app()
+    async with running(app) as pilot:
+        await pilot.press("2")
+        await settled(pilot)
+        text = " ".join(shown(app).split())
+        assert "GroundFaultProtection is not in techtool's list of errors" in text
+        assert "Look for this name in the vendor's manual; ask what the display or the LED shows" in text
+        pages(app).query_one("#status-sheet", Sheet).go(FaultAt(1, 1))
+        await pilot.press("enter")
+        await settled(pilot)
+        assert isinstance(app.screen, Dialog)
+        assert "vendor's manual" in shown(app) and "Source" not in shown(app)
+
+
+async def test_the_event_that_says_why_is_among_the_last_ones(visit: Visit) -> None:
+    visit.boot_2x()
+    visit.problem_2x(1, 2, "RCD", "CX002")
+    visit.status_2x(1, 2, "Faulted")
+    app = visit.app()
+    async with running(app, (80, 40)) as pilot:
+        await pilot.press("2")
+        await settled(pilot)
+        events = shown(app).split("Last events")[1].splitlines()
+        assert "StatusNotification    1/2 Faulted" in events[1]
+        assert "NotifyEvent           1/2 RCD/Problem = true  CX002" in events[2]
 
 
 @pytest.mark.parametrize(("state", "word"), [("Charging", "OK"), ("SuspendedEV", "! "), ("EVConnected", "..")])

@@ -9,6 +9,7 @@ from techtool.screens.app import TechtoolApp
 from techtool.screens.desk import Desk
 from techtool.screens.trace import TracePage
 from techtool.screens.widgets.dialogs import Dialog
+from techtool.screens.widgets.sheet import Sheet
 from techtool.screens.widgets.trace_view import TraceView
 from techtool.session import Session
 from techtool.station.records import Direction, Kind
@@ -96,6 +97,52 @@ async def test_filter_hides_counts_and_goes(visit: Visit) -> None:
         await pilot.press("slash", *"meterx", "enter")
         await pilot.pause()
         assert f"0 of {total} match 'meterx'. Esc clears the filter." in shown(app)
+
+
+async def test_nothing_is_said_to_be_below_where_nothing_is(visit: Visit) -> None:
+    visit.charging()
+    app = visit.app()
+    async with running(app) as pilot:
+        await pilot.press("6", "up")
+        await pilot.pause()
+        assert shown(app).splitlines()[2].endswith("   end follows"), (
+            "every row is in sight, the last one is not marked"
+        )
+        await pilot.press("home", "slash", *"nowhere", "enter")
+        await settled(pilot)
+        state = shown(app).splitlines()[2]
+        assert f"0 of {len(pages(app).desk.trace)}   /nowhere" in state
+        assert "below" not in state and "follow" not in state
+
+
+async def test_who_follows_goes_on_following_after_the_window_has_grown(visit: Visit) -> None:
+    visit.charging()
+    for step in range(10):
+        visit.meter(3, 115_000 + step)
+    app = visit.app()
+    async with running(app) as pilot:
+        await pilot.press("6")
+        await settled(pilot)
+        visit.meter(3, 116_000)  # it comes while the window grows
+        await pilot.resize_terminal(160, 50)
+        await settled(pilot)
+        assert shown(app).splitlines()[2].endswith(" follow")
+        assert "116.000 kWh" in shown(app)
+        await pilot.press("up")
+        await settled(pilot)
+        assert not pages(app).query_one(TraceView).following
+
+
+async def test_the_end_of_the_trace_fills_its_room_as_soon_as_the_window_has_grown(visit: Visit) -> None:
+    visit.charging()
+    app = visit.app()
+    async with running(app) as pilot:
+        await pilot.press("2")
+        await settled(pilot)
+        await pilot.resize_terminal(160, 50)
+        await pilot.pause()
+        tail = pages(app).query_one("#tail", Sheet)
+        assert len(tail.lines) == tail.size.height > 20
 
 
 async def test_digits_type_in_the_filter(visit: Visit) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 import pytest
 
-from techtool.station.measure import ENERGY, POWER, base, total
+from techtool.station.measure import ENERGY, FITS, POWER, base, figure, total
 from techtool.station.model import Reading, ReadingKey
 from tests.csms.driving import START
 
@@ -52,3 +52,21 @@ def test_a_value_in_base_units_is_a_finite_number_or_none(
 )
 def test_a_sum_over_phases_is_a_finite_number_or_none(powers: tuple[float, ...], wanted: float | None) -> None:
     assert total(phases(*powers), POWER) == wanted
+
+
+@pytest.mark.parametrize(
+    ("value", "digits", "shown"),
+    [
+        (231.4, 0, "231"),
+        (15.94, 1, "15.9"),
+        (-0.04, 1, "-0.0"),
+        (1_234_567.8912, 3, "1234567.891"),
+        (12_345_678.9123, 3, "1.2e+07"),
+        (99_999_999_999.6, 0, "1.0e+11"),
+        (-1e300, 0, "-1.0e+300"),
+        (1.7e308, 3, "1.7e+308"),
+    ],
+)
+def test_a_value_fits_its_column_however_absurd_it_is(value: float, digits: int, shown: str) -> None:
+    assert figure(value, digits) == shown
+    assert len(shown) <= FITS

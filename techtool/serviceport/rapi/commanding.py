@@ -8,8 +8,11 @@ from typing import Protocol
 from techtool.serviceport.port import LinkLost
 from techtool.serviceport.rapi.dialogue import Ended, Ending
 from techtool.serviceport.rapi.frames import Frame
+from techtool.serviceport.rapi.limits import limits_of
 from techtool.serviceport.rapi.readback import REBOOT, REBOOT_S, Seen, read_back, shown
+from techtool.station.outcomes import CallRefusedError
 
+LIMITS = Frame("GC")
 LOOKS, BETWEEN_S = 3, 0.5
 """What is set may take a moment to show: a relay opens, a state is debounced."""
 
@@ -27,7 +30,11 @@ class Wire(Protocol):
 
 
 async def carry_out(wire: Wire, command: Frame, within: float | None) -> tuple[Ended, Seen | None]:
-    """How it ended, and its effect; None where nothing tells of one. Raises LinkLost where it was not sent."""
+    """How it ended, and its effect; None where nothing tells of one.
+
+    Raises LinkLost where it was not sent, and CallRefusedError for a current that the hardware does not have.
+    """
+    await _check_current(wire, command)
     boots = wire.boots
     ended = await wire.call(command, within)
     if command.name == REBOOT and ended.ending not in (Ending.LINK_LOST, Ending.REFUSED):
@@ -50,3 +57,13 @@ async def carry_out(wire: Wire, command: Frame, within: float | None) -> tuple[E
         if seen.shown or ended.ending is not Ending.ACCEPTED:
             break
     return ended, seen
+
+
+async def _check_current(wire: Wire, command: Frame) -> None:
+    """Above what it has a charger takes its most, which may be more than it had, and says no."""
+    if command.name != "SC" or command.arguments[1:] == ("M",):
+        return
+    told = await wire.call(LIMITS)
+    limits = limits_of(told.answer.arguments) if told.answer is not None else None
+    if limits is not None and (why := limits.against(int(command.arguments[0]))) is not None:
+        raise CallRefusedError(f"$SC: {why}")

@@ -9,7 +9,8 @@ from techtool.serviceport.judging import judge_write
 from techtool.serviceport.rapi import commanding, raw
 from techtool.serviceport.rapi.dialogue import Ending
 from techtool.serviceport.rapi.frames import Frame
-from techtool.serviceport.rapi.settings import ENTRIES, Entry, entry, frame, listed, told
+from techtool.serviceport.rapi.limits import Limits, limits_of
+from techtool.serviceport.rapi.settings import CURRENT, ENTRIES, Entry, entry, frame, listed, told
 from techtool.station.outcomes import CallRefusedError, Outcome
 from techtool.station.records import Record
 from techtool.station.settings import Listed, Setting, UnknownSettingError
@@ -30,6 +31,8 @@ class RapiSettings:
 
     def __init__(self, wire: Wire) -> None:
         self._wire = wire
+        self._limits: Limits | None = None
+        """As it told them last."""
 
     async def read(self, names: Sequence[str] = ()) -> Listed:
         """These settings, or all; each question is asked once. What is not built in is unknown to the charger."""
@@ -43,19 +46,20 @@ class RapiSettings:
             )
             if ended.ending is Ending.REFUSED:
                 refused.add(question)
+        self._limits = limits_of(answers.get("GC") or ()) or self._limits
         return Listed(
-            tuple(_listed(one, words) for one in wanted if (words := answers[one.question]) is not None),
+            tuple(self._listed(one, words) for one in wanted if (words := answers[one.question]) is not None),
             tuple(one.name for one in wanted if one.question in refused),
             tuple(one.name for one in wanted if answers[one.question] is None and one.question not in refused),
         )
 
     def check(self, name: str, value: str) -> None:
         """Whether it may go out."""
-        _prepared(name, value, force=False)
+        self._prepared(name, value, force=False)
 
     async def write(self, name: str, value: str, *, force: bool = False) -> Outcome:
         """Write one setting, and ask what it is now: its ``$NK`` does not mean that nothing changed."""
-        one, command = _prepared(name, value, force=force)
+        one, command = self._prepared(name, value, force=force)
         mark = self._wire.mark()
         ended, seen = await commanding.carry_out(self._wire, command, None)
         records = raw.evidence(self._wire.since(mark), ended, seen)
@@ -72,15 +76,19 @@ class RapiSettings:
             records=records,
         )
 
+    def _prepared(self, name: str, value: str, *, force: bool) -> tuple[Entry, Frame]:
+        try:
+            one = entry(name)
+        except UnknownSettingError as error:
+            raise CallRefusedError(str(error)) from None
+        made = frame(one, value)
+        limits = self._limits if one.name == CURRENT else None
+        if limits is not None and (why := limits.against(int(made.arguments[0]))) is not None:
+            raise CallRefusedError(f"{one.name}: {why}")
+        return one, raw.prepare(made.name, list(made.arguments), force=force)
 
-def _prepared(name: str, value: str, *, force: bool) -> tuple[Entry, Frame]:
-    try:
-        one = entry(name)
-    except UnknownSettingError as error:
-        raise CallRefusedError(str(error)) from None
-    made = frame(one, value)
-    return one, raw.prepare(made.name, list(made.arguments), force=force)
-
-
-def _listed(one: Entry, words: Sequence[str]) -> Setting:
-    return listed(one, told(one, words))
+    def _listed(self, one: Entry, words: Sequence[str]) -> Setting:
+        setting = listed(one, told(one, words))
+        if one.name == CURRENT and self._limits is not None:
+            return setting._replace(takes=f"{self._limits.least} to {self._limits.most} A")
+        return setting

@@ -1,6 +1,10 @@
 """Our commands on one RAPI line: one in flight, answers by sequence id, reads tried again. Pure.
 
 Never two at once: of twenty commands in one write, a charger answered five. Times are monotonic seconds.
+
+Old firmware does not know sequence ids: it takes one for an argument, and repeats none. A charger that answers a
+question without its id gets none from then on, and after a time-out the line is left alone for as long again, so
+that a late answer is not taken for that of the next command.
 """
 
 from __future__ import annotations
@@ -74,6 +78,9 @@ class Dialogue:
         self._given_up: OrderedDict[str, tuple[Frame, float]] = OrderedDict()
         self._numbers = 0
         self._sequence = 0
+        self._bare = False
+        """The charger knows no sequence ids."""
+        self._free_at = float("-inf")
 
     @property
     def idle(self) -> bool:
@@ -83,7 +90,9 @@ class Dialogue:
     @property
     def deadline(self) -> float | None:
         """When :meth:`tick` must be called at the latest."""
-        return self._flying.since + self._flying.timeout if self._flying else None
+        if self._flying is not None:
+            return self._flying.since + self._flying.timeout
+        return self._free_at if self._queue else None
 
     def call(self, command: Frame, now: float, timeout: float | None = None) -> int:
         """Queue a command; :meth:`next` hands it out when the line is free. Raises FrameError."""
@@ -94,11 +103,11 @@ class Dialogue:
 
     def next(self, now: float) -> Frame | None:
         """The frame to send now, if none is in flight. Its time runs from here."""
-        if self._flying is not None or not self._queue:
+        if self._flying is not None or not self._queue or now < self._free_at:
             return None
         self._flying = flying = self._queue.popleft()
         self._sequence = self._sequence % 0xFF + 1
-        flying.command = flying.command._replace(sequence=f"{self._sequence:02X}")
+        flying.command = flying.command._replace(sequence=None if self._bare else f"{self._sequence:02X}")
         flying.since = now
         flying.tries += 1
         return flying.command
@@ -110,6 +119,7 @@ class Dialogue:
         if flying is not None and answer.sequence in (flying.command.sequence, None):
             self._flying = None
             ending = Ending.ACCEPTED if answer.name == "OK" else Ending.REFUSED
+            self._bare = self._bare or (answer.sequence is None and ending is Ending.ACCEPTED)
             return Ended(flying.number, flying.command, ending, answer, now - flying.since, True)
         given_up = self._given_up.pop(answer.sequence or "", None)
         return Late(given_up[0], now - given_up[1]) if given_up else None
@@ -121,6 +131,8 @@ class Dialogue:
             return None
         self._flying = None
         self._given_up[flying.command.sequence or ""] = (flying.command, now)
+        if self._bare:
+            self._free_at = now + flying.timeout
         while len(self._given_up) > REMEMBERED:
             self._given_up.popitem(last=False)
         if reads(flying.command) and flying.tries < TRIES:

@@ -12,20 +12,24 @@ from typing import Any
 from techtool.serviceport.rapi.dialogue import Ended, Ending, reads
 from techtool.serviceport.rapi.frames import Frame, FrameError, encode
 from techtool.serviceport.rapi.readback import REBOOT_S, Seen
+from techtool.serviceport.rapi.syntax import known, misread
 from techtool.station.outcomes import CallRefusedError, DangerousError, Outcome, Verdict
 from techtool.station.records import Kind, Record
 
-LEAST_A, MOST_A = 6, 80
 _CHECKS = {"D": "diode check", "F": "GFCI self-test", "G": "ground check", "R": "stuck relay check",
            "T": "temperature check", "V": "ventilation check"}  # fmt: skip
+FEATURES = ("B", "E", *_CHECKS)
+"""What ``$FF`` is known to switch."""
 
 
 def prepare(action: str, payload: Any, *, force: bool = False) -> Frame:
-    """The command, like ``GS`` or ``SC`` with ``[16, "V"]``. Raises :class:`CallRefusedError`.
+    """The command: ``SC`` with ``[16, "V"]``, or the line ``$SC 16 V``. Raises :class:`CallRefusedError`.
 
     ``force`` sends what changes a charger for good; never what a charger misunderstands.
     """
-    words = payload if isinstance(payload, list) else [] if payload == {} else [payload]
+    if payload == {}:
+        action, payload = _line(action)
+    words = payload if isinstance(payload, list) else [payload]
     if not all(isinstance(one, str | int) and not isinstance(one, bool) for one in words):
         raise CallRefusedError(f'{action}: its words are given as a JSON list, like ["16", "V"].')
     frame = Frame(action.removeprefix("$").upper(), tuple(str(one) for one in words))
@@ -33,18 +37,24 @@ def prepare(action: str, payload: Any, *, force: bool = False) -> Frame:
         encode(frame._replace(sequence="FF"))
     except FrameError as error:
         raise CallRefusedError(str(error)) from error
-    _refuse_nonsense(frame)
+    if (why := misread(frame)) is not None:
+        raise CallRefusedError(why)
     if not force and (danger := _danger(frame)) is not None:
         raise DangerousError(f"${frame.name}: {danger}. --force sends it anyway.", danger)
     return frame
 
 
 def evidence(records: Iterable[Record], ended: Ended, seen: Seen | None) -> tuple[int, ...]:
-    """The numbers of the records with the command, its answer, and what showed its effect."""
+    """The numbers of the records with the command, its answer, and what showed its effect.
+
+    Without a sequence id that is all that passed meanwhile.
+    """
+    ours = [one for one in records if one.kind is Kind.RAPI]
+    if ended.command.sequence is None:
+        return tuple(one.number for one in ours)
     sought = [f":{ended.command.sequence}^"]
     if seen is not None:
         sought.append(f":{seen.answer.sequence}^" if seen.answer is not None else "$AB ")
-    ours = (one for one in records if one.kind is Kind.RAPI)
     return tuple(one.number for one in ours if any(part.encode() in one.data for part in sought))
 
 
@@ -70,28 +80,25 @@ def _judge_effect(ended: Ended, seen: Seen, records: tuple[int, ...]) -> Outcome
     return Outcome(Verdict.CONTRADICTED, f"{name} was accepted, but {told}.", words, records)
 
 
-def _refuse_nonsense(frame: Frame) -> None:
-    if frame.name != "SC":
-        return
-    amperes = frame.arguments[0] if frame.arguments else ""
-    if not amperes.isdecimal() or not LEAST_A <= int(amperes) <= MOST_A:
-        text = (
-            f"{amperes or 'nothing'} is no current from {LEAST_A} to {MOST_A} A: a charger takes it for its most"
-        )
-        raise CallRefusedError(f"$SC: {text}.")
+def _line(text: str) -> tuple[str, list[str]]:
+    """A line as it stands on the wire, its sequence id and checksum left out: those are ours."""
+    name, *words = text.partition("^")[0].split() or [""]
+    return name, [one for one in words if not one.startswith(":")]
 
 
 def _danger(frame: Frame) -> str | None:
     match frame.name, frame.arguments:
-        case "SC", (_, "M", *_):
+        case "SC", (_, "M"):
             return "this most current can be set once, ever"
         case "SK", _:
             return "this overwrites the counter of all energy"
-        case "FF", ("E", *_):
+        case "FF", ("E", _):
             return "echo stays on until the charger boots again, and confuses what listens"
-        case "FF", (check, "0", *_) if check in _CHECKS:
+        case "FF", (check, "0") if check in _CHECKS:
             return f"this switches the {_CHECKS[check]} off, which protects people"
-    return None
+        case "FF", (letter, _) if letter not in FEATURES:
+            return f"techtool does not know what {letter} switches"
+    return None if known(frame) else "techtool does not know what this does"
 
 
 def judge(ended: Ended, records: tuple[int, ...] = (), seen: Seen | None = None) -> Outcome:
@@ -110,7 +117,8 @@ def judge(ended: Ended, records: tuple[int, ...] = (), seen: Seen | None = None)
                 Verdict.REFUSED, f"{name} was refused ($NK): not built in, or not now.{more}", words, records
             )
         case Ending.TIMED_OUT:
-            text = f"No answer to {name} in {ended.seconds:.0f} s."
+            unknown = "" if reads(ended.command) else "; whether the charger acted on it is unknown"
+            text = f"No answer to {name} in {ended.seconds:.0f} s{unknown}."
         case Ending.LINK_LOST:
             known = "whether the charger acted on it is unknown" if ended.sent else "it never went out"
             text = f"The port was lost before {name} was answered; {known}."

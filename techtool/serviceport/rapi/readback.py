@@ -18,7 +18,7 @@ REBOOT_S = 12.0
 CLOCK_S = 5
 """A clock that was set may have gone on for so long when it is read."""
 _ASLEEP, _DISABLED = 0xFE, 0xFF
-_LEVEL_2, _MONO = 0x0001, 0x0100
+_LEVEL_2, _AUTO_OFF, _MONO = 0x0001, 0x0020, 0x0100
 OFF_BITS = {"B": 0x8000, "D": 0x0002, "F": 0x0200, "G": 0x0008, "R": 0x0010, "T": 0x0400, "V": 0x0004}
 """Of ``$GE``: set where the feature is off."""
 
@@ -73,10 +73,11 @@ def _feature(given: Sequence[str]) -> ReadBack | None:
     return ReadBack(Frame("GE"), lambda told: bool(int(told[1], 16) & OFF_BITS[name]) is (on == "0"))
 
 
-def _level(given: Sequence[str]) -> ReadBack | None:
-    if given[0] not in ("1", "2"):
-        return None  # found out by itself at the next start
-    return ReadBack(Frame("GE"), lambda told: bool(int(told[1], 16) & _LEVEL_2) is (given[0] == "2"))
+def _level(given: Sequence[str]) -> ReadBack:
+    if given[0] == "A":  # which one it is, is found out at the next start
+        return ReadBack(Frame("GE"), lambda told: not int(told[1], 16) & _AUTO_OFF)
+    wanted = _AUTO_OFF | (_LEVEL_2 if given[0] == "2" else 0)
+    return ReadBack(Frame("GE"), lambda told: int(told[1], 16) & (_AUTO_OFF | _LEVEL_2) == wanted)
 
 
 def _display(given: Sequence[str]) -> ReadBack:

@@ -36,11 +36,13 @@ class Reader:
 
     def __init__(self) -> None:
         self._asked: OrderedDict[str | None, Frame] = OrderedDict()
+        """By sequence id, the last one at the end."""
         self._last: Frame | None = None
         self._status: Change | None = None
 
     def sent(self, frame: Frame) -> None:
         """The laptop asked this."""
+        self._asked.pop(frame.sequence, None)
         self._last = self._asked[frame.sequence] = frame
         if len(self._asked) > REMEMBERED:
             self._asked.popitem(last=False)
@@ -51,7 +53,7 @@ class Reader:
             text = "The line gives back what is sent: a charger's echo, or RS-485 wiring. It is ignored."
             return [Found(Code.ECHO, text, severity=Severity.INFO)]
         if frame.name == "OK":
-            asked = self._asked.pop(frame.sequence, None)
+            asked = self._question_to(frame)
             name = asked.name if asked is not None else ""
             meaning = _ANSWERS.get(name)
         else:
@@ -65,6 +67,12 @@ class Reader:
                 f"An answer to ${name} that is not what it should be: {' '.join(frame.arguments)[:60] or 'empty'}."
             )
             return [Found(Code.ODD_FRAME, text, f"${name}")]
+
+    def _question_to(self, answer: Frame) -> Frame | None:
+        """Some chargers do not repeat the sequence id: then it is what was asked last."""
+        if answer.sequence is not None:
+            return self._asked.pop(answer.sequence, None)
+        return self._asked.popitem()[1] if self._asked else None
 
     def _news(self, changes: list[Change]) -> list[Change]:
         """Without the state where it is what it was: it is asked for every second."""

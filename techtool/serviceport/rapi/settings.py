@@ -16,7 +16,9 @@ from techtool.serviceport.rapi.readback import OFF_BITS
 from techtool.station import settings
 from techtool.station.outcomes import CallRefusedError
 
-_LEVEL_2, _MONO = 0x0001, 0x0100
+_LEVEL_2, _AUTO_OFF, _MONO = 0x0001, 0x0020, 0x0100
+CURRENT = "current_a"
+"""The setting that the hardware limits."""
 _TIMES = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)\s*-\s*([01]?\d|2[0-3]):([0-5]\d)", re.ASCII)
 _WHOLE = re.compile(r"\d{1,9}", re.ASCII)
 _OFF = "off"
@@ -129,6 +131,13 @@ def _flag(bit: int, clear: str, set_: str) -> Callable[[Sequence[str]], str]:
     return lambda words: set_ if int(words[1], 16) & bit else clear
 
 
+def _level_told(words: Sequence[str]) -> str:
+    flags = int(words[1], 16)
+    if not flags & _AUTO_OFF:
+        return "auto"
+    return "2" if flags & _LEVEL_2 else "1"
+
+
 def _quarters(text: str) -> Words:
     (minutes,) = _number(0, 255 * _QUARTER_MIN)(text)
     if int(minutes) % _QUARTER_MIN:
@@ -172,12 +181,12 @@ def _check(name: str, label: str, letter: str) -> Entry:
 
 
 ENTRIES: tuple[Entry, ...] = (
-    Entry("current_a", "current offered to the car, kept", "number", "A", "6 to 80 A, as far as the hardware goes",
+    Entry(CURRENT, "current offered to the car, kept", "number", "A", "6 to 80 A, as far as the hardware goes",
           "GC", _at(2), "SC", _number(6, 80)),
     Entry("most_current_a", "most current that can ever be set: it can be set once", "number", "A", "6 to 80 A",
           "GC", _at(1), "SC", _number(6, 80, after=("M",))),
-    Entry("service_level", "mains: 1 is 120 V, 2 is 240 V", "choice", None, "1 or 2",
-          "GE", _flag(_LEVEL_2, "1", "2"), "SL", _Of({"1": "1", "2": "2"})),
+    Entry("service_level", "mains: 1 is 120 V, 2 is 240 V, auto finds out at the start", "choice", None,
+          "1, 2 or auto", "GE", _level_told, "SL", _Of({"1": "1", "2": "2", "auto": "A"})),
     _check("diode_check", "looks for the diode of the car", "D"),
     _check("gfci_self_test", "tests the ground-fault interrupter before each session", "F"),
     _check("ground_check", "looks for the protective earth", "G"),

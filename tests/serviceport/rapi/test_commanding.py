@@ -10,8 +10,10 @@ from techtool.serviceport.rapi.commanding import carry_out
 from techtool.serviceport.rapi.dialogue import Ended, Ending
 from techtool.serviceport.rapi.frames import Frame, checksum
 from techtool.serviceport.rapi.raw import evidence, judge
-from techtool.station.outcomes import Outcome, Verdict
+from techtool.station.outcomes import CallRefusedError, Outcome, Verdict
 from techtool.station.records import Direction, Kind, Record
+
+LIMITS = "OK 6 32 32 32"
 
 
 class Wire:
@@ -52,11 +54,25 @@ async def outcome(wire: Wire, *words: str) -> Outcome:
 
 
 async def test_what_was_accepted_is_read_back() -> None:
-    wire = Wire("OK 16", "OK 6 32 16 32")
+    wire = Wire(LIMITS, "OK 16", "OK 6 32 16 32")
     came = await outcome(wire, "SC", "16", "V")
     assert (came.verdict, came.result) == (Verdict.PROVED, ["6", "32", "16", "32"])
     assert came.text == "$SC was accepted, and read back: $GC tells 6 32 16 32."
-    assert wire.asked == ["SC", "GC"]
+    assert wire.asked == ["GC", "SC", "GC"]
+
+
+@pytest.mark.parametrize("amperes", ["33", "40", "5"])
+async def test_a_current_that_the_hardware_does_not_have_is_not_sent(amperes: str) -> None:
+    wire = Wire(LIMITS)
+    with pytest.raises(CallRefusedError, match="is not between the 6 and 32 A of its hardware"):
+        await outcome(wire, "SC", amperes, "V")
+    assert wire.asked == ["GC"], "a charger would take its most, and say no"
+
+
+@pytest.mark.parametrize("told", ["", "NK", "OK", "OK x y", "OK 0 0 0 0"])
+async def test_a_charger_that_tells_no_limits_is_read_back_all_the_same(told: str) -> None:
+    wire = Wire(told, "OK 40", "OK 6 80 40 80")
+    assert (await outcome(wire, "SC", "40")).verdict is Verdict.PROVED
 
 
 async def test_an_effect_may_take_a_moment() -> None:
@@ -66,7 +82,7 @@ async def test_an_effect_may_take_a_moment() -> None:
 
 
 async def test_accepted_and_something_else_is_contradicted() -> None:
-    came = await outcome(Wire("OK 16", *["OK 6 32 32 32"] * 3), "SC", "16")
+    came = await outcome(Wire(LIMITS, "OK 16", *["OK 6 32 32 32"] * 3), "SC", "16")
     assert (came.verdict, came.text) == (Verdict.CONTRADICTED, "$SC was accepted, but $GC tells 6 32 32 32.")
 
 
@@ -78,14 +94,14 @@ async def test_accepted_and_something_else_is_contradicted() -> None:
     ],
 )
 async def test_what_was_refused_is_read_back_once(told: str, said: str) -> None:
-    wire = Wire("NK 32", told)
+    wire = Wire(LIMITS, "NK 32", told)
     came = await outcome(wire, "SC", "16")
     assert came.verdict is Verdict.REFUSED and came.text == f"$SC was refused ($NK); {said}"
 
 
 @pytest.mark.parametrize("told", ["", None, "NK"])
 async def test_what_cannot_be_read_back_is_only_accepted(told: str | None) -> None:
-    assert (await outcome(Wire("OK 16", told), "SC", "16")).verdict is Verdict.ACCEPTED
+    assert (await outcome(Wire(LIMITS, "OK 16", told), "SC", "16")).verdict is Verdict.ACCEPTED
 
 
 async def test_a_reboot_is_proved_by_the_boot_though_nobody_answers_it() -> None:
@@ -104,8 +120,9 @@ async def test_the_evidence_is_the_command_its_answer_and_what_showed_it() -> No
         data = text.encode() + b"^%02X\r" % checksum(text.encode())
         return Record(number, 1, 1, 1, Direction.CHARGER, Kind.RAPI, data)
 
-    ended, seen = await carry_out(Wire("OK 16", "OK 6 32 16 32"), Frame("SC", ("16",)), None)
-    said = ["$SC 16 :01", "$OK 16 :01", "$AT 01 01 16 0200", "$GC :02", "$OK 6 32 16 32 :02", "$GS :03"]
+    wire = Wire(LIMITS, "OK 16", "OK 6 32 16 32")
+    ended, seen = await carry_out(wire, Frame("SC", ("16",)), None)
+    said = ["$SC 16 :02", "$OK 16 :02", "$AT 01 01 16 0200", "$GC :03", "$OK 6 32 16 32 :03", "$GS :04"]
     records = [record(number, text) for number, text in enumerate(said, 1)]
     assert evidence(records, ended, seen) == (1, 2, 4, 5)
     ended, seen = await carry_out(Wire("", boots=True), Frame("FR"), None)

@@ -65,10 +65,21 @@ async def test_what_is_set_is_proved_by_reading_it(name: str, value: str) -> Non
 
 
 async def test_a_refusal_tells_what_holds_now() -> None:
-    outcome = await RapiSettings(Wire()).write("current_a", "72")
-    assert outcome.verdict is Verdict.REFUSED and outcome.result == {"written": "72", "read": "32"}
     outcome = await RapiSettings(Wire()).write("time_limit_min", "30")
     assert outcome.text == "time_limit_min = 30 was refused: $NK. It reads as 0 now."
+
+
+async def test_a_current_above_the_hardware_never_goes_out() -> None:
+    wire = Wire()
+    configuration = RapiSettings(wire)
+    with pytest.raises(CallRefusedError, match="72 A is not between the 6 and 32 A of its hardware"):
+        await configuration.write("current_a", "72", force=True)
+    assert [one.name for one in wire.asked] == ["GC"]
+    (setting,) = (await configuration.read(["current_a"])).settings
+    assert setting.takes == "6 to 32 A"
+    with pytest.raises(CallRefusedError):
+        configuration.check("current_a", "33")
+    configuration.check("current_a", "32")
 
 
 async def test_the_most_that_can_ever_be_set_is_what_the_hardware_allows_not_what_is_offered() -> None:

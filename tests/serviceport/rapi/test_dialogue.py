@@ -115,3 +115,33 @@ def test_each_command_ends_exactly_once_whatever_happens(steps: list[str]) -> No
             sent.append(frame)
     ended += [one.number for one in dialogue.closed(now)]
     assert sorted(ended) == queued
+
+
+def test_a_charger_that_knows_no_sequence_ids_gets_none() -> None:
+    """Old firmware takes one for an argument: with it `SC 16` is not kept, and `S3 4` refused."""
+    dialogue = Dialogue()
+    dialogue.call(READ, 0.0)
+    asked = dialogue.next(0.0)
+    assert asked is not None and asked.sequence == "01"
+    assert isinstance(dialogue.heard(Frame("OK", ("01",)), 0.05), Ended)
+    dialogue.call(WRITE, 0.1)
+    assert dialogue.next(0.1) == WRITE
+    ended = dialogue.heard(Frame("OK"), 0.2)
+    assert isinstance(ended, Ended) and ended.command == WRITE
+
+
+def test_without_sequence_ids_a_late_answer_is_waited_for_before_the_next_command() -> None:
+    dialogue = Dialogue()
+    dialogue.call(READ, 0.0)
+    dialogue.next(0.0)
+    dialogue.heard(Frame("OK", ("01",)), 0.05)
+    dialogue.call(WRITE, 1.0)
+    assert dialogue.next(1.0) == WRITE
+    assert dialogue.tick(1.0 + TIMEOUT_S) is not None
+    number = dialogue.call(READ, 2.1)
+    assert dialogue.next(2.1) is None and dialogue.deadline == 2.0 + TIMEOUT_S
+    late = dialogue.heard(Frame("OK", ("16",)), 2.5)
+    assert isinstance(late, Late) and late.command == WRITE
+    assert dialogue.next(3.0) == READ
+    ended = dialogue.heard(Frame("OK", ("01",)), 3.1)
+    assert isinstance(ended, Ended) and ended.number == number

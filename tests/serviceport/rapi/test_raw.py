@@ -21,6 +21,9 @@ from techtool.station.outcomes import CallRefusedError, Verdict
         ("$gv", [], Frame("GV")),
         ("SC", [16, "V"], Frame("SC", ("16", "V"))),
         ("SL", "A", Frame("SL", ("A",))),
+        ("$SC 16 V", {}, Frame("SC", ("16", "V"))),
+        ("$SC 16 V :2A^5B", {}, Frame("SC", ("16", "V"))),
+        ("gs", {}, Frame("GS")),
         ("FF", ["D", 1], Frame("FF", ("D", "1"))),
     ],
 )
@@ -41,12 +44,30 @@ def test_a_current_that_is_none_never_reaches_the_wire(value: str, force: bool) 
         ("SC", ["32", "M"], "once, ever"),
         ("FF", ["E", "1"], "echo stays on"),
         ("FF", ["G", 0], "switches the ground check off"),
+        ("FF", ["O", 0], "does not know what O switches"),
+        ("FF", ["E", 0], "echo stays on"),
+        ("FC", {}, "does not know what this does"),
+        ("Z0", [1, 2], "does not know what this does"),
     ],
 )
 def test_what_cannot_be_undone_wants_force(action: str, payload: Any, said: str) -> None:
     with pytest.raises(CallRefusedError, match=said):
         prepare(action, payload)
     assert prepare(action, payload, force=True).name == action
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "SC 40 MAX", "SC 16 X", "SC 16 V V", "FF GND 0", "FF G 00", "FF EE 1", "FF G", "FF g 0", "FF G 2",
+        "S3 x", "S3 256", "SA x y", "SY x y", "SY 1 2 3", "SV x", "SV 230", "ST 99 99 99 99", "SL x", "SL 12",
+        "S5 AM", "S1 26 13 1 0 0 0", "S4 2", "SH -1", "SK", "FB 8", "FP 0 2 x", "FD 1", "FR now",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("force", [False, True])
+def test_what_a_charger_reads_in_its_own_way_never_goes_out(line: str, force: bool) -> None:
+    with pytest.raises(CallRefusedError, match="would read in its own way"):
+        prepare(line, {}, force=force)
 
 
 @pytest.mark.parametrize("payload", [{"a": 1}, [True], [None], [["x"]], ["a b"], ["1\r$FR"]])

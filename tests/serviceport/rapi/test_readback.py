@@ -24,6 +24,8 @@ from tests.simulator.openevse.bench import Bench
         ("FF B 0", "GE", "16 8021", "16 0021"),
         ("SL 2", "GE", "16 0021", "16 0020"),
         ("SL 1", "GE", "16 0020", "16 0021"),
+        ("SL 1", "GE", "16 0020", "16 0000"),
+        ("SL A", "GE", "16 0001", "16 0021"),
         ("S1 26 11 22 10 0 0", "GT", "26 11 22 10 0 3", "165 165 165 165 165 85"),
         ("S1 26 11 22 10 0 0", "GT", "26 11 22 10 0 0", "26 11 22 9 59 59"),
         ("SV 231000", "GG", "0 231000", "0 230000"),
@@ -40,7 +42,7 @@ def test_what_shows_an_effect_and_what_does_not(command: str, question: str, yes
     assert shown(check, yes.split()) and not shown(check, no.split())
 
 
-@pytest.mark.parametrize("command", ["GS", "FR", "FP 0 0 x", "SC x", "SC", "FF E 1", "FF D", "SL A", "S1 1 2"])
+@pytest.mark.parametrize("command", ["GS", "FR", "FP 0 0 x", "SC x", "SC", "FF E 1", "FF D", "S1 1 2"])
 def test_what_nothing_tells_of_is_not_asked(command: str) -> None:
     name, *words = command.split()
     assert read_back(Frame(name, tuple(words))) is None
@@ -56,6 +58,7 @@ def test_what_nothing_tells_of_is_not_asked(command: str) -> None:
         ("FS", True),
         ("FF G 0", True),
         ("SL 1", True),
+        ("SL A", False),  # not built into this one
         ("SV 231000", True),
         ("SK 5000", True),
         ("SA 200 30", True),

@@ -171,3 +171,12 @@ def test_what_nobody_asked_and_what_was_refused_change_nothing() -> None:
 def test_recorded_frames_are_all_read() -> None:
     assert all(isinstance(one, Frame) for one in dialogue())
     assert decode(b"$NK^21") in dialogue()
+
+
+def test_an_answer_without_a_sequence_id_is_to_what_was_asked_last() -> None:
+    station = after(
+        Frame("GV", (), "01"), Frame("OK", ("4.0.1", "3.0.0")), Frame("GE", (), "02"), Frame("GS"),
+        Frame("OK", ("03", "600", "03", "0140")), Frame("OK", ("1",)),
+    )  # fmt: skip
+    assert station.make.firmware == "4.0.1"
+    assert station.evses[1].connectors[1].status == "Charging"

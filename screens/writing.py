@@ -76,8 +76,8 @@ class Writing(Job):
     @property
     def at_stake(self) -> str:
         """Some would be there, and some not."""
-        who, count = safe(self.identity or "the charger", 30), counted(len(self.sending.items))
-        return f"{count} {'is' if count.startswith('1 ') else 'are'} being sent to {who}, {self.step} answered."
+        who, count = safe(self.identity or "the charger", 30), len(self.sending.items)
+        return f"{counted(count)} {'is' if count == 1 else 'are'} being sent to {who}, {self.step} answered."
 
     @property
     def left(self) -> str:

@@ -117,6 +117,8 @@ class Pairs:
         self._open: dict[int, dict[tuple[Direction, bytes | str], int]] = {}
         self._rapi: dict[int, bytes | str] = {}
         """What was asked last on each connection: old firmware does not repeat the sequence id."""
+        self._numbered: set[int] = set()
+        """The connections whose answers have them: one without is to somebody else on the line."""
 
     def take(self, record: Record) -> tuple[Head | None, int]:
         """Pair the next record; its head, and the number of the record it belongs to or 0."""
@@ -167,7 +169,9 @@ class Pairs:
             return found
         if record.direction is Direction.LAPTOP:
             self._rapi[record.connection] = found.id
-        elif found.id == _NO_SEQUENCE and record.connection in self._rapi:
+        elif found.id != _NO_SEQUENCE:
+            self._numbered.add(record.connection)
+        elif record.connection in self._rapi and record.connection not in self._numbered:
             return found._replace(id=self._rapi[record.connection])
         return found
 

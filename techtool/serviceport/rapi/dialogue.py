@@ -78,8 +78,8 @@ class Dialogue:
         self._given_up: OrderedDict[str, tuple[Frame, float]] = OrderedDict()
         self._numbers = 0
         self._sequence = 0
-        self._bare = False
-        """The charger knows no sequence ids."""
+        self._numbers_answers: bool | None = None
+        """The charger repeats sequence ids; None until it has answered."""
         self._free_at = float("-inf")
 
     @property
@@ -107,7 +107,9 @@ class Dialogue:
             return None
         self._flying = flying = self._queue.popleft()
         self._sequence = self._sequence % 0xFF + 1
-        flying.command = flying.command._replace(sequence=None if self._bare else f"{self._sequence:02X}")
+        flying.command = flying.command._replace(
+            sequence=None if self._numbers_answers is False else f"{self._sequence:02X}"
+        )
         flying.since = now
         flying.tries += 1
         return flying.command
@@ -115,14 +117,22 @@ class Dialogue:
     def heard(self, answer: Frame, now: float) -> Ended | Late | None:
         """Take an ``OK`` or ``NK`` in; None if nobody asked."""
         flying = self._flying
-        # a broken command is answered without its sequence id: nothing else can be meant
-        if flying is not None and answer.sequence in (flying.command.sequence, None):
+        if flying is not None and self._answers(flying, answer):
             self._flying = None
             ending = Ending.ACCEPTED if answer.name == "OK" else Ending.REFUSED
-            self._bare = self._bare or (answer.sequence is None and ending is Ending.ACCEPTED)
+            if self._numbers_answers is None and (answer.sequence or ending is Ending.ACCEPTED):
+                self._numbers_answers = answer.sequence is not None
             return Ended(flying.number, flying.command, ending, answer, now - flying.since, True)
         given_up = self._given_up.pop(answer.sequence or "", None)
         return Late(given_up[0], now - given_up[1]) if given_up else None
+
+    def _answers(self, flying: _Waiting, answer: Frame) -> bool:
+        """Whether it is to this command. A broken one is refused without its sequence id by any charger; an ``OK``
+        without one, where the charger repeats them, is to somebody else: a WiFi module may share the line.
+        """
+        if answer.sequence is not None:
+            return answer.sequence == flying.command.sequence
+        return answer.name == "NK" or not self._numbers_answers
 
     def tick(self, now: float) -> Ended | None:
         """The command in flight if its time is up and it is not tried again."""
@@ -131,7 +141,7 @@ class Dialogue:
             return None
         self._flying = None
         self._given_up[flying.command.sequence or ""] = (flying.command, now)
-        if self._bare:
+        if self._numbers_answers is False:
             self._free_at = now + flying.timeout
         while len(self._given_up) > REMEMBERED:
             self._given_up.popitem(last=False)

@@ -37,6 +37,8 @@ class Reader:
     def __init__(self) -> None:
         self._asked: OrderedDict[str | None, Frame] = OrderedDict()
         """By sequence id, the last one at the end."""
+        self._numbers_answers = False
+        """The charger has repeated a sequence id."""
         self._last: Frame | None = None
         self._status: Change | None = None
 
@@ -69,9 +71,16 @@ class Reader:
             return [Found(Code.ODD_FRAME, text, f"${name}")]
 
     def _question_to(self, answer: Frame) -> Frame | None:
-        """Some chargers do not repeat the sequence id: then it is what was asked last."""
+        """Some chargers do not repeat the sequence id: then it is what was asked last.
+
+        Where they do, an answer without one is to somebody else: a WiFi module may share the line.
+        """
         if answer.sequence is not None:
-            return self._asked.pop(answer.sequence, None)
+            asked = self._asked.pop(answer.sequence, None)
+            self._numbers_answers = self._numbers_answers or asked is not None
+            return asked
+        if self._numbers_answers:
+            return self._asked.pop(None, None)
         return self._asked.popitem()[1] if self._asked else None
 
     def _news(self, changes: list[Change]) -> list[Change]:

@@ -145,3 +145,20 @@ def test_without_sequence_ids_a_late_answer_is_waited_for_before_the_next_comman
     assert dialogue.next(3.0) == READ
     ended = dialogue.heard(Frame("OK", ("01",)), 3.1)
     assert isinstance(ended, Ended) and ended.number == number
+
+
+def test_where_ids_are_repeated_an_ok_without_one_is_to_somebody_else() -> None:
+    """A WiFi module may share the line, and asks without ids."""
+    dialogue = Dialogue()
+    dialogue.call(READ, 0.0)
+    assert isinstance(dialogue.heard(ok(dialogue.next(0.0), "01"), 0.05), Ended)
+    number = dialogue.call(WRITE, 0.1)
+    asked = dialogue.next(0.1)
+    assert asked is not None and asked.sequence == "02"
+    assert dialogue.heard(Frame("OK", ("6", "32", "32", "32")), 0.15) is None
+    ended = dialogue.heard(ok(asked), 0.2)
+    assert isinstance(ended, Ended) and ended.number == number
+    dialogue.call(WRITE, 0.3)
+    asked = dialogue.next(0.3)
+    assert asked is not None and asked.sequence == "03", "nor are ids given up for it"
+    assert isinstance(dialogue.heard(Frame("NK", ("^21",)), 0.4), Ended), "so is a broken command refused"

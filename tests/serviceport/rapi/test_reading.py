@@ -180,3 +180,13 @@ def test_an_answer_without_a_sequence_id_is_to_what_was_asked_last() -> None:
     )  # fmt: skip
     assert station.make.firmware == "4.0.1"
     assert station.evses[1].connectors[1].status == "Charging"
+
+
+def test_an_answer_to_somebody_else_on_the_line_is_not_to_us() -> None:
+    station = after(
+        Frame("GV", (), "01"), Frame("OK", ("8.2.3", "5.2.1"), "01"),
+        Frame("GS", (), "02"), Frame("OK", ("fe", "0", "01", "0000")),
+        Frame("OK", ("01", "0", "01", "0200"), "02"),
+    )  # fmt: skip
+    assert station.evses[1].connectors[1].status == "Available"
+    assert not codes(station)

@@ -189,10 +189,7 @@ async def test_nothing_is_typed_at_what_a_key_would_stop(tmp_path: Path, monkeyp
             assert there.typed == b""
 
 
-async def test_an_rs485_line_is_looked_through_only_when_wanted(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("techtool.serviceport.scan_line.ANSWER_S", 0.03)
+async def test_an_rs485_line_is_looked_through_only_when_wanted(tmp_path: Path) -> None:
     with cable(tmp_path) as wire:
         async with Wired(wire, Box(profile_of(HEIDELBERG), 2)).alive(), laptop(tmp_path, port(wire)) as tech:
             await tech.says("FT232R USB UART")

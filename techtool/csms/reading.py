@@ -276,7 +276,7 @@ class Reader:
         elif isinstance(frame, CallError):
             refused = line.theirs.pop(frame.id, None)
             if refused is not None and frame.code == "SecurityError":
-                text = f"{refused.action} was refused (--strict): {frame.description}. It counts as not told."
+                text = f"{refused.action} was refused (--strict): {frame.description}. It is shown all the same."
                 hearing.find(Code.REFUSED_EARLY, text, refused.action)
 
     # --- the end ---------------------------------------------------------------------------------------

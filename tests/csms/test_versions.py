@@ -160,6 +160,9 @@ def test_a_send_that_comes_as_a_call_gets_its_answer_and_a_finding() -> None:
         ("ocpp2.1", b'[2,"7",["x"],{}]', "FormatViolation"),
         ("ocpp2.0.1", b'[9,"7","A",{}]', "MessageTypeNotSupported"),
         ("ocpp2.0.1", b"rubbish", "RpcFrameworkError"),
+        ("ocpp1.6", b'[2,null,"Heartbeat",{}]', "FormationViolation"),
+        ("ocpp1.6", b'[2,["7"],"Heartbeat",{}]', "FormationViolation"),
+        ("ocpp2.1", b'[2,true,"Heartbeat",{}]', "RpcFrameworkError"),
     ],
 )
 def test_what_cannot_be_read_is_answered_where_the_version_has_an_answer(
@@ -168,10 +171,10 @@ def test_what_cannot_be_read_is_answered_where_the_version_has_an_answer(
     (answer,) = Driver(protocol).raw(data)
     assert isinstance(answer, frames.CallError)
     assert answer.code == code
-    assert answer.id == ("-1" if data == b"rubbish" else "7")
+    assert answer.id == ("7" if b'"7",' in data else "-1")
 
 
-def test_16_is_silent_where_no_id_can_be_read() -> None:
+def test_16_is_silent_where_nothing_was_asked_that_can_be_told() -> None:
     driver = Driver("ocpp1.6")
     assert driver.raw(b"rubbish") == []
     assert Code.NOT_JSON in driver.codes()

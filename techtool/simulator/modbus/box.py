@@ -26,6 +26,14 @@ VOLTS = 230.0
 _SPACES = {1: Space.COIL, 5: Space.COIL, 15: Space.COIL, 2: Space.DISCRETE, 4: Space.INPUT}
 """By Modbus's function; all others are of holding registers."""
 _READS = frozenset({1, 2, 3, 4})
+_NO_CAR, _CAR, _FAULT = "no car", "car", "fault"
+_WORDS = {
+    "box_state": {"B": "car connected", "C": "charging", "D": "charging", _NO_CAR: "idle", _FAULT: "error"},
+    "downgrade": {_NO_CAR: "no car", _CAR: "not active"},
+    "car": {_NO_CAR: "no", _CAR: "yes"},
+    "plug_lock": {_NO_CAR: "unlocked", _CAR: "locked"},
+}
+"""What boxes say of their car beside its letter, by the names that the profiles give it."""
 
 
 class Box:
@@ -68,6 +76,8 @@ class Box:
                     self.memory.measure(value, 16.0)
                 case "error":
                     self.memory.code(value.register, value.mask, int(self.faulty))
+                case name if name in _WORDS:
+                    self._say(value, _WORDS[name])
         for value in self._profile.status:
             if value.name == STATE:
                 self._state(value)
@@ -133,6 +143,15 @@ class Box:
                 body = body[:2] + bytes((request.address & 0xFF,)) + body[3:]
             return b">" + self._framer.encode(body, self._unit, 0)[1:]
         return self._framer.encode(body, self._unit, 0)
+
+    def _say(self, value: Value, words: dict[str, str]) -> None:
+        """The most exact of the words that fits the car, where this box has it."""
+        car = _NO_CAR if self.car == "A" else _CAR
+        fitting = [words.get(one) for one in ((_FAULT,) if self.faulty else ()) + (self.car, car)]
+        word = next((one for one in fitting if one is not None), None)
+        number = next((code for code, text in value.texts.items() if isinstance(code, int) and text == word), None)
+        if number is not None:
+            self.memory.code(value.register, value.mask, number)
 
     def _state(self, value: Value) -> None:
         wanted, pulses = ("F", "E") if self.faulty else (self.car,), "1" if self.denied else "2"

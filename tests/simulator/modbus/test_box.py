@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 from techtool.serviceport.modbus.abl import ABL_ASCII
 from techtool.serviceport.modbus.asks import Ask, Refusal, answer_of
 from techtool.serviceport.modbus.rtu import RTU
+from techtool.serviceport.profiles.codec import decode
+from techtool.serviceport.profiles.model import Value
 from techtool.serviceport.profiles.registers import Space
 from techtool.serviceport.profiles.values import fits
 from techtool.simulator.modbus.box import Box
@@ -47,6 +49,34 @@ def test_the_car_moves_the_registers() -> None:
     box.faulty = True
     box.measure()
     assert told(box, STATE) == (10,)
+
+
+@pytest.mark.parametrize(
+    ("name", "car", "faulty", "said"),
+    [
+        ("mennekes-compact", "A", False, {"box_state": "idle", "downgrade": "no car", "plug_lock": "unlocked"}),
+        ("mennekes-compact", "B", False, {"box_state": "car connected", "plug_lock": "locked"}),
+        ("mennekes-compact", "C", False, {"box_state": "charging", "downgrade": "not active"}),
+        ("mennekes-compact", "C", True, {"box_state": "error", "plug_lock": "locked"}),
+        ("abl-emh1", "A", False, {"car": "no", "box_state": "A1 no car"}),
+        ("abl-emh1", "C", False, {"car": "yes", "box_state": "C2 charging", "iec_state": "C2"}),
+    ],
+)
+def test_what_it_says_of_its_car_fits_together(name: str, car: str, faulty: bool, said: dict[str, str]) -> None:
+    box = Box(profile_of(name))
+    box.car, box.faulty = car, faulty
+    box.measure()
+
+    def words(value: Value) -> object:
+        register = value.register
+        found = box.memory.get(register.space, register.address, register.size)
+        assert found is not None
+        code = decode(register, found)[0]
+        assert isinstance(code, int)
+        mask = value.mask or 0xFFFF
+        return value.texts.get((code & mask) >> ((mask & -mask).bit_length() - 1))
+
+    assert {one.name: words(one) for one in profile_of(name).status if one.name in said} == said
 
 
 def test_what_is_written_stays_and_shows() -> None:

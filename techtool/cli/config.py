@@ -30,8 +30,8 @@ def list_(wanted: Linking, as_json: options.Json = False) -> None:
 
     `techtool config list --serial /dev/ttyUSB0`, with --profile where it is no OpenEVSE.
 
-    Exit code 0 if at least one was told, or if all that there are can only be set, 4 if none was, 6 if this link
-    has none.
+    Exit code 0 if at least one was told, or if all that there are can only be set, 1 if it shows none of them,
+    4 if it did not answer, 6 if this link has none.
     """
     from techtool.cli import connect
 
@@ -111,8 +111,10 @@ def _code(listed: Listed, *, all_wanted: bool) -> Exit:
         return Exit.UNANSWERED
     if all_wanted and len(told) < len(listed.settings):
         return Exit.UNABLE
-    if not any(told) and (told or listed.silent or listed.unknown):
+    if not any(told) and (told or listed.silent):
         return Exit.UNANSWERED
+    if not any(told) and listed.unknown:
+        return Exit.FAILED
     return Exit.DONE
 
 

@@ -75,6 +75,8 @@ def test_silence_and_refusals_are_no_write_only_settings() -> None:
     assert code(Listed((hidden,), silent=("c",)), all_wanted=False) == 4
     assert code(Listed((hidden,), silent=("c",)), all_wanted=True) == 4
     assert code(Listed((hidden,), unknown=("c",)), all_wanted=True) == 1
+    assert code(Listed((hidden,), unknown=("c",)), all_wanted=False) == 1, "it answers, and shows nothing"
+    assert code(Listed((hidden,), ("c",), ("d",)), all_wanted=False) == 4
     assert code(Listed((hidden, Setting("d", None))), all_wanted=False) == 4
 
 

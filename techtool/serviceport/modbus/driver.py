@@ -35,7 +35,8 @@ class Driver:
     """The laptop's end of one line, from the opening of the port to its loss."""
 
     def __init__(self, profile: ModbusProfile, unit: int, now: float) -> None:
-        self._dialogue = Dialogue(WIRES[profile.transport], unit, profile.bus, now)
+        self._wire, self._unit = WIRES[profile.transport], unit
+        self._dialogue = Dialogue(self._wire, unit, profile.bus, now)
         self._schedule = Schedule(profile, now)
         self._heartbeat = profile.heartbeat
         self._beat_at: float | None = None
@@ -44,6 +45,8 @@ class Driver:
         self._effects: list[Effect] = []
         self.heard_noise = self.heard_echo = False
         """What came that was no answer, for the advice to one who waits."""
+        self.heard_unit: int | None = None
+        """Another unit, of which a whole frame came."""
         self.tick(now)
 
     @property
@@ -121,6 +124,9 @@ class Driver:
         self._effects += map(Came, pieces)
         self.heard_noise = self.heard_noise or any(one.sort is Sort.NOISE for one in pieces)
         self.heard_echo = self.heard_echo or any(one.sort is Sort.ECHO for one in pieces)
+        strange = (self._wire.unwrap(one.data) for one in pieces if one.sort is Sort.NOISE)
+        units = (one.unit for one in strange if one is not None and one.unit != self._unit)
+        self.heard_unit = next(units, self.heard_unit)
         if ended is None:
             return
         if ended.ending is Ending.TIMED_OUT:

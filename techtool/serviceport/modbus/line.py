@@ -66,6 +66,9 @@ class ModbusLine(PortLine[Driver, Ask, Ended]):
         """What to look at while nothing answers."""
         line = f"{self.settings.baud} baud {self.settings.format}"
         _, driver = self._open or (None, None)
+        if driver is not None and driver.heard_unit is not None:
+            other = f"What came is of unit {driver.heard_unit}, asked was unit {self._unit}"
+            return f"{other}: is that the one, or does another master ask on this line?"
         if driver is not None and driver.heard_noise:
             return f"Bytes came, but no whole answer: is the line {line}, is A on A, is this the only master?"
         if driver is not None and driver.heard_echo:

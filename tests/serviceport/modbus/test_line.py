@@ -16,6 +16,7 @@ from techtool.journal.reading import Archive
 from techtool.picture import fold
 from techtool.serviceport.chosen import Chosen
 from techtool.serviceport.modbus.asks import Ask
+from techtool.serviceport.modbus.rtu import RTU
 from techtool.serviceport.profiles import named
 from techtool.serviceport.profiles.registers import Space
 from techtool.station.measure import CURRENT, at_phase
@@ -132,6 +133,9 @@ async def test_who_waits_is_told_what_to_look_at(tmp_path: Path) -> None:
         visit.there.carry = lambda data: visit.there.wire.say(b"\xf0\xf1\xf2")
         await visit.until(lambda: visit.heard(Kind.NOISE))
         assert "Bytes came, but no whole answer: is the line 115200 baud 8N1" in line.advice
+        other = RTU.wrap(9, bytes((4, 2, 0, 3)))
+        visit.there.carry = lambda data: visit.there.wire.say(other)
+        await visit.until(lambda: "of unit 9, asked was unit 1" in line.advice)
         assert not line.heard and "ttyUSB0" not in visit.session.picture.stations
 
 

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from techtool.serviceport.rapi.frames import checksum
 from techtool.station.records import Direction, Kind, Record
 from techtool.tape import Tape
 from techtool.trace import BAD, ODD, Form, Row, Selection, Trace, explain, parse
@@ -91,6 +92,27 @@ def test_ids_of_any_kind(id: str) -> None:
         (LAPTOP, json.dumps([3, json.loads(id), {}]).encode()),
     )
     assert trace.row(2).action == "Heartbeat"
+
+
+def rapi(*said: tuple[Direction, str]) -> Trace:
+    """Lines at an OpenEVSE's port; checksums are put behind them."""
+    return made(*((who, line.encode() + b"^%02X" % checksum(line.encode()), Kind.RAPI) for who, line in said))
+
+
+def test_what_an_openevse_answers_without_its_id_belongs_to_what_was_asked_last() -> None:
+    trace = rapi((LAPTOP, "$GS :01"), (LAPTOP, "$GV :02"), (CHARGER, "$OK 8.2.3.EU 5.2.1"))
+    assert trace.row(3).partner == 2
+
+
+def test_where_an_openevse_repeats_ids_an_answer_without_one_is_to_somebody_else() -> None:
+    trace = rapi(
+        (LAPTOP, "$GV :01"),
+        (CHARGER, "$OK 8.2.3.EU 5.2.1 :01"),
+        (LAPTOP, "$GS :02"),
+        (CHARGER, "$OK 6 32 32 32"),
+        (CHARGER, "$OK 01 0 01 0200 :02"),
+    )
+    assert [trace.row(number).partner for number in (2, 4, 5)] == [1, None, 3]
 
 
 def test_a_time_out_names_what_was_asked_and_a_late_answer_still_pairs() -> None:

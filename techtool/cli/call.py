@@ -27,8 +27,9 @@ def call(
     action: Annotated[
         str,
         typer.Argument(
+            metavar="ACTION",
             help="The message, like GetConfiguration or GetVariables; at a service port like GS, over Modbus read "
-            "or write, at a console any line, over SMP like images."
+            "or write, at a console any line, over SMP like images.",
         ),
     ],
     payload: Annotated[str, typer.Argument(metavar="JSON", help="Its payload; `-` reads it from stdin.")] = "{}",

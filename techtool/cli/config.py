@@ -42,7 +42,7 @@ def list_(wanted: Linking, as_json: options.Json = False) -> None:
 @app.command()
 @for_a_charger()
 def get(
-    names: Annotated[list[str], typer.Argument(metavar="NAME...", help="As `techtool config list` shows them.")],
+    names: Annotated[list[str], typer.Argument(metavar="NAME", help="As `techtool config list` shows them.")],
     *,
     wanted: Linking,
     as_json: options.Json = False,
@@ -61,8 +61,8 @@ def get(
 @app.command("set")
 @for_a_charger()
 def set_(
-    name: Annotated[str, typer.Argument(help="As `techtool config list` shows it.")],
-    value: Annotated[str, typer.Argument(help="What it takes stands in the list, too.")],
+    name: Annotated[str, typer.Argument(metavar="NAME", help="As `techtool config list` shows it.")],
+    value: Annotated[str, typer.Argument(metavar="VALUE", help="What it takes stands in the list, too.")],
     *,
     force: Annotated[
         bool, typer.Option("--force", help="Write it also where people or cables depend on it, or for good.")

@@ -44,7 +44,7 @@ def probe(
     in the journal: `techtool trace show`.
 
     On RS-485 lines nothing says by itself what it is: with --rs485 the boxes of all profiles are asked at their
-    speeds, for up to a quarter of a minute. Nothing is ever written.
+    speeds, which takes some seconds. Nothing is ever written.
 
     Exit code 0 where one thing is likeliest, 5 where two are as likely, or where it only talks by itself and
     answers nothing, 3 where nothing is known of it, 1 where the port cannot be opened or was lost, 2 where that is

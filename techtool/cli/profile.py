@@ -80,7 +80,7 @@ def show(
 
 @app.command()
 def check(
-    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Profiles, as .toml files.")],
+    files: Annotated[list[Path], typer.Argument(metavar="FILE", help="Profiles, as .toml files.")],
     as_json: options.Json = False,
 ) -> None:
     """Check profiles that you wrote: every problem as FILE:LINE: what is wrong and what to do.

@@ -70,7 +70,9 @@ def _names(given: list[str] | None) -> frozenset[str]:
 
 @app.command()
 def ocpp(
-    url: Annotated[str, typer.Argument(help="The back office, without the identity.")] = "ws://127.0.0.1:9000/",
+    url: Annotated[
+        str, typer.Argument(metavar="URL", help="The back office, without the identity.")
+    ] = "ws://127.0.0.1:9000/",
     identity: Annotated[str, typer.Option("--id", help="What the charger is called.")] = "SIM-001",
     version: Annotated[str, typer.Option("--ocpp", metavar="VERSION", help="1.6, 2.0.1 or 2.1.")] = "1.6",
     connectors: Annotated[

@@ -60,6 +60,7 @@ class ServicePorts:
 
             return (self._look_for or ports.look)()
 
+        await self._desk.network.tried.wait()  # what both import takes time: chargers come first
         found = await asyncio.to_thread(find)
         if found == list(self.seen):
             return

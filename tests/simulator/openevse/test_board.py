@@ -34,13 +34,13 @@ def test_the_current_follows_the_pilot_and_the_car() -> None:
 def test_the_energy_adds_up_and_goes_to_the_total_when_the_car_leaves() -> None:
     bench = charging()
     before = int(bench.ask("GU").arguments[0])
-    bench.wait(3600)
+    bench.wait(600)
     session = int(bench.ask("GU").arguments[0])
-    assert session - before == pytest.approx(15.84 * 230 * 3600, rel=0.01)
+    assert session - before == pytest.approx(15.84 * 230 * 600, rel=0.01)
     bench.type("car A")
     bench.wait(1)
     session, total = (int(word) for word in bench.ask("GU").arguments)
-    assert total == session // 3600 > 3600
+    assert total == session // 3600 > 600
     bench.type("car B")
     bench.wait(1)
     assert bench.ask("GU") == ok("0", str(total))

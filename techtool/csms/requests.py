@@ -15,7 +15,8 @@ MAX_HEAD = 32_768
 
 _END = re.compile(rb"\r?\n\r?\n")
 _METHOD = re.compile(rb"[A-Za-z]{0,16}( |$)")
-_LINE = re.compile(r"([A-Za-z]{1,16}) +(.*?)(?: +HTTP/(\d\.\d))? *$")
+_LINE = re.compile(r"([A-Za-z]{1,16}) +(?:HTTP/(\d\.\d)|(.*?)(?: +HTTP/(\d\.\d))?) *$")
+"""The first alternative is a line without a path."""
 _FOLD = re.compile(r"\r?\n[ \t]+")
 
 
@@ -72,11 +73,12 @@ def read(head: bytes) -> Request | None:
     found = _LINE.match(first)
     if found is None:
         return None
-    path = quote(found[2], safe="/:?#[]@!$&'()*+,;=%-._~|\"<>\\^`{}")
-    if path != found[2]:
+    wanted, version = found[3] or "", found[2] or found[4] or ""
+    path = quote(wanted, safe="/:?#[]@!$&'()*+,;=%-._~|\"<>\\^`{}")
+    if path != wanted:
         oddities.append("a path that is not percent-encoded")
-    if found[3] != "1.1":
-        oddities.append(f"HTTP/{found[3] or 'nothing'} instead of HTTP/1.1")
+    if version != "1.1":
+        oddities.append(f"HTTP/{version or 'nothing'} instead of HTTP/1.1")
     headers: dict[str, list[str]] = {}
     for line in lines:
         name, colon, value = line.partition(":")
@@ -86,4 +88,4 @@ def read(head: bytes) -> Request | None:
         if name != name.strip():
             oddities.append("a space before a colon")
         headers.setdefault(name.strip().lower(), []).append(value.strip())
-    return Request(found[1], path, found[3] or "", headers, tuple(dict.fromkeys(oddities)))
+    return Request(found[1], path, version, headers, tuple(dict.fromkeys(oddities)))

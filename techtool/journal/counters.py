@@ -1,4 +1,4 @@
-"""Numbers that no two processes get: counted in the journal, or made of the time where it cannot be written.
+"""Numbers that no two processes get: counted in the journal, or from a place that is drawn where there is none.
 
 Counted ones are below 2**30, the others from there to 2**31 - 1, so the two never meet.
 """
@@ -7,15 +7,13 @@ from __future__ import annotations
 
 import secrets
 import sqlite3
+from collections.abc import Iterator
+from itertools import count
 
 VISIT = "visit"
 TRANSACTION = "transaction"
 
-CLOCK_FLOOR = 2**30
-LANES = 8
-"""Of these a process draws one, so that two without a journal give different numbers."""
-_LANE = secrets.randbelow(LANES)
-_TICKS = CLOCK_FLOOR // LANES
+DRAWN_FLOOR = 2**30
 
 
 class Exhausted(sqlite3.DataError):
@@ -26,7 +24,7 @@ def take(connection: sqlite3.Connection, name: str, count: int = 1, at_least: in
     """The first of ``count`` numbers that are now the caller's; call it within a transaction."""
     row = connection.execute("SELECT next FROM counters WHERE name = ?", (name,)).fetchone()
     first = max(row[0] if row else 1, at_least)
-    if first + count > CLOCK_FLOOR:
+    if first + count > DRAWN_FLOOR:
         raise Exhausted(f"no numbers left for a {name}")
     connection.execute(
         "INSERT INTO counters (name, next) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET next = excluded.next",
@@ -37,7 +35,7 @@ def take(connection: sqlite3.Connection, name: str, count: int = 1, at_least: in
 
 def keep_above(connection: sqlite3.Connection, name: str, used: int) -> None:
     """Never give out ``used`` or less, where it is a counted number."""
-    if used < CLOCK_FLOOR - 1:
+    if used < DRAWN_FLOOR - 1:
         connection.execute(
             "INSERT INTO counters (name, next) VALUES (?, ?)"
             " ON CONFLICT (name) DO UPDATE SET next = max(next, excluded.next)",
@@ -45,10 +43,11 @@ def keep_above(connection: sqlite3.Connection, name: str, used: int) -> None:
         )
 
 
-def from_clock(ns: int) -> int:
-    """A number made of a time (nanoseconds since 1970): one a second and process, again after four years.
+def without_a_journal() -> Iterator[int]:
+    """Numbers one after the other, from a place that every process draws for itself.
 
-    Two processes without a journal share a lane with a chance of one in eight, and then still differ unless
-    they ask in the same second.
+    Two processes that give a thousand each meet with a chance of one in 500,000. Not from the clock: who empties
+    an offline queue takes many at once, and would be ahead of it when techtool is started again.
     """
-    return CLOCK_FLOOR + (ns // 1_000_000_000 % _TICKS) * LANES + _LANE
+    first = secrets.randbelow(DRAWN_FLOOR)
+    return (DRAWN_FLOOR + (first + place) % DRAWN_FLOOR for place in count())

@@ -94,7 +94,7 @@ class Journal:
             return visit
 
         visit = self.ask(first_write)
-        self.visit = counters.from_clock(began) if visit is None else visit
+        self.visit = next(counters.without_a_journal()) if visit is None else visit
         self._visit_row = (self.visit, began, None, version, title)
         self._lost_before = self.dropped
         self._put_visit()

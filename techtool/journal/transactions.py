@@ -37,16 +37,15 @@ class TransactionIds:
     not use is skipped. The count never lags behind the time (one id every 4 s since 2025): a new journal in
     the place of a lost one does not start over.
 
-    Where the journal cannot be written, ids are made of the time, from 2**30 upwards, where counted ids never
-    come: one a second and more, of this process alone unless two processes without a journal drew the same of
-    eight lanes and ask in the same second.
+    Where the journal cannot be written, ids come from 2**30 upwards, where counted ids never do, from a place that
+    each process draws.
     """
 
     def __init__(self, journal: Journal) -> None:
         self._journal = journal
         self._lock = threading.Lock()
         self._next = self._end = 0
-        self._last_from_clock = 0
+        self._drawn = counters.without_a_journal()
         self._coming: Future[int] | None = None
         self._fetch()
 
@@ -56,7 +55,7 @@ class TransactionIds:
             if self._next == self._end:
                 self._change_block()
             if self._next == self._end:
-                return self._from_clock()
+                return next(self._drawn)
             id = self._next
             self._next += 1
             if self._end - self._next < LOW and self._coming is None:
@@ -67,7 +66,7 @@ class TransactionIds:
         def reserve(connection: sqlite3.Connection) -> int:
             by_time = (int(time.time()) - _EPOCH_S) // _STEP_S
             # A clock that is wrong by decades must not use up all ids.
-            at_least = by_time if 0 < by_time < counters.CLOCK_FLOOR // 2 else 1
+            at_least = by_time if 0 < by_time < counters.DRAWN_FLOOR // 2 else 1
             return counters.take(connection, counters.TRANSACTION, BLOCK, at_least)
 
         self._coming = self._journal.order(reserve)
@@ -90,11 +89,6 @@ class TransactionIds:
             return
         self._coming = None
         self._end = self._next + BLOCK
-
-    def _from_clock(self) -> int:
-        id = max(counters.from_clock(time.time_ns()), self._last_from_clock + counters.LANES)
-        self._last_from_clock = id
-        return id if id < 2**31 else id - counters.CLOCK_FLOOR
 
 
 class Course(StrEnum):

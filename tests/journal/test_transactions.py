@@ -4,6 +4,7 @@ import sqlite3
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -33,7 +34,7 @@ def test_ids_follow_each_other_over_many_blocks(path: Path) -> None:
         ids = TransactionIds(journal)
         given = [ids.next() for _ in range(10 * BLOCK)]
     assert given == list(range(given[0], given[0] + 10 * BLOCK))
-    assert 0 < given[0] < counters.CLOCK_FLOOR
+    assert 0 < given[0] < counters.DRAWN_FLOOR
 
 
 def test_two_at_once_and_one_after_share_no_id(path: Path) -> None:
@@ -46,7 +47,7 @@ def test_two_at_once_and_one_after_share_no_id(path: Path) -> None:
         given += [ids.next() for _ in range(200)]
     assert len(set(given)) == 600
     # a block that comes too slowly is bridged by ids made of the time; the counted ones go on from where they were
-    first, then = ([id for id in part if id < counters.CLOCK_FLOOR] for part in (given[:400], given[400:]))
+    first, then = ([id for id in part if id < counters.DRAWN_FLOOR] for part in (given[:400], given[400:]))
     assert first and then and max(first) < min(then)
 
 
@@ -62,33 +63,39 @@ def test_a_new_journal_does_not_start_over(path: Path, monkeypatch: pytest.Monke
     assert next_at(0) > first, "a laptop without a clock goes on counting"
 
 
-def test_without_a_journal_ids_are_made_of_the_time(path: Path) -> None:
+def test_without_a_journal_ids_are_none_that_were_counted(path: Path) -> None:
     path.mkdir()
     with Journal.open(path) as journal:
         journal.begin_visit(version="1")
         ids = TransactionIds(journal)
         given = [ids.next() for _ in range(300)]
         assert len(set(given)) == 300
-        assert all(counters.CLOCK_FLOOR <= id < INT32 for id in given)
+        assert all(counters.DRAWN_FLOOR <= id < INT32 for id in given)
         path.rmdir()
         journal.write(record(1))
         assert journal.flush(20)
         assert ids.next() not in given
-        assert ids.next() < counters.CLOCK_FLOOR
+        assert ids.next() < counters.DRAWN_FLOOR
 
 
-def test_ids_of_the_time_stay_in_their_range() -> None:
-    for ns in (0, 1, 1_790_000_000_000_000_000, 2**62):
-        assert counters.CLOCK_FLOOR <= counters.from_clock(ns) < INT32
+def test_many_at_once_without_a_journal_are_none_of_those_before_the_restart() -> None:
+    processes = [set(islice(counters.without_a_journal(), 300)) for _ in range(5)]
+    assert len(set[int]().union(*processes)) == 5 * 300
 
 
-def test_counted_ids_end_before_those_of_the_time(path: Path) -> None:
+def test_ids_without_a_journal_stay_in_their_range(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("techtool.journal.counters.secrets.randbelow", lambda end: end - 2)
+    given = list(islice(counters.without_a_journal(), 4))
+    assert given == [INT32 - 2, INT32 - 1, counters.DRAWN_FLOOR, counters.DRAWN_FLOOR + 1]
+
+
+def test_counted_ids_end_before_the_others(path: Path) -> None:
     with Journal.open(path) as journal:
         journal.ask(lambda connection: counters.take(connection, counters.TRANSACTION, 1, 2**30 - 60))
         ids = TransactionIds(journal)
         given = [ids.next() for _ in range(200)]
     assert len(set(given)) == 200
-    assert max(given[:50]) < counters.CLOCK_FLOOR <= min(given[100:])
+    assert max(given[:50]) < counters.DRAWN_FLOOR <= min(given[100:])
     assert max(given) < INT32
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from techtool.journal.counters import CLOCK_FLOOR
+from techtool.journal.counters import DRAWN_FLOOR
 from techtool.journal.reading import Archive
 from techtool.journal.schema import APPLICATION_ID, connect
 from techtool.journal.store import Journal
@@ -32,7 +32,7 @@ def path(tmp_path: Path) -> Path:
 
 def visit_in_trouble(journal: Journal, words: str) -> int:
     visit = journal.begin_visit(version="1")
-    assert visit >= CLOCK_FLOOR
+    assert visit >= DRAWN_FLOOR
     for r in records(100):
         journal.write(r)
     until(lambda: journal.trouble)

@@ -55,6 +55,9 @@ class Refusal(NamedTuple):
     """Who it says it is; None where it says nothing."""
 
 
+_SCHEME = re.compile(r"[A-Za-z]{1,20}\b")
+
+
 def decide(path: str, headers: Mapping[str, Sequence[str]], peer: str, policy: Policy) -> Admission | Refusal:
     """Judge an upgrade request. ``headers`` maps lower-case names to their values; ``peer`` is the IP address."""
     verdict = _decide(path, headers, peer, policy)
@@ -89,6 +92,8 @@ def _decide(path: str, headers: Mapping[str, Sequence[str]], peer: str, policy: 
         return Refusal(Reason.OTHER_IDENTITY, identity, 404)
     refusal = _judge_password(credentials, policy, findings, identity, raw)
     if refusal is not None:
+        if refusal.reason is Reason.NO_PASSWORD and (other := _other_scheme(headers.get("authorization", ()))):
+            return refusal._replace(detail=f"{identity}, but an Authorization of the kind {other}")
         return refusal
     offered = _offered(headers.get("sec-websocket-protocol", ()))
     chosen = next((one for one in offered if one.lower() in policy.protocols), None)
@@ -206,6 +211,11 @@ def _judge_password(
         )
     )
     return None
+
+
+def _other_scheme(values: Sequence[str]) -> str | None:
+    """How an Authorization header is called that has no user and password: Bearer, Digest."""
+    return next((found[0] for one in values if (found := _SCHEME.match(one.strip())) is not None), None)
 
 
 def _text(value: bytes) -> str:

@@ -132,6 +132,9 @@ def _with_jsonschema_rs(found: dict[str, Any]) -> Check:
     return check
 
 
+_BEYOND = {"minimum": "less than", "maximum": "more than"}
+
+
 def _read_errors(errors: Iterator[Any]) -> Iterator[Violation]:
     for _, error in zip(range(MAX_VIOLATIONS), errors, strict=False):
         path = "/".join(str(step) for step in error.instance_path)
@@ -157,6 +160,10 @@ def _read_errors(errors: Iterator[Any]) -> Iterator[Violation]:
                 yield Violation(path, f"has fewer than {kind.limit} items")
             case "maxItems":
                 yield Violation(path, f"has more than {kind.limit} items")
+            case "multipleOf":
+                yield Violation(path, f"is no multiple of {kind.multiple_of}")
+            case "minimum" | "maximum":
+                yield Violation(path, f"is {_BEYOND[rule]} {kind.limit}")
             case _:
                 yield Violation(path, f"breaks {rule}: {str(value)[:80]}")
 
@@ -193,6 +200,10 @@ def _said(error: Any) -> str:
             return f"is longer than {wanted} characters"
         case "format":
             return f"is no {wanted}"
+        case "multipleOf":
+            return f"is no multiple of {wanted}"
+        case "minimum" | "maximum":
+            return f"is {_BEYOND[error.rule]} {wanted}"
         case _:
             return f"breaks {error.rule}: {str(wanted)[:80]}"
 

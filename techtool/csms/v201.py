@@ -147,10 +147,15 @@ def _transaction(request: Payload, hearing: Hearing) -> None:
 
 def _comes_again(request: Payload, id: str, seq_no: int | None, hearing: Hearing) -> bool:
     """Who gives every event the same number still stamps each with its own time, or says another thing."""
+    if seq_no is None:
+        return False
     told = [lenient.text(request.get(name)) for name in ("eventType", "timestamp", "triggerReason")]
     state = lenient.text(lenient.obj(request.get("transactionInfo")).get("chargingState"))
-    event = (id[:64], seq_no, *((one or "")[:40] for one in (*told, state)))
-    return seq_no is not None and hearing.memory.past.comes_again(event)
+    # what was measured then is the same when it comes again; who sends the rest may add to it, like "offline"
+    measured = hash(repr(request.get("meterValue"))) if "meterValue" in request else None
+    return hearing.memory.past.comes_again(
+        (id[:64], seq_no, measured, *((one or "")[:40] for one in (*told, state)))
+    )
 
 
 def _check_sequence(id: str, kind: Any, seq_no: int | None, hearing: Hearing) -> None:

@@ -1,6 +1,7 @@
 """What no charger may be sent without a second thought: it is out of order from then on, or out of reach. Pure.
 
-Source: seen on the wire. ``ChangeConfiguration HeartbeatInterval=abc`` is answered Accepted by tfocpp and
+Source: seen on the wire, and told in public threads (times: VCP, steve #1477; retries: MicroOcpp #436;
+connector 0: ConnectorIO #332). ``ChangeConfiguration HeartbeatInterval=abc`` is answered Accepted by tfocpp and
 open-ocpp and then means 0, which is more than 200 Heartbeats a second until the interval is set again; ocpp-go and
 the virtual charge point accept it, too. What cannot be taken back: OCPP security whitepaper ed. 3 (SecurityProfile
 can only be raised, A05), and 2.0.1 part 2 (B09, M05).
@@ -15,12 +16,17 @@ from typing import Any
 from techtool.csms import lenient
 
 _DIGITS = re.compile(r"[0-9]+")
+_TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9]{2}:[0-9]{2}.*")
+_STARTS = frozenset({"RemoteStartTransaction", "RequestStartTransaction"})
+_PLAIN_TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,3})?Z")
 
 
 def danger(action: str, payload: Any) -> str | None:
     """What would happen if this went out, as the end of a sentence; None if nothing is known against it."""
     if action in _FINAL:
         return _FINAL[action]
+    if (wrong := next(_misread(action, lenient.obj(payload)), None)) is not None:
+        return wrong
     for name, value in _settings(action, lenient.obj(payload)):
         if _ADDRESS.search(name):
             return f"{name} is where the charger calls: with a wrong value it is out of reach"
@@ -28,6 +34,20 @@ def danger(action: str, payload: Any) -> str | None:
         if rule is not None and (wrong := rule(value)) is not None:
             return f'{name} "{value[:40]}" {wrong}'
     return None
+
+
+def _misread(action: str, payload: Mapping[str, Any]) -> Iterator[str]:
+    """What the schema allows, and chargers of this world take for something else."""
+    for name, value in payload.items():
+        if isinstance(value, str) and _TIME.fullmatch(value) and not _PLAIN_TIME.fullmatch(value):
+            yield f"{name} {value[:40]} is not written as 2026-11-23T10:00:00Z; other forms are refused or misread"
+        elif name == "retries" and value == 0 and value is not False:
+            yield "retries 0 means to some chargers that they must not even try once; leave it out"
+        elif name in ("connectorId", "evseId") and value == 0 and action in _STARTS:
+            yield f"{name} 0 is no place to charge at, and is refused by many; give 1 or more, or leave it out"
+        else:
+            for inner in lenient.items(value):
+                yield from _misread(action, inner)
 
 
 def _settings(action: str, payload: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

@@ -140,6 +140,11 @@ def test_a_wanted_password_must_come(headers: dict[str, str], reason: Reason) ->
     assert isinstance(verdict, Refusal) and (verdict.reason, verdict.status) == (reason, 401)
 
 
+def test_a_token_is_no_password_and_is_named() -> None:
+    verdict = decide("/CP1", policy=Policy(password=b"secret"), authorization="Bearer geheim")
+    assert isinstance(verdict, Refusal) and verdict.detail == "CP1, but an Authorization of the kind Bearer"
+
+
 def said(verdict: Admission | Refusal) -> list[str]:
     """What was found, in words, without what is odd about the path itself."""
     assert isinstance(verdict, Admission)

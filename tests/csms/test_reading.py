@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from techtool.csms.frames import CallError
 from techtool.csms.knocks import Reason
 from techtool.csms.policy import Policy
 from techtool.station.findings import EVIDENCE, Code, Severity
@@ -28,8 +29,17 @@ def stop(driver: Driver, id: Any, meter: int = 3500) -> Any:
     return driver.say("StopTransaction", {"transactionId": id, "meterStop": meter, "timestamp": driver.stamp})
 
 
-def event(driver: Driver, kind: str, id: str, seq: int, evse: int | None = None, **more: Any) -> None:
+def event(
+    driver: Driver,
+    kind: str,
+    id: str,
+    seq: int,
+    evse: int | None = None,
+    beside: dict[str, Any] | None = None,
+    **more: Any,
+) -> None:
     payload = {
+        **(beside or {}),
         "eventType": kind,
         "timestamp": driver.stamp,
         "triggerReason": "Authorized",
@@ -135,6 +145,19 @@ def test_an_event_with_another_state_is_none_that_comes_again() -> None:
     event(driver, "Updated", "A", 0, 1, chargingState="Charging")
     (running,) = driver.station.open_transactions
     assert running.state == "Charging" and Code.REPLAYED not in driver.codes()
+
+
+def test_an_event_with_another_measurement_is_none_that_comes_again() -> None:
+    driver = Driver("ocpp2.1")
+    driver.boot()
+    event(driver, "Started", "A", 0, 1)
+    for watts in (200, 300, 400, 400):
+        sample = {"value": watts, "measurand": "Power.Active.Import", "unitOfMeasure": {"unit": "W"}}
+        values = [{"timestamp": driver.stamp, "sampledValue": [sample]}]
+        event(driver, "Updated", "A", 0, 1, beside={"meterValue": values})
+    (power,) = (one for key, one in driver.station.evses[1].readings.items() if key.measurand.startswith("Power"))
+    assert power.value == 400
+    assert driver.finding(Code.REPLAYED).count == 1
 
 
 def test_an_event_that_comes_again_is_a_replay_and_no_gap() -> None:
@@ -306,7 +329,8 @@ def test_large_and_wrong_messages_are_answered() -> None:
     samples = [{"value": number, "unit": "Hz"} for number in range(20_000)]
     payload = {"connectorId": 1, "meterValue": [{"timestamp": "x", "sampledValue": samples}]}
     assert driver.say("MeterValues", payload) == {}
-    assert len(driver.raw(b"[2," + b" [" * 2_000_000)) == 0
+    (answer,) = driver.raw(b"[2," + b" [" * 2_000_000)
+    assert isinstance(answer, CallError) and answer.id == "-1"
 
 
 def test_pending_boots_are_answered_as_wanted() -> None:

@@ -71,6 +71,12 @@ def test_what_strict_servers_refuse_is_let_in_and_said(head: str, oddity: str) -
     assert answer(request(head=head)).startswith("HTTP/1.1 101 ")
 
 
+def test_a_request_for_nothing_has_no_path() -> None:
+    wanted = request(head=HEAD.replace("GET /CP1 ", "GET  "))
+    assert (wanted.path, wanted.version) == ("", "1.1")
+    assert request(head=HEAD.replace("/CP1 ", "/HTTP/1.1 ")).path == "/HTTP/1.1"
+
+
 @pytest.mark.parametrize(
     ("path", "encoded"), [("/CP 1", "/CP%201"), ("/Säule", "/S%C3%A4ule"), ("/a%20b", "/a%20b")]
 )

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -57,6 +58,46 @@ def test_what_may_put_a_charger_out_of_reach_wants_force(key: str, value: str, s
     with pytest.raises(CallRefusedError, match=said):
         prepare("ocpp2.0.1", "SetVariables", variables((key, value)))
     assert prepare("ocpp1.6", "ChangeConfiguration", change(key, value), force=True) == change(key, value)
+
+
+@pytest.mark.parametrize(
+    ("protocol", "action", "payload", "said"),
+    [
+        (
+            "ocpp1.6",
+            "UpdateFirmware",
+            {"retrieveDate": "2026-01-01T00:00:00+02:00"},
+            "retrieveDate 2026-01-01T00:00",
+        ),
+        ("ocpp1.6", "UpdateFirmware", {"retrieveDate": "2026-01-01T00:00:00.123456Z"}, "refused or misread"),
+        ("ocpp1.6", "UpdateFirmware", {"retrieveDate": "2026-01-01T00:00:00Z", "retries": 0}, "leave it out"),
+        ("ocpp1.6", "GetDiagnostics", {"startTime": "2026-01-01T00:00:00+01:00"}, "startTime 2026"),
+        ("ocpp1.6", "RemoteStartTransaction", {"idTag": "A", "connectorId": 0}, "connectorId 0 is no place"),
+        (
+            "ocpp2.0.1",
+            "GetLog",
+            {
+                "log": {"remoteLocation": "http://x", "oldestTimestamp": "2026-01-01T00:00:00+00:00"},
+                "logType": "SecurityLog",
+                "requestId": 1,
+            },
+            "oldestTimestamp 2026",
+        ),
+    ],
+)
+def test_what_chargers_misread_wants_force(protocol: str, action: str, payload: dict[str, Any], said: str) -> None:
+    if protocol == "ocpp1.6" and action != "RemoteStartTransaction":
+        payload = {"location": "http://x", **payload}
+    with pytest.raises(CallRefusedError, match=re.escape(said)):
+        prepare(protocol, action, payload)
+    assert prepare(protocol, action, payload, force=True) == payload
+
+
+def test_what_they_read_as_it_is_meant_goes_out() -> None:
+    times = {"retrieveDate": "2026-01-01T00:00:00.123Z", "retries": 3}
+    assert danger("UpdateFirmware", {"location": "ftp://x/2026-01-01T00:00:00", **times}) is None
+    assert danger("ReserveNow", {"connectorId": 0, "idTag": "A"}) is None
+    assert danger("DataTransfer", {"vendorId": "v", "data": "2026-01-01 at noon"}) is None
 
 
 @pytest.mark.parametrize("action", ["InstallCertificate", "DeleteCertificate", "SetNetworkProfile"])

@@ -8,6 +8,7 @@ from collections.abc import Hashable, Iterator
 from datetime import datetime
 from typing import Any, Literal, NamedTuple
 
+from techtool.csms.hearing import duration
 from techtool.picture import Taken
 from techtool.station import changes as c
 from techtool.station.changes import Change
@@ -36,6 +37,10 @@ _NUMBERED = re.compile(r"\S*\d\S*")
 """Counts, rates, times and ids: a finding that differs in these alone says nothing new."""
 
 
+def _time(when: datetime) -> str:
+    return when.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
 class Event(NamedTuple):
     """One line of ``techtool listen``."""
 
@@ -47,8 +52,7 @@ class Event(NamedTuple):
 
     def document(self) -> dict[str, Any]:
         """As a JSON line."""
-        at = self.at.isoformat(timespec="milliseconds").replace("+00:00", "Z")
-        head = {"at": at, "event": self.event, "charger": self.charger}
+        head = {"at": _time(self.at), "event": self.event, "charger": self.charger}
         return {**head, **self.data}
 
 
@@ -116,12 +120,15 @@ def _describe(change: Change) -> tuple[EventName, str, dict[str, Any]] | None:
                     "location": key.location,
                     "value": reading.value,
                     "unit": reading.unit,
+                    "at": _time(reading.measured),
                 }
                 for key, reading in readings.items()
             ]
             first = list(readings.items())[:4]
             shown = "  ".join(" ".join(filter(None, (*key[:2], one.text, one.unit))) for key, one in first)
             more = f"  and {len(values) - 4} more" if len(values) > 4 else ""
+            kept_s = max((one.kept_s for one in readings.values()), default=0.0)
+            more += f"  (measured {duration(kept_s)} ago)" if kept_s else ""
             place = f"EVSE {evse}" if evse is not None else f"transaction {transaction}"
             data = {"evse": evse, "transaction": transaction, "values": values}
             return "meter", f"{place}  {shown}{more}", data

@@ -1,11 +1,15 @@
-"""Which findings are told again."""
+"""What is told of what happened, and which findings are told again."""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from techtool.events import Event, News
+from techtool.events import Event, News, events
+from techtool.picture import Taken
+from techtool.station.changes import Metered
 from techtool.station.findings import Code, Severity
+from techtool.station.model import Reading, ReadingKey
+from techtool.station.records import Direction, Kind, Record
 
 START = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
 
@@ -48,3 +52,12 @@ def test_ever_new_findings_do_not_fill_the_memory() -> None:
     for number in range(3000):
         assert news.is_new(found("x", subject=str(number)))
     assert news.is_new(found("x", subject="0")) and not news.is_new(found("x", subject="2999"))
+
+
+def test_a_value_that_was_kept_while_the_charger_was_offline_is_told_with_its_age() -> None:
+    reading = Reading(9999.0, "W", START, None, None, "9999", 7200.0)
+    metered = Metered(1, {ReadingKey("Power.Active.Import", None, None): reading})
+    record = Record(1, 1, int(START.timestamp()) * 1_000_000_000, 1, Direction.CHARGER, Kind.TEXT, b"")
+    (told,) = events(Taken(record, "CP1", [metered], None))
+    assert told.text.endswith("9999 W  (measured 2 h 0 min ago)")
+    assert told.document()["values"][0]["at"] == "2026-11-22T08:00:00.000Z"

@@ -111,7 +111,7 @@ def _reading(key: ReadingKey, reading: Reading) -> dict[str, Any]:
         "location": key.location,
         "value": reading.value,
         "unit": reading.unit,
-        "at": time(reading.at),
+        "at": time(reading.measured),
     }
 
 

@@ -14,6 +14,10 @@ from techtool.station.findings import Code, Severity
 
 CLOCK_LIMIT_S = 10.0
 """A charger's clock that is further off than this is a finding."""
+KEPT_S = 60.0
+"""What is older than this when it comes was kept; chargers take some time to send the rest, too."""
+KEPT_MOST_S = 90 * 86_400.0
+"""What seems older was stamped by a charger that had no clock: with 1970, or with the day when it was made."""
 REMEMBERED = 1000
 """Transactions of one charger."""
 EVENTS_REMEMBERED = 10_000
@@ -169,6 +173,16 @@ class Hearing:
         if when is not None and live:
             self._compare(when, queued)
         return when
+
+    def kept_s(self, when: datetime | None) -> float:
+        """For how long a message was kept before it came, by the charger's time stamp; 0 where it was just made.
+
+        As long as nothing is known of the charger's clock it is taken for right, like one that was told the time.
+        """
+        if when is None:
+            return 0.0
+        lag = (self.at - when).total_seconds() + (self.memory.clock.offset or 0.0)
+        return lag if KEPT_S < lag < KEPT_MOST_S else 0.0
 
     def _compare(self, when: datetime, queued: bool) -> None:
         clock = self.memory.clock

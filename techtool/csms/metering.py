@@ -24,12 +24,12 @@ BELIEVED = 30
 def readings(meter_values: Any, hearing: Hearing, *, live: bool = True) -> dict[ReadingKey, Reading]:
     """The readings of a ``meterValue`` list; a later value of the same kind replaces an earlier one."""
     found: dict[ReadingKey, Reading] = {}
-    at = hearing.at
     looked = 0
     for meter_value in lenient.items(meter_values):
         if looked > MAX_READINGS:
             break
         sampled = hearing.when(meter_value.get("timestamp"), live=live, queued=True)
+        kept_s = hearing.kept_s(sampled)
         looked += 1
         for sample in lenient.items(meter_value.get("sampledValue")):
             looked += 1
@@ -51,7 +51,9 @@ def readings(meter_values: Any, hearing: Hearing, *, live: bool = True) -> dict[
                 unit = lenient.text(unit) or ("Wh" if key.measurand.startswith("Energy") else None)
             context = get("context")
             text = value if type(value) is str and len(value) < 64 else _short(value)
-            found[key] = Reading(number, unit, at, sampled, context if type(context) is str else None, text)
+            found[key] = Reading(
+                number, unit, hearing.at, sampled, context if type(context) is str else None, text, kept_s
+            )
     return found
 
 

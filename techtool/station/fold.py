@@ -154,9 +154,12 @@ def _metered(station: Station, change: c.Metered, stamp: Stamp) -> Station:
     readings: Mapping[ReadingKey, Reading] = {**evse.readings, **told}
     if len(readings) > READINGS_KEPT:
         readings = told
-    interval = (stamp.at - evse.metered).total_seconds() if evse.metered else None
+    metered = max((one.measured for one in told.values()), default=stamp.at)
+    interval = (metered - evse.metered).total_seconds() if evse.metered else 0.0
     measured = evse._replace(
-        readings=readings, metered=stamp.at, sample_interval_s=interval if interval else evse.sample_interval_s
+        readings=readings,
+        metered=metered,
+        sample_interval_s=interval if interval > 0 else evse.sample_interval_s,
     )
     return transactions.metered(station.put(measured), evse.id, change.transaction, told, stamp)
 

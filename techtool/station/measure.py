@@ -69,7 +69,7 @@ def total(readings: Mapping[ReadingKey, Reading], measurand: str) -> float | Non
 def lag_s(evse: Evse, *measurands: str, phase: str | None = None) -> float:
     """How much older these values are than the newest of this EVSE, seconds: not every message tells all."""
     times = [
-        one.at
+        one.measured
         for key, one in evse.readings.items()
         if key.measurand in measurands and (phase is None or (key.phase or "").startswith(phase))
     ]

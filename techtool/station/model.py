@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Any, NamedTuple
@@ -122,6 +122,13 @@ class Reading(NamedTuple):
     context: str | None
     text: str
     """The value as sent."""
+    kept_s: float = 0.0
+    """For how long the charger kept it before it sent it, seconds."""
+
+    @property
+    def measured(self) -> datetime:
+        """When it was so, by the laptop's clock."""
+        return self.at - timedelta(seconds=self.kept_s) if self.kept_s else self.at
 
 
 class ReadingKey(NamedTuple):

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
+
+from techtool.serviceport.profiles.patterns import Pattern
 
 
 class Command(NamedTuple):
@@ -15,7 +16,7 @@ class Command(NamedTuple):
     """With their ends. The second goes out when the device waits for it."""
     reads: bool = False
     """It changes nothing, so it may be sent again."""
-    wanted: tuple[re.Pattern[str], ...] = ()
+    wanted: tuple[Pattern, ...] = ()
     """What the answer has in it: when all is there, a short silence ends it, also without a prompt."""
 
 

@@ -5,12 +5,12 @@ What is sent for several values is sent once. Times are monotonic seconds.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 from techtool.serviceport import schedule
 from techtool.serviceport.console.commands import Command
 from techtool.serviceport.profiles.console import ConsoleProfile
+from techtool.serviceport.profiles.patterns import Pattern
 from techtool.serviceport.schedule import SILENT_S
 
 STATUS_S = 2.0
@@ -64,7 +64,7 @@ class Schedule(schedule.Jobs[Job]):
 
 
 def _jobs(profile: ConsoleProfile, now: float) -> list[Job]:
-    wanted: dict[str, list[re.Pattern[str]]] = {}
+    wanted: dict[str, list[Pattern]] = {}
     every: dict[str, float | None] = {}
     if (detect := profile.detect) is not None:
         wanted[detect.send] = [detect.pattern]

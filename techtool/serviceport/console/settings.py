@@ -16,6 +16,7 @@ from techtool.serviceport.profiles.codec import RefusedError
 from techtool.serviceport.profiles.common import DANGEROUS
 from techtool.serviceport.profiles.console import ConsoleProfile, Setting
 from techtool.serviceport.profiles.lines import Row, filled, lines_of, range_words, row_in, shows, value_in
+from techtool.serviceport.profiles.patterns import Pattern
 from techtool.station.outcomes import CallRefusedError, DangerousError, Outcome, Verdict
 from techtool.text import safe
 
@@ -113,7 +114,7 @@ def _get(profile: ConsoleProfile, words: list[str]) -> Get:
     if profile.dump is None:
         raise CallRefusedError(f"{profile.name}: nothing is known that shows its settings.")
     data = profile.dump.send.encode(profile.habits.encoding, "replace")
-    pattern = re.compile(re.escape(words[0])) if words else profile.dump.row
+    pattern = Pattern(re.escape(words[0])) if words else profile.dump.row
     return Get(Command((data,), True, (pattern,)), words[0] if words else None)
 
 

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from techtool.serviceport.profiles import patterns
 from techtool.serviceport.profiles.allowed import Allowed, parse
 from techtool.serviceport.profiles.common import SCHEMA, Ability, Basis, Line, Transport
+from techtool.serviceport.profiles.patterns import Pattern
 from techtool.serviceport.profiles.problems import shown
 from techtool.serviceport.profiles.tables import Table, nearest
 
@@ -107,15 +108,13 @@ def allowed(table: Table) -> Allowed | None:
         return None
 
 
-def pattern(
-    table: Table, key: str, groups: tuple[str, ...] = (), *, needed: bool = False
-) -> re.Pattern[str] | None:
+def pattern(table: Table, key: str, groups: tuple[str, ...] = (), *, needed: bool = False) -> Pattern | None:
     """A regular expression."""
     text = table.text(key, needed=needed)
     return compiled(table, key, text, groups) if text is not None else None
 
 
-def compiled(table: Table, key: str, text: str, groups: tuple[str, ...] = ()) -> re.Pattern[str] | None:
+def compiled(table: Table, key: str, text: str, groups: tuple[str, ...] = ()) -> Pattern | None:
     """The expression of a text; what is wrong with it is told at the key."""
     try:
         return patterns.compiled(text, groups)

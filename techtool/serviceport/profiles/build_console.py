@@ -23,6 +23,7 @@ from techtool.serviceport.profiles.console import (
 )
 from techtool.serviceport.profiles.lines import PLACES, places
 from techtool.serviceport.profiles.names import INFO, STATE, STATES, STATUS
+from techtool.serviceport.profiles.patterns import Pattern
 from techtool.serviceport.profiles.problems import shown
 from techtool.serviceport.profiles.tables import Table
 from techtool.serviceport.xymodem.script import Variant
@@ -82,7 +83,7 @@ def _habits(file: Table) -> Habits | None:
     return made
 
 
-def _patterns(table: Table, key: str) -> tuple[re.Pattern[str], ...]:
+def _patterns(table: Table, key: str) -> tuple[Pattern, ...]:
     made = [common.compiled(table, key, text) for _, text in table.texts(key)]
     return tuple(one for one in made if one is not None)
 
@@ -146,9 +147,7 @@ def _firmware(table: Table) -> Firmware:
     return made
 
 
-def _reboot(
-    table: Table, habits: Habits | None, *, has_detect: bool
-) -> tuple[Reboot | None, re.Pattern[str] | None]:
+def _reboot(table: Table, habits: Habits | None, *, has_detect: bool) -> tuple[Reboot | None, Pattern | None]:
     """With what it says when it starts, where that stands here."""
     send = _sent(table, "send", needed=True)
     shown_by = common.pattern(table, "expect")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -11,6 +10,7 @@ from typing import NamedTuple
 
 from techtool.serviceport.profiles.allowed import Allowed
 from techtool.serviceport.profiles.common import Ability, Basis, Common, Risk
+from techtool.serviceport.profiles.patterns import Pattern
 from techtool.serviceport.xymodem.script import Variant
 
 NONE: Mapping[str, str] = MappingProxyType({})
@@ -43,17 +43,17 @@ class Habits(NamedTuple):
     echo: Echo = Echo.AUTO
     max_line: int = 80
     """Characters that the device takes before the end of a line."""
-    prompt: re.Pattern[str] | None = None
+    prompt: Pattern | None = None
     """Bare and without a line end: it is ready for a command."""
-    input_prompt: re.Pattern[str] | None = None
+    input_prompt: Pattern | None = None
     """It waits for a value."""
     cancel: str | None = None
     """Leaves a dialogue that was begun."""
-    chatter: tuple[re.Pattern[str], ...] = ()
+    chatter: tuple[Pattern, ...] = ()
     """What it says unasked: never part of an answer."""
-    error: tuple[re.Pattern[str], ...] = ()
+    error: tuple[Pattern, ...] = ()
     """What it says when it refuses."""
-    boot: tuple[re.Pattern[str], ...] = ()
+    boot: tuple[Pattern, ...] = ()
     """What it says when it starts: nothing that is known of it need be true any more."""
 
 
@@ -62,7 +62,7 @@ class Ask(NamedTuple):
 
     name: str
     send: str
-    pattern: re.Pattern[str]
+    pattern: Pattern
     """With a group ``value``."""
     kind: Kind = Kind.TEXT
     unit: str | None = None
@@ -75,14 +75,14 @@ class Detect(NamedTuple):
     """One harmless line that tells whether this is the device."""
 
     send: str
-    pattern: re.Pattern[str]
+    pattern: Pattern
 
 
 class Dump(NamedTuple):
     """All settings at once, a row for each."""
 
     send: str
-    row: re.Pattern[str]
+    row: Pattern
     """With groups ``key`` and ``value``."""
 
 
@@ -118,7 +118,7 @@ class Firmware(NamedTuple):
     send: str | None = None
     """What starts the receiver; None where it waits by itself, or the technician starts it."""
     variant: Variant = Variant.YMODEM
-    done: re.Pattern[str] | None = None
+    done: Pattern | None = None
     """What it says when it took the file for what it is."""
     basis: Basis = Basis()
 

@@ -6,7 +6,6 @@ A driver reads it and nothing else knows addresses: ``bus`` and ``line`` say how
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -15,6 +14,7 @@ from typing import NamedTuple
 
 from techtool.serviceport.profiles.allowed import Allowed
 from techtool.serviceport.profiles.common import Ability, Basis, Common, Risk
+from techtool.serviceport.profiles.patterns import Pattern
 from techtool.serviceport.profiles.registers import Register
 
 NO_TEXTS: Mapping[int | str, str] = MappingProxyType({})
@@ -130,7 +130,7 @@ class Expected(NamedTuple):
 
     least: int | None = None
     most: int | None = None
-    pattern: re.Pattern[str] | None = None
+    pattern: Pattern | None = None
 
 
 class Detect(NamedTuple):

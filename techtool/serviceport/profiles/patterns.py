@@ -1,13 +1,18 @@
 """Regular expressions of profiles, and the one line that they look at. Pure.
 
 A line is cut to :data:`LONGEST` characters, and an expression that repeats what repeats already is refused: on a
-line that almost fits, such a one can take years. Python cannot stop it once it runs.
+line that almost fits, such a one can take years. What is not seen to be one is stopped while it runs, which the
+standard library's ``re`` cannot do.
 """
 
 from __future__ import annotations
 
 import re
 import warnings
+from collections.abc import Mapping
+from typing import Protocol
+
+import regex
 
 LONGEST = 512
 """Characters of a line that are looked at."""
@@ -20,19 +25,57 @@ _ANSI = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[
 _QUANTIFIER = re.compile(r"([*+?]|\{(\d*)(,?)(\d*)\})[?+]?")
 
 
+LIMIT_S = 0.05
+"""One that takes longer does not fit: nobody waits for it, and nothing else does."""
+
+
+class Match(Protocol):
+    """Where an expression fits."""
+
+    def __getitem__(self, group: str | int, /) -> str: ...
+
+    def groupdict(self) -> dict[str, str | None]:
+        """The named groups."""
+
+
+class Pattern:
+    """An expression that is stopped where it takes too long."""
+
+    def __init__(self, text: str) -> None:
+        self._compiled: regex.Pattern[str] = regex.compile(text)
+
+    @property
+    def pattern(self) -> str:
+        """As it was written."""
+        return self._compiled.pattern
+
+    @property
+    def groupindex(self) -> Mapping[str, int]:
+        """The named groups that it has."""
+        return self._compiled.groupindex
+
+    def search(self, line: str) -> Match | None:
+        """The first place where it fits; None where there is none, or looking for it took too long."""
+        try:
+            return self._compiled.search(line[:LONGEST], timeout=LIMIT_S)
+        except TimeoutError:
+            return None
+
+
 class PatternError(ValueError):
     """It cannot be used; the text says why."""
 
 
-def compiled(text: str, groups: tuple[str, ...] = ()) -> re.Pattern[str]:
+def compiled(text: str, groups: tuple[str, ...] = ()) -> Pattern:
     """The expression, which must have the named ``groups``. Raises PatternError."""
     if len(text) > MOST:
         raise PatternError(f"it has {len(text)} characters, {MOST} are the most")
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error")
-            pattern = re.compile(text)
-    except (re.error, OverflowError, RecursionError, FutureWarning, DeprecationWarning) as error:
+            re.compile(text)  # what it says of a mistake is what people know
+            pattern = Pattern(text)
+    except (re.error, regex.error, OverflowError, RecursionError, FutureWarning, DeprecationWarning) as error:
         raise PatternError(f"{error}") from None
     _check_time(text)
     for group in groups:
@@ -47,9 +90,9 @@ def plain(line: str, *, strip_ansi: bool = True) -> str:
     return shown.strip("\r\n")[:LONGEST]
 
 
-def found(pattern: re.Pattern[str], line: str) -> dict[str, str] | None:
+def found(pattern: Pattern, line: str) -> dict[str, str] | None:
     """The named groups of the first match in a line, without blanks around them; None without a match."""
-    match = pattern.search(line[:LONGEST])
+    match = pattern.search(line)
     if match is None:
         return None
     return {name: (text or "").strip() for name, text in match.groupdict().items()}

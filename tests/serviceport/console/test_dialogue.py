@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -12,6 +10,7 @@ from techtool.serviceport.console.commands import Command, Ended, Ending
 from techtool.serviceport.console.dialogue import LONGEST_S, TIMEOUT_S, Came, Dialogue, Sort
 from techtool.serviceport.effects import Rebooted, Send
 from techtool.serviceport.profiles.console import Echo, Habits
+from techtool.serviceport.profiles.patterns import Pattern
 from tests.serviceport.console.consoles import ANY, SMART, ZEPHYR, profile_of
 
 PROMPT = b"\x1b[1;32muart:~$ \x1b[m"
@@ -115,7 +114,7 @@ def test_a_device_that_gives_no_echo_though_it_should_is_understood() -> None:
 
 @pytest.mark.parametrize(("echo", "answer"), [(Echo.OFF, ("again", "again")), (Echo.AUTO, ("again",))])
 def test_an_echo_is_dropped_as_the_profile_says(echo: Echo, answer: tuple[str, ...]) -> None:
-    bench = Bench(habits=Habits(echo=echo, prompt=re.compile("^> $")))
+    bench = Bench(habits=Habits(echo=echo, prompt=Pattern("^> $")))
     bench.call(Command((b"again\r",)))
     bench.say(b"again\r\nagain\r\n> ")
     assert bench.answer == answer
@@ -240,7 +239,7 @@ def test_a_prompt_that_no_profile_knows_is_no_part_of_the_echo() -> None:
 
 def test_smartevse_shows_no_prompt_after_its_state() -> None:
     bench = Bench(SMART)
-    bench.call(Command((b"STATE?\r",), True, (re.compile("EVSE0:"),)))
+    bench.call(Command((b"STATE?\r",), True, (Pattern("EVSE0:"),)))
     bench.say(b"STATE?\r\nEVSE0:A(16.0A)\n", then=0.4)
     assert (bench.ending, bench.ended[0].whole) == (Ending.ANSWERED, True)
     bench = Bench(SMART)

@@ -46,6 +46,17 @@ def test_what_is_plain_is_taken(text: str) -> None:
     compiled(text)
 
 
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        (r"^\s*T.*\s+.*\s+(?P<value>\d+)$", "T" + " " * 500 + "x"),
+        ("^(?:[A-Z]?){40}!$", "A" * 40),
+    ],
+)
+def test_what_takes_too_long_all_the_same_is_stopped_and_fits_nothing(text: str, line: str) -> None:
+    assert compiled(text).search(line) is None, "it would take minutes and years"
+
+
 def test_too_much_is_refused() -> None:
     with pytest.raises(PatternError, match="8 repeats"):
         compiled(".*a.*b.*c.*d.*e.*f.*g.*")

@@ -299,7 +299,8 @@ def _is_blocked(sight: Sight) -> bool | None:
 
 
 def _is_released(sight: Sight) -> bool | None:
-    return False if sight.fault is not None else sight.released
+    """What the register reads is the box's word; that it may not charge all the same is what counts."""
+    return False if sight.fault is not None or sight.offered is False else sight.released
 
 
 def _charging(seen: Sight) -> tuple[str, Verdict]:

@@ -85,8 +85,7 @@ class Registers:
     async def write(self, name: str, value: str, *, force: bool = False) -> Outcome:
         """Write one setting, and read it back, or what the profile says that shows it."""
         wanted = registers.change(self._profile, name, value, force=force)
-        if not force:
-            await make_sure(self._wire, self._profile)
+        await make_sure(self._wire, self._profile)
         return await put(self._wire, self._profile, wanted)
 
     async def _alone(self, part: Setting, found: dict[str, settings.Setting], unknown: list[str]) -> None:

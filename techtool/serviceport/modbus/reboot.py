@@ -41,10 +41,9 @@ class RegisterReboot:
 
     async def reboot(self, *, force: bool = False) -> Outcome:
         """Write it, and ask until it answers after a silence. One that restarts at once may not answer that."""
-        if not force:
-            await make_sure(self._wire, self._profile)
-            if (problem := await self._charging()) is not None:
-                return problem
+        await make_sure(self._wire, self._profile)
+        if not force and (problem := await self._charging()) is not None:
+            return problem
         ask, mark = registers.ordered(self._profile, self._order), self._wire.mark()
         subject = _Subject(self._wire, self._profile, ask)
         ended = await self._wire.call(ask)

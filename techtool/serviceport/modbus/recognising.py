@@ -9,7 +9,7 @@ from techtool.serviceport.modbus.asks import Ask, Refusal
 from techtool.serviceport.modbus.dialogue import Ended
 from techtool.serviceport.profiles.model import ModbusProfile
 from techtool.serviceport.profiles.values import fits
-from techtool.station.outcomes import DangerousError
+from techtool.station.outcomes import CallRefusedError
 
 
 class Wire(Protocol):
@@ -37,9 +37,13 @@ def another(profile: ModbusProfile, answer: Sequence[int] | Refusal) -> str | No
 
 
 async def make_sure(wire: Wire, profile: ModbusProfile) -> None:
-    """Before something is written. Raises DangerousError for another box; a silent one is left to the write."""
+    """Before something is written, forced or not: a limit of one box may be anything in another.
+
+    Raises CallRefusedError for another box; a silent one is left to the write.
+    """
     asked = question(profile)
     answer = (await wire.call(asked)).answer if asked is not None else None
     said = another(profile, answer) if isinstance(answer, tuple | Refusal) else None
     if said is not None:
-        raise DangerousError(f"{said} Nothing was written; --force writes all the same.", said.rstrip("?"))
+        text = "Nothing was written: choose its own profile, or `techtool call write`, which reaches any register."
+        raise CallRefusedError(f"{said} {text}")

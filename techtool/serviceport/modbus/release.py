@@ -64,8 +64,7 @@ class RegisterRelease:
                 text = f"{safe(name, 40)} is no way to release {self._profile.name}; there is: {', '.join(known)}."
                 raise CallRefusedError(text)
         gates = [Gate(self._wire, self._profile, known[name]) for name in dict.fromkeys(names or known)]
-        if not force:
-            await make_sure(self._wire, self._profile)
+        await make_sure(self._wire, self._profile)
         self._wire.control(on=True)
         try:
             return await releasing.run(gates, force=force, told=told, patience=self.patience)
@@ -191,11 +190,19 @@ class Gate:
         if self._state is not None and (shown := words.get(_key(self._state))) is not None:
             told = read(self._state, shown)[0]
             parts.append(f"state {safe(told.value or 'unknown', 10)}")
-            return with_state(Sight(", ".join(parts), kept, released, records=records), told)
+            tells = _tells_without_car(self._state)
+            return with_state(
+                Sight(", ".join(parts), kept, released, records=records), told, tells_without_car=tells
+            )
         return Sight(", ".join(parts) or "nothing that tells", kept, released, records=records)
 
 
-def with_state(seen: Sight, told: Told) -> Sight:
+def _tells_without_car(state: Value) -> bool:
+    """Whether it has both, A1 and A2: many boxes say A1 whenever there is no car."""
+    return {"A1", "A2"} <= set(state.texts.values())
+
+
+def with_state(seen: Sight, told: Told, *, tells_without_car: bool = False) -> Sight:
     """What the state says of a car: A none, B one, C and D it draws; 1 it may not, 2 it may."""
     letter, whole = state(told), safe(told.value, 10)
     if letter is None:
@@ -203,7 +210,9 @@ def with_state(seen: Sight, told: Told) -> Sight:
     if letter in ("E", "F"):
         return seen._replace(fault=state_of(whole).words)
     car, charging = letter != "A", state_of(whole).status == "Charging"
-    offered = None if not car else False if whole[1:2] == "1" else True if charging or whole[1:2] == "2" else None
+    offered = None
+    if car or tells_without_car:
+        offered = False if whole[1:2] == "1" else True if charging or whole[1:2] == "2" else None
     return seen._replace(car=car, charging=charging, offered=offered)
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from techtool.serviceport.modbus.configuration import Registers
 from techtool.serviceport.modbus.release import RegisterRelease
-from techtool.station.outcomes import DangerousError, Verdict
+from techtool.station.outcomes import CallRefusedError, Verdict
 from tests.serviceport.modbus.boxes import HEIDELBERG, profile_of
 from tests.serviceport.modbus.direct import Wire
 
@@ -25,16 +25,15 @@ class Taken(Wire):
 
 
 @pytest.mark.parametrize("name", ["mennekes-compact", HEIDELBERG])
-async def test_it_is_not_written_to_unless_somebody_insists(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_it_is_not_written_to_whoever_insists(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     wire, profile = Taken(name), profile_of(HEIDELBERG)
     monkeypatch.setattr(wire.box, "measure", lambda: None)
-    with pytest.raises(DangerousError, match=ANOTHER):
-        await Registers(wire, profile).write("watchdog_ms", "7000")
-    with pytest.raises(DangerousError, match=ANOTHER):
-        await RegisterRelease(wire, profile).test()
+    for force in (False, True):
+        with pytest.raises(CallRefusedError, match=ANOTHER):
+            await Registers(wire, profile).write("max_current" if force else "watchdog_ms", "10", force=force)
+        with pytest.raises(CallRefusedError, match=ANOTHER):
+            await RegisterRelease(wire, profile).test(force=force)
     assert not any(one.writes for one in wire.asked)
-    await Registers(wire, profile).write("watchdog_ms", "7000", force=True)
-    assert any(one.writes for one in wire.asked)
 
 
 async def test_silence_is_left_to_the_write() -> None:

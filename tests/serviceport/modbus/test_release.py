@@ -11,6 +11,7 @@ from techtool.abilities import UnableError
 from techtool.serviceport.modbus.release import RegisterRelease
 from techtool.serviceport.profiles.registers import Space
 from techtool.serviceport.releasing import Patience
+from techtool.simulator.modbus.box import Box
 from techtool.station.outcomes import CallRefusedError, Verdict
 from techtool.station.release import Report
 from tests.serviceport.modbus.boxes import HEIDELBERG, SHIPPED, plugged, profile_of
@@ -43,6 +44,19 @@ async def test_every_release_is_tried_and_put_back(name: str, car: str) -> None:
     assert charge.verdict is (None if car == "A" else Verdict.PROVED), charge
     assert not wire.box.denied and wire.controls[0] is True and wire.controls[-1] is False
     assert "The profile says: " in report.text
+
+
+@pytest.mark.parametrize("car", ["A", "B"])
+async def test_a_box_that_may_not_charge_after_its_release_is_contradicted(
+    monkeypatch: pytest.MonkeyPatch, car: str
+) -> None:
+    """Heidelberg's external lock: the register stores what is written, and the state stays at 1, "not allowed"."""
+    monkeypatch.setattr(Box, "denied", True)
+    wire = with_car(HEIDELBERG, car)
+    report = await trial(wire)
+    release = report.steps[2]
+    assert (report.verdict, release.verdict) == (Verdict.CONTRADICTED, Verdict.CONTRADICTED), report.text
+    assert f"state {car}1" in release.seen
 
 
 async def test_what_was_denied_is_denied_again() -> None:

@@ -57,8 +57,7 @@ class _Rapi:
         if frame is None:
             return []  # a damaged file
         if record.direction is Direction.LAPTOP:
-            self._rapi.sent(frame)
-            return []
+            return self._rapi.sent(frame)
         text = news.told(frame)
         return [*self._rapi.heard(frame, at), *([Said(text)] if text is not None else [])]
 

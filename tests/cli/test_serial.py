@@ -50,6 +50,14 @@ async def test_a_raw_command_is_checked_sent_and_judged(there: Charger) -> None:
     assert ran.code == 1 and "was refused ($NK)" in ran.err
 
 
+@pytest.mark.parametrize("name", ["FR", "FS", "FD"])
+async def test_a_raw_command_ends_no_session_without_force(there: Charger, name: str) -> None:
+    there.answers["GS"] = "03 60 03 0540"
+    ran = await run_at(there.wire.device, "call", name)
+    assert ran.code == 2 and f"${name} would end somebody's session. --force does it." in ran.err
+    assert name not in [frame.name for frame in there.asked]
+
+
 async def test_who_reads_nothing_is_told_so(there: Charger) -> None:
     there.silent = True
     ran = await run_at(there.wire.device, "status", "--wait", "1.5", "--json")

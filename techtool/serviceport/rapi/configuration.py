@@ -61,7 +61,7 @@ class RapiSettings:
         """Write one setting, and ask what it is now: its ``$NK`` does not mean that nothing changed."""
         one, command = self._prepared(name, value, force=force)
         mark = self._wire.mark()
-        ended, seen = await commanding.carry_out(self._wire, command, None)
+        ended, seen = await commanding.carry_out(self._wire, command, None, force=force)
         records = raw.evidence(self._wire.since(mark), ended, seen)
         answer = seen.answer if seen is not None else None
         if ended.ending is Ending.LINK_LOST or (ended.ending is Ending.TIMED_OUT and answer is None):

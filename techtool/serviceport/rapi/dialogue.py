@@ -20,6 +20,8 @@ TIMEOUT_S = 1.0
 """A charger answers within 60 ms; while it switches its relay, within 300 ms."""
 TRIES = 2
 """Of a command that only reads. What writes is never sent again: it may have had its effect."""
+BARE_S = 0.3
+"""So long the first answer without a sequence id waits for one that has it: a WiFi module may share the line."""
 ANSWERS = ("OK", "NK")
 REMEMBERED = 20
 """Commands that were given up and may still be answered late."""
@@ -80,6 +82,8 @@ class Dialogue:
         self._sequence = 0
         self._numbers_answers: bool | None = None
         """The charger repeats sequence ids; None until it has answered."""
+        self._bare: tuple[Frame, float] | None = None
+        """An ``OK`` without one, from before that was known, and when it came."""
         self._free_at = float("-inf")
 
     @property
@@ -91,7 +95,8 @@ class Dialogue:
     def deadline(self) -> float | None:
         """When :meth:`tick` must be called at the latest."""
         if self._flying is not None:
-            return self._flying.since + self._flying.timeout
+            due = self._flying.since + self._flying.timeout
+            return due if self._bare is None else min(due, self._bare[1] + BARE_S)
         return self._free_at if self._queue else None
 
     def call(self, command: Frame, now: float, timeout: float | None = None) -> int:
@@ -118,13 +123,19 @@ class Dialogue:
         """Take an ``OK`` or ``NK`` in; None if nobody asked."""
         flying = self._flying
         if flying is not None and self._answers(flying, answer):
-            self._flying = None
-            ending = Ending.ACCEPTED if answer.name == "OK" else Ending.REFUSED
-            if self._numbers_answers is None and (answer.sequence or ending is Ending.ACCEPTED):
-                self._numbers_answers = answer.sequence is not None
-            return Ended(flying.number, flying.command, ending, answer, now - flying.since, True)
+            if self._numbers_answers is None and answer.name == "OK" and answer.sequence is None:
+                self._bare = self._bare or (answer, now)
+                return None
+            return self._ended(flying, answer, now)
         given_up = self._given_up.pop(answer.sequence or "", None)
         return Late(given_up[0], now - given_up[1]) if given_up else None
+
+    def _ended(self, flying: _Waiting, answer: Frame, now: float) -> Ended:
+        self._flying = self._bare = None
+        ending = Ending.ACCEPTED if answer.name == "OK" else Ending.REFUSED
+        if self._numbers_answers is None and (answer.sequence or ending is Ending.ACCEPTED):
+            self._numbers_answers = answer.sequence is not None
+        return Ended(flying.number, flying.command, ending, answer, now - flying.since, True)
 
     def _answers(self, flying: _Waiting, answer: Frame) -> bool:
         """Whether it is to this command. A broken one is refused without its sequence id by any charger; an ``OK``
@@ -137,6 +148,9 @@ class Dialogue:
     def tick(self, now: float) -> Ended | None:
         """The command in flight if its time is up and it is not tried again."""
         flying = self._flying
+        if flying is not None and self._bare is not None:
+            bare, came = self._bare
+            return self._ended(flying, bare, came) if now >= came + BARE_S else None
         if flying is None or now < flying.since + flying.timeout:
             return None
         self._flying = None
@@ -157,6 +171,6 @@ class Dialogue:
             Ended(one.number, one.command, Ending.LINK_LOST, None, now - one.since, one is self._flying)
             for one in (*flying, *self._queue)
         ]
-        self._flying = None
+        self._flying = self._bare = None
         self._queue.clear()
         return lost

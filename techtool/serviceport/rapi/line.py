@@ -20,11 +20,13 @@ from techtool.serviceport.rapi.framer import Framer, Piece, Sort
 from techtool.serviceport.rapi.frames import Frame, is_told
 from techtool.serviceport.rapi.impression import Impression
 from techtool.serviceport.rapi.reboot import RapiReboot
-from techtool.serviceport.rapi.release import RapiRelease
-from techtool.station.outcomes import Outcome
+from techtool.serviceport.rapi.release import Gate, RapiRelease
+from techtool.serviceport.releasing import Sight
+from techtool.station.outcomes import DangerousError, Outcome
 from techtool.station.records import Direction, Kind
 
 NO_LOADER = "An OpenEVSE takes firmware only through its ISP header, with a programmer."
+ENDS_A_SESSION = frozenset({"FD", "FR", "FS"})
 KINDS = {Sort.FRAME: Kind.RAPI, Sort.CHATTER: Kind.CHATTER, Sort.JUNK: Kind.NOISE}
 """How what comes is kept."""
 
@@ -66,8 +68,10 @@ class RapiLine(PortLine[Driver, Frame, Ended]):
     async def command(self, action: str, payload: Any, *, force: bool, within: float | None) -> Outcome:
         """Send a command as the technician wrote it. Raises CallRefusedError, and LinkLost without a port."""
         frame = raw.prepare(action, payload, force=force)
+        if not force and frame.name in ENDS_A_SESSION:
+            await self._check_idle(frame)
         mark = self.mark()
-        ended, seen = await commanding.carry_out(self, frame, within)
+        ended, seen = await commanding.carry_out(self, frame, within, force=force)
         return raw.judge(ended, raw.evidence(self.since(mark), ended, seen), seen)
 
     async def booted(self, boots: int, seconds: float) -> bool:
@@ -79,6 +83,13 @@ class RapiLine(PortLine[Driver, Frame, Ended]):
         except TimeoutError:
             return False
         return True
+
+    async def _check_idle(self, frame: Frame) -> None:
+        """Raises DangerousError while a car charges."""
+        seen = await Gate(self).look()
+        if isinstance(seen, Sight) and seen.charging:
+            danger = f"It is charging ({seen.words}): ${frame.name} would end somebody's session"
+            raise DangerousError(f"{danger}. --force does it.", danger)
 
     def _begin(self) -> Driver:
         self._framer = Framer()

@@ -37,23 +37,42 @@ class Reader:
     def __init__(self) -> None:
         self._asked: OrderedDict[str | None, Frame] = OrderedDict()
         """By sequence id, the last one at the end."""
-        self._numbers_answers = False
-        """The charger has repeated a sequence id."""
+        self._numbers_answers: bool | None = None
+        """The charger repeats sequence ids; None until that can be told."""
+        self._bare: tuple[Frame, datetime] | None = None
+        """An answer without one, from before that could be told, and when it came."""
         self._last: Frame | None = None
         self._status: Change | None = None
 
-    def sent(self, frame: Frame) -> None:
-        """The laptop asked this."""
+    def sent(self, frame: Frame) -> list[Change]:
+        """The laptop asked this: it goes on, so what came without an id was its answer."""
+        changes: list[Change] = []
+        if self._bare is not None:
+            self._numbers_answers = False
+            (bare, at), self._bare = self._bare, None
+            changes = self._told(bare, at)
         self._asked.pop(frame.sequence, None)
         self._last = self._asked[frame.sequence] = frame
         if len(self._asked) > REMEMBERED:
             self._asked.popitem(last=False)
+        return changes
 
     def heard(self, frame: Frame, at: datetime) -> list[Change]:
         """The charger said this. What is short of words or full of others changes nothing, and is told."""
         if frame == self._last:
             text = "The line gives back what is sent: a charger's echo, or RS-485 wiring. It is ignored."
             return [Found(Code.ECHO, text, severity=Severity.INFO)]
+        if frame.name == "OK" and frame.sequence is None and self._may_be_to_others:
+            self._bare = self._bare or (frame, at)
+            return []
+        return self._told(frame, at)
+
+    @property
+    def _may_be_to_others(self) -> bool:
+        """Asked was with an id, and whether this charger repeats them is not known yet."""
+        return self._numbers_answers is None and bool(self._asked) and next(reversed(self._asked)) is not None
+
+    def _told(self, frame: Frame, at: datetime) -> list[Change]:
         if frame.name == "OK":
             asked = self._question_to(frame)
             name = asked.name if asked is not None else ""
@@ -77,7 +96,8 @@ class Reader:
         """
         if answer.sequence is not None:
             asked = self._asked.pop(answer.sequence, None)
-            self._numbers_answers = self._numbers_answers or asked is not None
+            if asked is not None:
+                self._numbers_answers, self._bare = True, None
             return asked
         if self._numbers_answers:
             return self._asked.pop(None, None)

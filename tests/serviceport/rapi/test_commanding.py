@@ -10,7 +10,7 @@ from techtool.serviceport.rapi.commanding import carry_out
 from techtool.serviceport.rapi.dialogue import Ended, Ending
 from techtool.serviceport.rapi.frames import Frame, checksum
 from techtool.serviceport.rapi.raw import evidence, judge
-from techtool.station.outcomes import CallRefusedError, Outcome, Verdict
+from techtool.station.outcomes import CallRefusedError, DangerousError, Outcome, Verdict
 from techtool.station.records import Direction, Kind, Record
 
 LIMITS = "OK 6 32 32 32"
@@ -69,10 +69,20 @@ async def test_a_current_that_the_hardware_does_not_have_is_not_sent(amperes: st
     assert wire.asked == ["GC"], "a charger would take its most, and say no"
 
 
-@pytest.mark.parametrize("told", ["", "NK", "OK", "OK x y", "OK 0 0 0 0"])
-async def test_a_charger_that_tells_no_limits_is_read_back_all_the_same(told: str) -> None:
-    wire = Wire(told, "OK 40", "OK 6 80 40 80")
-    assert (await outcome(wire, "SC", "40")).verdict is Verdict.PROVED
+async def test_a_charger_that_does_not_say_its_limits_gets_no_current() -> None:
+    wire = Wire("")
+    came = await outcome(wire, "SC", "16")
+    assert (came.verdict, wire.asked) == (Verdict.UNANSWERED, ["GC"]) and came.text.startswith("No answer to $GC")
+
+
+@pytest.mark.parametrize("told", ["NK", "OK", "OK x y", "OK 0 0 0 0"])
+async def test_a_charger_that_tells_no_limits_gets_no_current_without_force(told: str) -> None:
+    wire = Wire(told)
+    with pytest.raises(DangerousError, match="which currents its hardware has"):
+        await outcome(wire, "SC", "40")
+    assert wire.asked == ["GC"]
+    ended, seen = await carry_out(Wire(told, "OK 40", "OK 6 80 40 80"), Frame("SC", ("40",)), None, force=True)
+    assert judge(ended, (), seen).verdict is Verdict.PROVED
 
 
 async def test_an_effect_may_take_a_moment() -> None:

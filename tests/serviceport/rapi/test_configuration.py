@@ -97,7 +97,9 @@ async def test_no_answer_is_no_verdict() -> None:
     assert outcome.verdict is Verdict.UNANSWERED and outcome.text.endswith("was not answered, and reads as 32.")
     outcome = await RapiSettings(Wire("SC")).write("current_a", "32")  # as after a lost acknowledgement
     assert outcome.verdict is Verdict.PROVED and outcome.text.endswith("was not answered, but reads as 32.")
-    outcome = await RapiSettings(Wire("GC")).write("current_a", "16")
+    wire = Wire("GC")
+    assert (await RapiSettings(wire).write("current_a", "16")).verdict is Verdict.UNANSWERED
+    outcome = await RapiSettings(wire).write("current_a", "16", force=True)
     assert outcome.verdict is Verdict.ACCEPTED and "nothing shows" in outcome.text
 
 

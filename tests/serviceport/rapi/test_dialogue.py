@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from techtool.serviceport.rapi.dialogue import TIMEOUT_S, TRIES, Dialogue, Ended, Ending, Late
+from techtool.serviceport.rapi.dialogue import BARE_S, TIMEOUT_S, TRIES, Dialogue, Ended, Ending, Late
 from techtool.serviceport.rapi.frames import Frame, FrameError
 
 READ, WRITE = Frame("GS"), Frame("SC", ("16", "V"))
@@ -123,18 +123,36 @@ def test_a_charger_that_knows_no_sequence_ids_gets_none() -> None:
     dialogue.call(READ, 0.0)
     asked = dialogue.next(0.0)
     assert asked is not None and asked.sequence == "01"
-    assert isinstance(dialogue.heard(Frame("OK", ("01",)), 0.05), Ended)
-    dialogue.call(WRITE, 0.1)
-    assert dialogue.next(0.1) == WRITE
-    ended = dialogue.heard(Frame("OK"), 0.2)
+    assert dialogue.heard(Frame("OK", ("01",)), 0.05) is None, (
+        "it may be to somebody else: one with its id may come"
+    )
+    assert dialogue.deadline == 0.05 + BARE_S and dialogue.tick(0.1) is None
+    first = dialogue.tick(0.05 + BARE_S)
+    assert isinstance(first, Ended) and (first.ending, first.seconds) == (Ending.ACCEPTED, 0.05)
+    dialogue.call(WRITE, 1.0)
+    assert dialogue.next(1.0) == WRITE
+    ended = dialogue.heard(Frame("OK"), 1.1)
     assert isinstance(ended, Ended) and ended.command == WRITE
+
+
+def test_one_answer_to_somebody_else_does_not_switch_the_ids_off() -> None:
+    dialogue = Dialogue()
+    dialogue.call(READ, 0.0)
+    asked = dialogue.next(0.0)
+    assert dialogue.heard(Frame("OK", ("20", "30", "16", "32")), 0.02) is None
+    ended = dialogue.heard(ok(asked, "01"), 0.07)
+    assert isinstance(ended, Ended) and ended.answer == ok(asked, "01")
+    dialogue.call(READ, 0.1)
+    again = dialogue.next(0.1)
+    assert again is not None and again.sequence == "02" and dialogue.deadline == 0.1 + TIMEOUT_S
 
 
 def test_without_sequence_ids_a_late_answer_is_waited_for_before_the_next_command() -> None:
     dialogue = Dialogue()
     dialogue.call(READ, 0.0)
     dialogue.next(0.0)
-    dialogue.heard(Frame("OK", ("01",)), 0.05)
+    assert dialogue.heard(Frame("OK", ("01",)), 0.05) is None
+    assert isinstance(dialogue.tick(0.05 + BARE_S), Ended)
     dialogue.call(WRITE, 1.0)
     assert dialogue.next(1.0) == WRITE
     assert dialogue.tick(1.0 + TIMEOUT_S) is not None

@@ -24,10 +24,8 @@ def after(*frames: Frame) -> Station:
     """The station when the laptop has asked and the charger has said this, in turns as their names tell."""
     reader, station = Reader(), Station("EVSE")
     for frame in frames:
-        if frame.name[0] in "GSF" and frame.name != "ST":
-            reader.sent(frame)
-            continue
-        for change in reader.heard(frame, AT):
+        is_asked = frame.name[0] in "GSF" and frame.name != "ST"
+        for change in reader.sent(frame) if is_asked else reader.heard(frame, AT):
             station = apply(station, change, Stamp(AT, 1))
     return station
 
@@ -180,6 +178,16 @@ def test_an_answer_without_a_sequence_id_is_to_what_was_asked_last() -> None:
     )  # fmt: skip
     assert station.make.firmware == "4.0.1"
     assert station.evses[1].connectors[1].status == "Charging"
+
+
+def test_an_answer_to_somebody_else_that_comes_first_is_not_to_us_either() -> None:
+    station = after(
+        Frame("GE", (), "01"), Frame("OK", ("20", "30", "16", "32")), Frame("OK", ("32", "0021"), "01"),
+        Frame("GS", (), "02"), Frame("OK", ("20", "0", "01", "0000")),
+        Frame("OK", ("01", "0", "01", "0200"), "02"),
+    )  # fmt: skip
+    assert station.evses[1].connectors[1].status == "Available"
+    assert not codes(station)
 
 
 def test_an_answer_to_somebody_else_on_the_line_is_not_to_us() -> None:

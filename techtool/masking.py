@@ -20,15 +20,20 @@ MASK = "********"
 _NAME = re.compile(rb'"([A-Za-z][A-Za-z0-9_.-]{2,60})"')
 _USERINFO = re.compile(rb"(?i)(\b[a-z][a-z0-9+.-]*://[^\s/:@\"]{0,200}:)([^\s/@\"]{1,200})(@)")
 _HEADER = re.compile(
-    rb"(?im)^(authorization|proxy-authorization|cookie):[ \t]*(basic |bearer |digest )?([^\r\n]+)"
+    rb"(?im)^(authorization|proxy-authorization|cookie|x-[\w-]*(?:key|token|auth|secret)[\w-]*)"
+    rb":[ \t]*(basic |bearer |digest )?([^\r\n]+)"
 )
 
 _QUERY = re.compile(rb"([?&;]([\w.%-]{1,60})=)([^&#;\s]+)")
 _PAIR = re.compile(rb"([A-Za-z][\w.-]{2,59})(\s?[=:]\s?)([^\s;,&]+)")
 _ROW = re.compile(rb"(?m)^([^\w\r\n]*)([A-Za-z][\w.-]{2,59})(\s+-?\s*)(\S[^\r\n]*)")
+_TOKEN = re.compile(rb'"(?:[^"\\]|\\.)*+"')
+"""A text in JSON."""
 _LINES = frozenset({Kind.LINE, Kind.PROMPT, Kind.CHATTER, Kind.ECHO})
 """What consoles say, and what is typed into them."""
-_VALUES = ("value", "attributeValue", "actualValue")
+_VALUES = ("value", "Value", "attributeValue", "actualValue")
+_NAMED = ("key", "Key", "name")
+"""What the name of a setting stands in, beside its value."""
 _ATTRIBUTES = frozenset({"variableAttribute"})
 """What tells the values of the setting that stands beside it."""
 
@@ -49,6 +54,8 @@ def masked(record: Record) -> Record:
         return record._replace(data=mask_head(record.data))
     if record.kind in _LINES:
         return record._replace(data=mask_line(record.data))
+    if record.kind is Kind.NOISE:  # it may be the half of a handshake, or of a message
+        return record._replace(data=mask_line(mask_broken(mask_head(record.data))))
     if record.kind not in (Kind.TEXT, Kind.BINARY):
         return record
     try:
@@ -98,8 +105,8 @@ def mask_payload(value: Any, setting: object = None) -> Any:
         setting = _setting(value, setting)
         hidden = _secret_fields(value, setting)
         return {
-            name: MASK
-            if name in hidden and isinstance(one, str | int | float)
+            name: _all_masked(one)
+            if name in hidden and one is not None
             else mask_payload(one, setting if name in _ATTRIBUTES else None)
             for name, one in value.items()
         }
@@ -111,6 +118,25 @@ def mask_payload(value: Any, setting: object = None) -> Any:
     if "://" not in value:
         return value
     return mask_urls(value.encode("utf-8", "surrogatepass")).decode("utf-8", "surrogatepass")
+
+
+def _all_masked(value: Any) -> Any:
+    """A secret, and where it is a list or an object everything in it."""
+    if isinstance(value, list):
+        return [_all_masked(one) for one in value]
+    if isinstance(value, dict):
+        return {name: _all_masked(one) for name, one in value.items()}
+    return MASK if isinstance(value, str | int | float) and value != "" else value
+
+
+def _leaves(value: Any) -> Iterator[str | int | float]:
+    """A secret; of a list or an object every text in it."""
+    if isinstance(value, list | dict):
+        for one in value.values() if isinstance(value, dict) else value:
+            if isinstance(one, list | dict | str):
+                yield from _leaves(one)
+    elif isinstance(value, str | int | float) and value != "":
+        yield value
 
 
 def mask_written(name: object, value: object, outcome: Outcome) -> Outcome:
@@ -142,11 +168,28 @@ def mask_outcome(outcome: Outcome) -> Outcome:
 def mask_message(data: bytes, payload: Any) -> bytes:
     """The bytes of a message whose payload is known, with every secret in them masked."""
     data = mask_urls(data)
-    for secret, depth in set(_secrets(payload)):
+    secrets = set(_secrets(payload))
+    if secrets and b"\\" in data:  # every character may be written in another way
+        data = _TOKEN.sub(lambda found: _masked_token(found[0], secrets), data)
+    for secret, depth in secrets:
         mask = _written(MASK, depth)
         for form in (_written(secret, depth), _written(secret, depth, ascii=False)):
             data = data.replace(form.encode("utf-8", "surrogatepass"), mask.encode())
     return data
+
+
+def _masked_token(token: bytes, secrets: set[tuple[str | int | float, int]]) -> bytes:
+    """A text in JSON, masked where it is a secret, or JSON that has one in it."""
+    try:
+        value = json.loads(token)
+    except ValueError:
+        return token
+    if (value, 0) in secrets:
+        return json.dumps(MASK).encode()
+    inner = _inner(value)
+    if inner is None or not any(True for _ in _secrets(inner)):
+        return token
+    return json.dumps(json.dumps(mask_payload(inner))).encode()
 
 
 def _written(value: str | int | float, depth: int, *, ascii: bool = True) -> str:
@@ -175,14 +218,24 @@ def mask_broken(data: bytes) -> bytes:
     if not names:
         return data
     fields = b"|".join(map(re.escape, sorted(names | {b"value", b"attributeValue"})))
-    # possessive: what stands before an empty text must not be taken for a value
-    return re.sub(rb'("(?:%s)"\s*:\s*+"?+)([^",}\]]+)' % fields, rb"\1" + MASK.encode(), data)
+    return re.sub(rb'("(?:%s)"\s*:\s*+)("(?:[^"\\]|\\.)*+"?|[^"\s,}\]]+)' % fields, _masked_field, data)
+
+
+def _masked_field(found: re.Match[bytes]) -> bytes:
+    """A field and its value; the text may have been cut off before its end."""
+    if found[2] in (b'"', b'""'):
+        return found[0]
+    quote = found[2].startswith(b'"')
+    mask = (b'"' if quote else b"") + MASK.encode()
+    return found[1] + mask + (b'"' if quote and len(found[2]) > 1 and found[2].endswith(b'"') else b"")
 
 
 def _setting(value: dict[str, Any], outer: object) -> object:
     """The setting that an object tells of: its own, or that of the object around it."""
     variable = value.get("variable")
-    return (variable.get("name") if isinstance(variable, dict) else value.get("key")) or outer
+    if isinstance(variable, dict):
+        return variable.get("name") or outer
+    return next((value[one] for one in _NAMED if value.get(one)), outer)
 
 
 def _secret_fields(value: dict[str, Any], setting: object) -> set[str]:
@@ -200,8 +253,8 @@ def _secrets(value: Any, depth: int = 0, setting: object = None) -> Iterator[tup
         setting = _setting(value, setting)
         hidden = _secret_fields(value, setting)
         for name, one in value.items():
-            if name in hidden and isinstance(one, str | int | float) and one != "":
-                yield one, depth
+            if name in hidden:
+                yield from ((leaf, depth) for leaf in _leaves(one))
             else:
                 yield from _secrets(one, depth, setting if name in _ATTRIBUTES else None)
     elif isinstance(value, str) and (inner := _inner(value)) is not None:

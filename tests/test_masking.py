@@ -164,3 +164,47 @@ def test_the_answer_of_a_menu_shows_no_password() -> None:
         "MAX=1",
         f"PASSWORD={MASK}",
     ]
+
+
+def passed(data: bytes, kind: Kind = Kind.TEXT) -> bytes:
+    """What is shown of bytes that passed."""
+    return masked(Record(1, 1, 0, 0, Direction.CHARGER, kind, data)).data
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        rb'[2,"1","DataTransfer",{"password":"GE\/HEIM"}]',
+        rb'[2,"1","DataTransfer",{"password":"\u0047E\/HEIM"}]',
+        rb'[2,"1","DataTransfer",{"data":"{\"password\":\"GE\\/HEIM\"}"}]',
+        b'[2,"1","DataTransfer",{"password":["GEHEIM"]}]',
+        b'[2,"1","DataTransfer",{"password":{"value":"GEHEIM"}}]',
+        b'[2,"1","DataTransfer",{"Key":"AuthorizationKey","Value":"GEHEIM"}]',
+        b'[2,"1","DataTransfer",{"name":"AuthorizationKey","value":"GEHEIM"}]',
+        b'[3,"1",{"configurationKey":[{"key":"AuthorizationKey","value":"ab,GEHEIM"}]',
+        b'[3,"1",{"configurationKey":[{"key":"AuthorizationKey","value":"ab]GE',
+    ],
+)
+def test_a_password_is_masked_however_it_is_written(data: bytes) -> None:
+    shown = passed(data)
+    assert b"HEIM" not in shown and b"GE" not in shown and b"********" in shown
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"GET /CP1 HTTP/1.1\r\nAuthorization: Basic R0VIRUlN\r\n",
+        b"GET /CP1?token=R0VIRUlN HTTP/1.1\r\n",
+        b"POST / HTTP/1.1\r\nX-Api-Key: R0VIRUlN\r\n\r\n",
+        b"\x81\xfe\x01password=R0VIRUlN",
+        b'\x81\x7e{"password":"R0VIRUlN"',
+    ],
+)
+def test_what_is_cut_off_hides_its_password_too(data: bytes) -> None:
+    shown = passed(data, Kind.NOISE)
+    assert b"R0VIRUlN" not in shown and b"********" in shown
+
+
+def test_what_is_no_secret_stays_beside_one() -> None:
+    data = b'[2,"1","DataTransfer",{"password":{"tries":3,"on":true,"value":"x/y"},"n":3,"on":true}]'
+    assert passed(data) == data.replace(b"x/y", b"********")

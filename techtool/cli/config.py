@@ -96,10 +96,19 @@ async def _read(wanted: Linking, names: Sequence[str], reply: Reply) -> Exit:
 
 
 async def _write(wanted: Linking, name: str, value: str, force: bool, reply: Reply) -> Exit:
+    import asyncio
+
     from techtool.masking import mask_written
 
     async with at_the_charger(wanted, reply) as (visit, identity):
-        written = await visit.able.write_setting(name, value, identity=identity, force=force)
+        try:
+            written = await visit.able.write_setting(name, value, identity=identity, force=force)
+        except asyncio.CancelledError:
+            reply.so_far = {"name": name, "written": None}
+            output.note(
+                f"Whether {name} was written is unknown: `techtool config get {name}` tells what it is now."
+            )
+            raise
         return tell(reply, visit, identity, mask_written(name, value, written))
 
 

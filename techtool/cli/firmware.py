@@ -77,6 +77,7 @@ async def _push(wanted: Linking, image: Image, way: Way, reply: Reply) -> Exit:
             output.note(f"{step.sent:,} of {step.total:,} bytes ({step.sent * 100 // step.total} %){left}")
 
     async with at_the_charger(wanted, reply) as (visit, identity):
+        output.note(f"{identity}: do not unplug, and do not cut the power. Ctrl-C stops it.")
         try:
             outcome = await visit.able.push_firmware(image, way, identity=identity, told=told)
         except asyncio.CancelledError:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 
 import pytest
@@ -9,10 +10,11 @@ import pytest
 from techtool.cli.config import _code as code
 from techtool.serviceport.profiles import named
 from techtool.station.settings import Listed, Setting
-from tests.cli.ports import run_at, simulated
+from tests.cli.ports import journal_at, run_at, simulated
 from tests.cli.running import techtool
-from tests.serviceport.chargers import charger
-from tests.serviceport.ptys import cable, needs_terminals
+from tests.cli.started import started
+from tests.serviceport.chargers import Charger, charger
+from tests.serviceport.ptys import Cable, cable, needs_terminals
 
 HEIDELBERG, SMART, ZEPHYR = "heidelberg-energy-control", "smartevse-v2-cli", "zephyr-shell"
 FIELDS = {"name", "value", "readonly", "type", "unit", "known"}
@@ -104,3 +106,32 @@ async def test_a_password_among_the_settings_is_masked(tmp_path: Path) -> None:
         ran = await there.run("config", "get", "wifi_password", "--json")
         assert ran.json["result"]["settings"][0]["value"] == "********"
         assert "********" in (await there.run("config", "get", "wifi_password")).out
+
+
+class Hesitates(Charger):
+    """It takes a new current in, and does not answer that."""
+
+    def __init__(self, wire: Cable) -> None:
+        super().__init__(wire)
+        self.took = asyncio.Event()
+
+    def received(self, data: bytes) -> bytes:
+        if b"$SC" in data:
+            self.took.set()
+            return b""
+        return super().received(data)
+
+
+@needs_terminals
+async def test_ctrl_c_says_that_nobody_knows_whether_it_was_written(tmp_path: Path) -> None:
+    with cable(tmp_path) as wire:
+        async with Hesitates(wire).alive() as there:
+            there.answers["GC"] = "6 32 16 32"
+            where = ("--serial", str(wire.device), "--journal", str(journal_at(wire.device)))
+            async with started("config", "set", "current_a", "20", "--json", *where) as setting:
+                async with asyncio.timeout(20):
+                    await there.took.wait()
+                setting.interrupt()
+                ran = await setting.ended()
+            assert ran.code == 130 and ran.json["result"] == {"name": "current_a", "written": None}
+            assert "Whether current_a was written is unknown" in ran.err

@@ -76,6 +76,8 @@ class Past:
 
     starts: dict[Hashable, str] = field(default_factory=dict)
     """The 1.6 starts that were answered, with their ids, the oldest first."""
+    carried: set[str] = field(default_factory=set)
+    """The transactions that began in earlier visits, and whose end nobody has seen."""
     sequence: dict[str, int] = field(default_factory=dict)
     """2.x: the last seqNo by transaction."""
     events: dict[Hashable, None] = field(default_factory=dict)

@@ -492,6 +492,7 @@ def _carried(record: Record, hearing: Hearing) -> None:
             carried=True,
             unsure=True,
         )
+        hearing.memory.past.carried.add(transaction.id)
         if known.get("vanished"):
             hearing.say(TransactionVanished(transaction.id, evse, transaction))
         else:

@@ -136,7 +136,8 @@ def _started(request: Payload, answer: Payload, hearing: Hearing) -> None:
     if id is None:
         return
     key = _unspelled(start_key(request))
-    if hearing.memory.past.starts.get(key) == id:
+    past = hearing.memory.past
+    if past.starts.get(key) == id or id in past.carried:  # ids are given once
         hearing.find(
             Code.REPLAYED,
             f"The start of transaction {id} came again; it got the same id, and nothing changed by it.",
@@ -144,7 +145,7 @@ def _started(request: Payload, answer: Payload, hearing: Hearing) -> None:
             severity=Severity.INFO,
         )
         return
-    hearing.memory.past.remember_start(key, id)
+    past.remember_start(key, id)
     evse, connector = at_connector(key.connector)
     began = hearing.when(request.get("timestamp"), queued=True)
     status = lenient.text(lenient.obj(answer.get("idTagInfo")).get("status"))

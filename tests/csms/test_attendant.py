@@ -377,6 +377,18 @@ def test_strict_lets_a_session_of_an_earlier_visit_end() -> None:
     assert driver.station.evses[1].transaction is None and Code.REFUSED_EARLY not in driver.codes()
 
 
+def test_a_start_of_an_earlier_visit_that_comes_again_is_a_replay() -> None:
+    driver = Driver()
+    began = {"id": "1001", "evse": 1, "connector": 1, "id_tag": "04A1", "began": driver.stamp}
+    driver.record(Direction.NOTE, Kind.CARRIED, {"transactions": [began]})
+    driver.boot()
+    start = {"connectorId": 1, "idTag": "04A1", "meterStart": 1000, "timestamp": driver.stamp}
+    assert driver.say("StartTransaction", start)["transactionId"] == 1001
+    assert "The start of transaction 1001 came again" in driver.finding(Code.REPLAYED).text
+    (runs,) = driver.station.open_transactions
+    assert runs.carried
+
+
 def test_strict_knows_who_was_accepted_on_an_earlier_link() -> None:
     driver = Driver("ocpp2.0.1", policy=Policy(strict=True))
     driver.boot()

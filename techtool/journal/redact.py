@@ -31,6 +31,8 @@ _LIKE_HTTP = re.compile(r"HTTP/\d")
 _LITERALS = frozenset({"true", "false", "null"})
 _NUMBERS = frozenset({Kind.MODBUS, Kind.ECHO, Kind.TRANSFER})
 """Registers and images: what looks like words in them is chance, and what is changed cannot be read any more."""
+_WORDS = frozenset({Kind.LINE, Kind.PROMPT, Kind.CHATTER, Kind.ECHO})
+"""What consoles say, and what is typed into them: sentences."""
 _DEEPEST = 5
 """JSON within texts within JSON is followed so far."""
 
@@ -50,16 +52,16 @@ class Redactor:
 
     def learn(self, record: Record) -> None:
         """The first pass: remember the secrets of a record."""
-        if record.kind in _NUMBERS or record.kind is Kind.SMP:
+        if _is_numbers(record) or record.kind is Kind.SMP:
             return
         for identity in identities_in(record):
             self._learn_identity(identity)
         text = _text(record.data)
-        whole = _is_json(text)
+        whole = _is_whole(record, text)
         if whole and not suspicious(text):
             self._harmless.add(_digest(record.data))
         else:
-            self._message(text, whole=whole, spread=False)
+            self._message(text, whole=whole, spread=False, prose=record.kind in _WORDS)
 
     def redact(self, record: Record) -> Record:
         """The record without its secrets; secrets of records that were learnt are found everywhere."""
@@ -69,13 +71,13 @@ class Redactor:
     def _finished(self, record: Record) -> Record:
         if record.kind is Kind.SMP or (record.kind is Kind.ECHO and record.data.startswith(BEGINS)):
             return record._replace(data=emptied(record.data))
-        if record.kind in _NUMBERS:
+        if _is_numbers(record):
             return record
         text = _text(record.data)
         if _digest(record.data) in self._harmless:
             result = self._spread(text)
         else:
-            result = self._message(text, whole=_is_json(text), spread=True)
+            result = self._message(text, whole=_is_whole(record, text), spread=True, prose=record.kind in _WORDS)
         if result == text:
             return record
         return record._replace(data=result.encode("utf-8", "surrogateescape"))
@@ -97,17 +99,17 @@ class Redactor:
         else:
             self._names.keep_identity(identity)
 
-    def _message(self, text: str, *, whole: bool, spread: bool) -> str:
+    def _message(self, text: str, *, whole: bool, spread: bool, prose: bool) -> str:
         if whole:
             return self._json(text, whole=True, spread=spread, depth=0)
-        text = self._odd(text)
+        text = self._odd(text, prose=prose)
         return self._names.replaced(text) if spread else text
 
-    def _odd(self, text: str) -> str:
+    def _odd(self, text: str, *, prose: bool) -> str:
         """What is no JSON, or not all of one: everything that looks like it, then plain text."""
         if _LIKE_JSON.search(text) and not _LIKE_HTTP.search(text):
             text = self._json(text, whole=False, spread=False, depth=0)
-        return self._plain.redact(text, cut=True)
+        return self._plain.redact(text, cut=True, prose=prose)
 
     def _json(self, text: str, *, whole: bool, spread: bool, depth: int) -> str:
         scanned, found = scan(text, whole)
@@ -195,6 +197,18 @@ def redacted(read: Callable[[], Iterable[Record]], redactor: Redactor) -> Iterat
     for record in read():
         redactor.learn(record)
     return map(redactor._finished, read())
+
+
+def _is_numbers(record: Record) -> bool:
+    """Registers and images; the echo of a console is what was typed."""
+    if record.kind is Kind.ECHO and not record.data.startswith(b":"):
+        return not record.data.strip().isascii() or not record.data.decode("ascii").strip().isprintable()
+    return record.kind in _NUMBERS
+
+
+def _is_whole(record: Record, text: str) -> bool:
+    """It is JSON; a console's line of digits is none."""
+    return record.kind not in _WORDS and _is_json(text)
 
 
 def _text(data: bytes) -> str:

@@ -60,6 +60,7 @@ _SUSPECTS = (
         "id_tag",
         "id-tag",
         "id tag",
+        *("whitelist", "white_list", "white-list", "wifi"),
         *("taglist", "tag_list", "tag-list", "uid", "pw", "plugandcharge", "plug_and_charge", "plug-and-charge"),
         "tagid",
         "tag_id",
@@ -97,10 +98,11 @@ _ENDINGS = (
     (
         re.compile(
             r"(idtags?|rfid|rfidtag|tagid|taglist|cardu?id|plugandchargeid|plugandchargeidentifier)$|^uid$"
+            r"|(mastercards?|whitelist|localauthlist|rfidcards?|cardlist)$"
         ),
         "idTag",
     ),
-    (re.compile(r"iccid$"), "iccid"),
+    (re.compile(r"iccid$|^sim(card)?$"), "iccid"),
     (re.compile(r"imsi$"), "imsi"),
 )
 """Makes put a word of their own before: ``FreeModeRFID``, ``Cst_FreeVendIdTag``, ``ModemICCID``."""
@@ -146,6 +148,9 @@ def is_no_secret(name: str, value: str) -> bool:
     return len(value) <= 4 and value.isascii() and value.isdigit() and bool(_LIMIT.search(plain(name)))
 
 
+SIM = re.compile(r"(?<![\w.])(?:(89\d{17,18}f?)|(\d{15}))(?!\w|\.\d)", re.IGNORECASE)
+"""What can only be a SIM's number (ITU-T E.118: 89, 20 digits at most), or a subscriber's (15 digits)."""
+_LONG = re.compile(r"\d{15}")
 _BARE_CARD = re.compile(r'"(?:Authorize|\w*St(?:art|op)Transaction)"\s*,\s*[^{\s]')
 """A message about a card whose payload is no object."""
 _SUSPECT = re.compile(pattern_of(_SUSPECTS))
@@ -153,4 +158,5 @@ _SUSPECT = re.compile(pattern_of(_SUSPECTS))
 
 def suspicious(text: str) -> bool:
     """Whether whole JSON may hold a secret, so that it needs a closer look. Fast: most messages do not."""
-    return _SUSPECT.search(text.lower()) is not None or _BARE_CARD.search(text) is not None
+    lower = text.lower()
+    return any(one.search(lower) for one in (_SUSPECT, _LONG)) or _BARE_CARD.search(text) is not None

@@ -8,7 +8,7 @@ import re
 from urllib.parse import unquote
 
 from techtool.journal.pseudonyms import USER, WORDS, Pseudonyms
-from techtool.journal.redact_names import is_no_secret, label_of, suspicious
+from techtool.journal.redact_names import SIM, is_no_secret, label_of, suspicious
 from techtool.journal.redact_prose import said, trimmed
 
 _HEADER = re.compile(
@@ -38,10 +38,15 @@ _PAIR = re.compile(
 _ELEMENT = re.compile(r"(<([A-Za-z_][\w.:-]{0,60})(?:\s[^<>]{0,200})?>)([^<>]{1,500})(?=</)")
 """XML, as some chargers send it in DataTransfer."""
 _CARD = re.compile(
-    r"(?i)(\b(?:rfid|card|karte)(?: (?:card|tag|read|seen|number|no|uid|id|is)){0,3} ?[:=#]? ?)"
+    r"(?i)(\b(?:rfid|card|karte|uid)(?: (?:card|tag|read|seen|number|no|uid|id|is)){0,3} ?[:=#]? ?)"
     r"((?=[A-F]*\d)[0-9A-F]{8,20})\b"
 )
 """A card's number behind the word for one."""
+_TYPED = re.compile(
+    r"(?i)(\bwifi (?:connect|cred add) (?:-\w+ )*\S+ (?:-\w+ )*"
+    r"|\bsettings write (?:\w+ )?\S*(?:psk|pass|key|pin|secret|token)\S* )(\S+)"
+)
+"""What is typed into Zephyr's shell to have it remember a password."""
 _OCMF_ID = re.compile(r"(\\*\"ID\\*\"\s*:\s*\\*\")([^\"\\]*)")
 """Signed meter values name the card in a field of their own."""
 _TOLD_USER = re.compile(
@@ -57,11 +62,12 @@ class PlainText:
     def __init__(self, names: Pseudonyms) -> None:
         self._names = names
 
-    def redact(self, text: str, *, cut: bool = False) -> str:
-        """Text without its secrets; ``cut``: its beginning may be missing."""
+    def redact(self, text: str, *, cut: bool = False, prose: bool | None = None) -> str:
+        """Text without its secrets; ``cut``: its beginning may be missing; ``prose``: it may be a sentence."""
+        prose = not cut if prose is None else prose
         if _HINT.search(text):
             text = self._marked(text, cut)
-        return text if cut or not suspicious(text) else self._prose(text)
+        return self._prose(text) if prose and suspicious(text) else text
 
     def _marked(self, text: str, cut: bool) -> str:
         text = _PRIVATE_KEY.sub(self._private_key, text)
@@ -82,6 +88,8 @@ class PlainText:
     def _prose(self, text: str) -> str:
         text = _TOLD_USER.sub(lambda found: found[1] + self._secret(found[2], USER), text)
         text = _CARD.sub(self._card, text)
+        text = _TYPED.sub(lambda found: found[1] + self._secret(found[2], "password"), text)
+        text = SIM.sub(lambda found: self._secret(found[0], "iccid" if found[1] else "imsi"), text)
         return said(text, self._secret, self._hidden)
 
     def _secret(self, value: str, label: str) -> str:

@@ -20,7 +20,7 @@ MASK = "********"
 _NAME = re.compile(rb'"([A-Za-z][A-Za-z0-9_.-]{2,60})"')
 _USERINFO = re.compile(rb"(?i)(\b[a-z][a-z0-9+.-]*://[^\s/:@\"]{0,200}:)([^\s/@\"]{1,200})(@)")
 _HEADER = re.compile(
-    rb"(?im)^(authorization|proxy-authorization|cookie|x-[\w-]*(?:key|token|auth|secret)[\w-]*)"
+    rb"(?im)^(authorization|proxy-authorization|cookie|x-[\w-]{0,40}(?:key|token|auth|secret)[\w-]{0,40})"
     rb":[ \t]*(basic |bearer |digest )?([^\r\n]+)"
 )
 

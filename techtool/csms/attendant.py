@@ -277,13 +277,13 @@ class Attendant:
             self._over(self._dialogue.unreadable(frame.id, self._now.mono))
             return
         is_16 = self._version.protocol == "ocpp1.6"
+        code = self._version.unreadable_code
         if frame.id is None:
             # 2.x answers what has no readable id under -1; 1.6 has no such rule, but who asked waits
             if frame.type == 2 or (frame.type is None and not is_16):
-                code = "FormationViolation" if is_16 else "RpcFrameworkError"
+                code = code if is_16 else "RpcFrameworkError"
                 self._effects.append(Say(CallError("-1", code, frame.reason, {})))
             return
-        code = self._version.unreadable_code
         if frame.type is None and frame.json and not is_16:
             code = "MessageTypeNotSupported"
         if frame.type in (None, 2):

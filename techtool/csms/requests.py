@@ -15,8 +15,8 @@ MAX_HEAD = 32_768
 
 _END = re.compile(rb"\r?\n\r?\n")
 _METHOD = re.compile(rb"[A-Za-z]{0,16}( |$)")
-_LINE = re.compile(r"([A-Za-z]{1,16}) +(?:HTTP/(\d\.\d)|(.*?)(?: +HTTP/(\d\.\d))?) *$")
-"""The first alternative is a line without a path."""
+_NAME = re.compile(r"[A-Za-z]{1,16}")
+_VERSION = re.compile(r"HTTP/(\d\.\d)")
 _FOLD = re.compile(r"\r?\n[ \t]+")
 
 
@@ -70,10 +70,10 @@ def read(head: bytes) -> Request | None:
         oddities.append("folded header lines")
         text = _FOLD.sub(" ", text)
     first, *lines = re.split(r"\r?\n", text.strip("\r\n"))
-    found = _LINE.match(first)
-    if found is None:
+    method, space, rest = first.partition(" ")
+    if not space or _NAME.fullmatch(method) is None:
         return None
-    wanted, version = found[3] or "", found[2] or found[4] or ""
+    wanted, version = _path(rest)
     path = quote(wanted, safe="/:?#[]@!$&'()*+,;=%-._~|\"<>\\^`{}")
     if path != wanted:
         oddities.append("a path that is not percent-encoded")
@@ -88,4 +88,11 @@ def read(head: bytes) -> Request | None:
         if name != name.strip():
             oddities.append("a space before a colon")
         headers.setdefault(name.strip().lower(), []).append(value.strip())
-    return Request(found[1], path, version, headers, tuple(dict.fromkeys(oddities)))
+    return Request(method, path, version, headers, tuple(dict.fromkeys(oddities)))
+
+
+def _path(rest: str) -> tuple[str, str]:
+    """What stands behind the method: the path, which may have spaces, and the version; either may be missing."""
+    path, _, last = rest.strip(" ").rpartition(" ")
+    found = _VERSION.fullmatch(last)
+    return (rest.strip(" "), "") if found is None else (path.rstrip(" "), found[1])

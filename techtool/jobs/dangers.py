@@ -41,7 +41,7 @@ def _misread(action: str, payload: Mapping[str, Any]) -> Iterator[str]:
     for name, value in payload.items():
         if isinstance(value, str) and _TIME.fullmatch(value) and not _PLAIN_TIME.fullmatch(value):
             yield f"{name} {value[:40]} is not written as 2026-11-23T10:00:00Z; other forms are refused or misread"
-        elif name == "retries" and value == 0 and value is not False:
+        elif name == "retries" and value == 0:
             yield "retries 0 means to some chargers that they must not even try once; leave it out"
         elif name in ("connectorId", "evseId") and value == 0 and action in _STARTS:
             yield f"{name} 0 is no place to charge at, and is refused by many; give 1 or more, or leave it out"

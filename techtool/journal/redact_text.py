@@ -43,8 +43,8 @@ _CARD = re.compile(
 )
 """A card's number behind the word for one."""
 _TYPED = re.compile(
-    r"(?i)(\bwifi (?:connect|cred add) (?:-\w+ )*\S+ (?:-\w+ )*"
-    r"|\bsettings write (?:\w+ )?\S*(?:psk|pass|key|pin|secret|token)\S* )(\S+)"
+    r"(?i)(\bwifi (?:connect|cred add) (?:-\w{1,20} ){0,8}\S{1,80} (?:-\w{1,20} ){0,8}"
+    r"|\bsettings write (?:\w{1,20} )?\S{0,80}(?:psk|pass|key|pin|secret|token)\S{0,80} )(\S+)"
 )
 """What is typed into Zephyr's shell to have it remember a password."""
 _OCMF_ID = re.compile(r"(\\*\"ID\\*\"\s*:\s*\\*\")([^\"\\]*)")

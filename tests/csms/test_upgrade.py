@@ -77,6 +77,10 @@ def test_a_request_for_nothing_has_no_path() -> None:
     assert request(head=HEAD.replace("/CP1 ", "/HTTP/1.1 ")).path == "/HTTP/1.1"
 
 
+def test_a_path_of_many_blanks_is_read_at_once() -> None:
+    assert request(head=HEAD.replace("/CP1", f"/{' ' * 30_000}x")).path.endswith("%20x")
+
+
 @pytest.mark.parametrize(
     ("path", "encoded"), [("/CP 1", "/CP%201"), ("/Säule", "/S%C3%A4ule"), ("/a%20b", "/a%20b")]
 )

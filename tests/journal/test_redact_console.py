@@ -7,6 +7,7 @@ import json
 import pytest
 
 from techtool.journal.redact import Redactor, redacted
+from techtool.masking import masked
 from techtool.station.records import Kind, Record
 from tests.journal.making import record
 
@@ -60,3 +61,9 @@ def test_settings_and_modems(payload: object, secret: str) -> None:
 )
 def test_what_is_no_secret_stays(text: str) -> None:
     assert exported(record(1, text.encode(), Kind.LINE)) == [text]
+
+
+@pytest.mark.parametrize("part", ["key", "settings write key", "wifi connect -a ", "x-key", "uid 0", "9" * 15])
+def test_monstrous_lines_end(part: str) -> None:
+    exported(record(1, f"settings write {part * 20_000}".encode(), Kind.LINE))
+    masked(record(1, f"x-{part * 20_000}".encode(), Kind.NOISE))

@@ -120,6 +120,8 @@ class Ledger:
         known: dict[str, Any] = {}
         if transactions := self._open_transactions(identity):
             known["transactions"] = transactions
+        if over := self._transactions.over(identity, self._visit):
+            known["ended"] = [one.id for one in over]
         if cleaned(identity) in self._rebooters:
             known["reboots_when_asked"] = True
         if found := self._habits.get(cleaned(identity)):

@@ -125,6 +125,21 @@ async def test_offline_sessions_that_come_twice_are_the_same_sessions(tmp_path: 
         assert [one.energy_wh for one in visit.station.past] == [2500.0]
 
 
+async def test_a_session_of_an_earlier_visit_that_comes_again_is_no_new_one(tmp_path: Path) -> None:
+    journal = tmp_path / "j.sqlite3"
+    id = 0
+    for _ in range(2):
+        async with Visit.begin(journal) as visit, visit.charger() as charger:
+            again = (await charger.say("StartTransaction", START))["transactionId"]
+            stop = {"transactionId": again, "meterStop": 3500, "timestamp": "2026-11-22T11:00:00Z"}
+            assert await charger.say("StopTransaction", stop) == {}
+            id = id or again
+            assert again == id
+            replays = [one.text for one in visit.station.findings.values() if one.code is Code.REPLAYED]
+            shown = len(visit.station.past), len(replays)
+    assert shown == (0, 2), "its start and its stop are told as replays, and it is no session of this visit"
+
+
 async def test_an_old_session_without_a_stop_does_not_push_out_the_new_one(tmp_path: Path) -> None:
     journal = tmp_path / "j.sqlite3"
     async with Visit.begin(journal) as visit, visit.charger() as charger:

@@ -78,6 +78,8 @@ class Past:
     """The 1.6 starts that were answered, with their ids, the oldest first."""
     carried: set[str] = field(default_factory=set)
     """The transactions that began in earlier visits, and whose end nobody has seen."""
+    ended: dict[str, None] = field(default_factory=dict)
+    """1.6: the transactions that are over, also in earlier visits, the oldest first."""
     sequence: dict[str, int] = field(default_factory=dict)
     """2.x: the last seqNo by transaction."""
     events: dict[Hashable, None] = field(default_factory=dict)
@@ -96,6 +98,15 @@ class Past:
         self.starts[key] = id
         if len(self.starts) > REMEMBERED:
             del self.starts[next(iter(self.starts))]
+
+    def remember_end(self, id: str) -> bool:
+        """Keep that a transaction is over; whether that was known."""
+        if id in self.ended:
+            return True
+        self.ended[id] = None
+        if len(self.ended) > REMEMBERED:
+            del self.ended[next(iter(self.ended))]
+        return False
 
     def remember_sequence(self, id: str, seq_no: int) -> None:
         """Keep the last seqNo of a transaction."""

@@ -480,6 +480,9 @@ def _carried(record: Record, hearing: Hearing) -> None:
         hearing.find(Code.REBOOTS_WHEN_ASKED, boots.REBOOTED_BEFORE, severity=Severity.INFO)
     if (told := habits.sentence(note.get("habits"))) is not None:
         hearing.find(Code.HABITS, told, severity=Severity.INFO)
+    ended = note.get("ended")
+    for id in ended if isinstance(ended, list) else ():
+        hearing.memory.past.remember_end(str(id))
     for known in lenient.items(note.get("transactions")):
         evse = lenient.place(known.get("evse", known.get("connector"))) or 0  # the first journals had 1.6 alone
         transaction = Transaction(

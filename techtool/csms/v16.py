@@ -137,7 +137,7 @@ def _started(request: Payload, answer: Payload, hearing: Hearing) -> None:
         return
     key = _unspelled(start_key(request))
     past = hearing.memory.past
-    if past.starts.get(key) == id or id in past.carried:  # ids are given once
+    if past.starts.get(key) == id or id in past.carried or id in past.ended:  # ids are given once
         hearing.find(
             Code.REPLAYED,
             f"The start of transaction {id} came again; it got the same id, and nothing changed by it.",
@@ -186,6 +186,14 @@ def _stopped(request: Payload, hearing: Hearing) -> None:
             subject=id,
         )
     metering.readings(request.get("transactionData"), hearing, live=False)  # for its time stamps alone
+    if not nameless and hearing.memory.past.remember_end(id):
+        hearing.find(
+            Code.REPLAYED,
+            f"The stop of transaction {id} came again; nothing changed by it.",
+            subject=f"stop {id}",
+            severity=Severity.INFO,
+        )
+        return
     hearing.say(
         TransactionEnded(
             id,

@@ -71,6 +71,11 @@ WORDS = frozenset(
 _BEFORE = r"(?:(?<![0-9A-Za-z])|(?<=\\[bfnrt])|(?<=\\u[0-9A-Fa-f]{4}))"
 _AFTER = r"(?![0-9A-Za-z])"
 
+_IDENTICAL = frozenset({IDENTITY, USER})
+"""Labels that stay where the value is a card's, too: it may be the charger's own name."""
+_AS_WRITTEN = frozenset({IDENTITY, USER, "password", "secret", "cut"})
+"""Labels of what is another value in another case: whoever looks for a wrong password must see that it differs."""
+
 _Entry = tuple[str, re.Pattern[str], str]
 """A shape of a secret in lower case, how it is found, and the secret."""
 
@@ -91,11 +96,15 @@ class Pseudonyms:
         self._kept: set[str] = set()
         """Those that stay, folded."""
         self._kept_spellings: set[str] = set()
+        self._cards: set[str] = set()
+        """Folded: OCPP compares them without regard to case, and readers add blanks."""
         self._secrets: dict[str, str] = {}
         """The labels of what is secret even where it is an identity, too, by the folded value."""
 
     def learn(self, value: str, label: str) -> None:
         """Remember a secret, so that it is also found where nothing says what it is."""
+        if label == CARD:
+            self._cards.add(_same_card(value))
         before = self._labels.get(value)
         if not value or before == label or (before not in (None, USER) and label != IDENTITY):
             return
@@ -134,10 +143,12 @@ class Pseudonyms:
         label = self._labels.get(value, label)
         if self._identities or self._kept:
             label, value = self._as_identity(value, label)
+        if label not in _IDENTICAL and _same_card(value) in self._cards:
+            label = CARD
         if value.strip().lower() in label.lower():
             label = "x"
-        if label == CARD:
-            value = value.casefold()  # OCPP compares them so: it is the same card
+        if label not in _AS_WRITTEN:
+            value = _same_card(value)
         digits = value.isascii() and value.isdigit()
         made = f"{label}-{self.number(value) if digits else self._digest(value)[:8]}"
         self._made.add(made)
@@ -214,6 +225,10 @@ def _shapes(value: str) -> set[str]:
         json.dumps(value, ensure_ascii=False)[1:-1],
         quote(value.encode("utf-8", "replace"), safe=""),
     }
+
+
+def _same_card(value: str) -> str:
+    return value.strip().casefold()
 
 
 def _folded(identity: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from techtool.journal.redact_names import AMBIGUOUS, HARMLESS, VALUES, is_no_secret, label_of, plain
+from techtool.journal.redact_names import AMBIGUOUS, HARMLESS, NAMES, VALUES, is_no_secret, label_of, plain
 from techtool.journal.redact_scan import Node, Scan, Value
 
 CUT = "cut"
@@ -17,6 +17,7 @@ _METERED = frozenset({"sampledvalue", "metervalue", "transactiondata"})
 def mark(found: Scan, identities: bool) -> None:
     """An object or array under a secret name is secret as a whole, but for what tells its kind."""
     _name_bare_card(found)
+    _name_pairs(found)
     for node in found.nodes:
         parent = node.parent
         if parent is not None and node.name is None:
@@ -38,6 +39,16 @@ def _name_bare_card(found: Scan) -> None:
                 one.name = one.name or "idTag"
 
 
+def _name_pairs(found: Scan) -> None:
+    """``[["AuthorizationKey","..."]]``: in a list within a list the first text names the second."""
+    first: Value | None = None
+    for one in found.values:
+        within = one.node.opener == "[" and one.node.parent is not None and one.node.parent.opener == "["
+        if within and first is not None and first.node is one.node and first.quoted:
+            one.name = first.text
+        first = one if within and (first is None or first.node is not one.node) else None
+
+
 def label_in(value: Value, *, whole: bool, private: bool, identities: bool) -> str | None:
     """What a value is called in an export; None where it may stay.
 
@@ -52,10 +63,10 @@ def label_in(value: Value, *, whole: bool, private: bool, identities: bool) -> s
     label = label_of(value.name, identities) if value.name is not None else None
     if label is not None:
         return None if is_no_secret(value.name or "", value.text) else label
-    if name in VALUES:
-        return _setting(value, whole, identities)
     if name == "data" and private:
         return "customer"
+    if name in VALUES or (name == "data" and "messageid" in value.node.members):
+        return _setting(value, whole, identities)
     siblings = value.node.members.keys() | value.node.children.keys()
     if name == "key" and (value.node.name or "").lower() == "vpn":
         return "secret"
@@ -84,7 +95,7 @@ def _setting(value: Value, whole: bool, identities: bool) -> str | None:
             break
         variable = node.children.get("variable")
         setting = node.members.get("key") or (variable.members.get("name") if variable else None)
-        setting = setting or node.members.get("name")
+        setting = setting or next((node.members[one] for one in NAMES if node.members.get(one)), None)
         if setting:
             label = label_of(setting, identities)
             return None if label is None or is_no_secret(setting, value.text) else label

@@ -45,8 +45,11 @@ IDENTITIES = {
 }
 """Only replaced on demand: support needs them."""
 
-VALUES = frozenset({"value", "attributevalue", "actualvalue"})
+VALUES = frozenset({"value", "attributevalue", "actualvalue", "val", "newvalue", "oldvalue", "currentvalue"})
 """Fields whose meaning is told by a setting's name elsewhere in the message."""
+
+NAMES = ("key", "name", "setting", "parameter", "param", "messageid")
+"""Fields that hold a setting's name, in lower case."""
 
 AMBIGUOUS = VALUES | {"content", "certificate", "data", "user"}
 """Fields that are secret in some objects: in a cut message nobody can tell any more."""

@@ -8,7 +8,7 @@ import re
 from urllib.parse import unquote
 
 from techtool.journal.pseudonyms import USER, WORDS, Pseudonyms
-from techtool.journal.redact_names import SIM, is_no_secret, label_of, suspicious
+from techtool.journal.redact_names import SIM, is_no_secret, label_of, plain, suspicious
 from techtool.journal.redact_prose import said, trimmed
 
 _HEADER = re.compile(
@@ -35,6 +35,16 @@ _PAIR = re.compile(
     r"([A-Za-z_][\w.\0-]{1,60})([\"'\\\s\0]{0,6}[:=][\\\s\0]{0,4})"
     r"(?:(\")((?:[^\"\\]|\\[^\"])*)|(\')([^']*)|([^\s,;&{}\[\]\"'\\]+))"
 )
+_SETTING = re.compile(
+    r"(?i)(\b(?:key|name|setting|param|parameter|variable)[ \t]{0,4}[=:][ \t]{0,4}"
+    r"[\"']?([A-Za-z][\w. -]{1,60}?)[\"']?"
+    r"[ \t]{0,4}[;,&|\s][ \t]{0,4}(?:new|old)?val(?:ue)?[ \t]{0,4}[=:][ \t]{0,4}[\"']?)([^\s,;&|\"']{1,500})"
+)
+"""``key=AuthorizationKey;value=...``: a setting and its value as a line of text."""
+_SIGNATURES = frozenset(
+    {"sig", "signature", "xamzsignature", "xamzcredential", "xamzsecuritytoken", "xgoogsignature"}
+)
+"""Parts of a URL that let everybody in who has it."""
 _ELEMENT = re.compile(r"(<([A-Za-z_][\w.:-]{0,60})(?:\s[^<>]{0,200})?>)([^<>]{1,500})(?=</)")
 """XML, as some chargers send it in DataTransfer."""
 _CARD = re.compile(
@@ -82,6 +92,7 @@ class PlainText:
         text = _USERINFO.sub(self._userinfo, text)
         text = _USERINFO_END.sub(lambda found: self._named(found[0], "cut") + "@", text) if cut else text
         text = _QUERY.sub(self._query, text)
+        text = _SETTING.sub(self._setting, text)
         text = _ELEMENT.sub(self._element, text) if "</" in text else text
         return _PAIR.sub(self._pair, text)
 
@@ -148,8 +159,15 @@ class PlainText:
         return f"{found[1]}{self._secret(found[2], USER)}{colon}{self._secret(password, 'password')}@"
 
     def _query(self, found: re.Match[str]) -> str:
-        label = label_of(unquote(found[2]))
+        name = unquote(found[2])
+        label = "secret" if plain(name) in _SIGNATURES else label_of(name)
         return found[1] + self._secret(found[3], label) if label else found[0]
+
+    def _setting(self, found: re.Match[str]) -> str:
+        label = label_of(found[2])
+        if label is None or is_no_secret(found[2], found[3]):
+            return found[0]
+        return found[1] + self._secret(found[3], label)
 
     def _card(self, found: re.Match[str]) -> str:
         known = self._names.replaced(found[2])  # in another spelling, perhaps; so nothing is learnt from this one

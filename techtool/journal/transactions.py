@@ -25,6 +25,8 @@ KNOWN = 1_000
 """Transactions remembered of each charger."""
 OPEN = 20
 """Transactions without a stop that a charger is asked about again."""
+OVER = 100
+"""Transactions that have ended, and may be told again by a charger that missed the answer."""
 
 _EPOCH_S = 1_735_689_600  # 2025-01-01
 _STEP_S = 4
@@ -136,8 +138,14 @@ class KnownTransactions:
 
     def open(self, identity: str, now: int) -> list[KnownTransaction]:
         """What began in other visits than this one, and whose stop nobody has seen; oldest first."""
-        missing = [one for one in self.of(identity) if one.state is not Course.ENDED and one.visit != now]
-        return missing[-OPEN:]
+        return [one for one in self._before(identity, now) if one.state is not Course.ENDED][-OPEN:]
+
+    def over(self, identity: str, now: int) -> list[KnownTransaction]:
+        """The latest that began in other visits than this one and have ended; oldest first."""
+        return [one for one in self._before(identity, now) if one.state is Course.ENDED][-OVER:]
+
+    def _before(self, identity: str, now: int) -> list[KnownTransaction]:
+        return [one for one in self.of(identity) if one.visit != now]
 
     def get(self, identity: str, id: str) -> KnownTransaction | None:
         """The transaction of this id."""

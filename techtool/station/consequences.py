@@ -74,13 +74,10 @@ def _late(before: Station, id: str) -> list[Change]:
 
 
 def _known(before: Station, change: TransactionEnded) -> list[Change]:
-    """A stop that came before, or whose start did not come."""
+    """A stop whose start did not come."""
     id = change.id
     if change.nameless or change.seq_no is not None:
         return []  # 2.x counts its messages: what comes again has shown by its number
-    if any(one.id == id and one.ended is not None for one in before.past):
-        text = f"The stop of transaction {id} came again; nothing changed by it."
-        return [Found(Code.REPLAYED, text, f"stop {id}"[:60], Severity.INFO)]
     if _transaction(before, id) is None:
         text = f"Transaction {id} was stopped, but techtool has not seen it start."
         return [Found(Code.UNKNOWN_TRANSACTION, text, id[:60])]

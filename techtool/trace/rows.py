@@ -234,6 +234,8 @@ def _carried(record: Record, partner: Record | None) -> Row:
     told = record.note
     known = [str(one.get("id")) for one in lenient.items(told.get("transactions"))]
     parts = [f"open transactions of earlier visits: {', '.join(known)}"] if known else []
+    if isinstance(ended := told.get("ended"), list):
+        parts.append(f"{len(ended)} ended in earlier visits")
     if told.get("reboots_when_asked") is True:
         parts.append("reboots when it is asked for a BootNotification")
     if (used_to := habits.sentence(told.get("habits"))) is not None:

@@ -389,6 +389,22 @@ def test_a_start_of_an_earlier_visit_that_comes_again_is_a_replay() -> None:
     assert runs.carried
 
 
+def test_what_ended_in_an_earlier_visit_and_comes_again_is_a_replay() -> None:
+    driver = Driver()
+    driver.record(Direction.NOTE, Kind.CARRIED, {"ended": ["1001"]})
+    driver.boot()
+    start = {"connectorId": 1, "idTag": "04A1", "meterStart": 1000, "timestamp": driver.stamp}
+    assert driver.say("StartTransaction", start)["transactionId"] == 1001
+    assert "The start of transaction 1001 came again" in driver.finding(Code.REPLAYED).text
+    stop = {"transactionId": 1001, "meterStop": 3000, "timestamp": driver.stamp}
+    assert driver.say("StopTransaction", stop) == {}
+    assert [one.text for one in driver.station.findings.values() if "stop" in one.subject] == [
+        "The stop of transaction 1001 came again; nothing changed by it."
+    ]
+    assert driver.station.open_transactions == () == driver.station.past
+    assert Code.UNKNOWN_TRANSACTION not in driver.codes()
+
+
 def test_strict_knows_who_was_accepted_on_an_earlier_link() -> None:
     driver = Driver("ocpp2.0.1", policy=Policy(strict=True))
     driver.boot()

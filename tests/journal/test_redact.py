@@ -99,6 +99,13 @@ def exported(records: list[Record], *, identities: bool = False) -> list[str]:
         ({"data": '{"idTag":"INNER123","n":1}'}, "INNER123"),
         ({"data": '{"x":"{\\"pin\\":\\"98765432\\"}"}'}, "98765432"),
         ({"data": "user=eve;pin=98765432"}, "98765432"),
+        ({"data": "key=AuthorizationKey;value=hunter2hunter2"}, "hunter2"),
+        ({"data": "name: WiFi Password, val: hunter2"}, "hunter2"),
+        ({"data": [["HeartbeatInterval", "60"], ["AuthorizationKey", "hunter2"]]}, "hunter2"),
+        ({"data": '[["AuthorizationKey","hunter2"]]'}, "hunter2"),
+        ({"data": {"name": "WiFi Password", "val": "hunter2"}}, "hunter2"),
+        ({"messageId": "RFID", "data": "04A1B2C3"}, "04A1B2C3"),
+        ({"location": "https://h/up?sv=2020&sig=abcDEF%2F12&se=2026"}, "abcDEF"),
         ({"certificate": "-----BEGIN PRIVATE KEY-----\nMIIsecret\n-----END PRIVATE KEY-----\n"}, "MIIsecret"),
         ({"sampledValue": [{"value": 'OCMF|{"FV":"1.0","ID":"1F2D3A4F"}|{"SD":"88"}'}]}, "1F2D3A4F"),
         ({"vehicleId": "EV123456"}, "EV123456"),
@@ -125,6 +132,21 @@ def test_every_field(payload: Any, secret: str) -> None:
     result = shown(message)
     assert secret not in result
     assert type(json.loads(result)[3]) is dict
+
+
+@pytest.mark.parametrize(
+    "payload",
+    [
+        {"key": ["AuthorizationKey", "MeterValueSampleInterval"]},
+        {"data": [["AuthorizationKey"], ["HeartbeatInterval", "60"]]},
+        {"messageId": "AuthInfo", "data": "hello"},
+        {"data": "key=HeartbeatInterval;value=600"},
+        {"data": "https://h/up?sv=2020&significant=yes"},
+    ],
+)
+def test_what_only_looks_like_a_secret_stays(payload: Any) -> None:
+    message = json.dumps([2, "1", "Any", payload])
+    assert shown(message) == message
 
 
 def test_a_customers_data_is_private() -> None:

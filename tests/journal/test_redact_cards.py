@@ -58,3 +58,19 @@ def test_a_card_in_capitals_is_the_same_card() -> None:
     ]
     redactor = Redactor(b"key")
     assert len({json.loads(redactor.redact(one).data)[3]["idTag"] for one in records}) == 1
+
+
+@pytest.mark.parametrize("first", [0, 1, 2])
+def test_a_card_has_one_name_whatever_the_field_is_called(first: int) -> None:
+    fields = ["idTag", "emaid", "password"]
+    fields = fields[first:] + fields[:first]
+    written = {"idTag": "04a1b2c3", "emaid": "04A1B2C3", "password": " 04A1B2C3"}
+    messages = [record(number, {one: written[one]}) for number, one in enumerate(fields, 1)]
+    names = [next(iter(json.loads(one.data).values())) for one in redacted(lambda: messages, Redactor(b"key"))]
+    assert len(set(names)) == 1 and names[0].startswith("idTag-")
+
+
+def test_a_password_in_another_case_is_another_password() -> None:
+    messages = [record(number, {"password": one}) for number, one in enumerate(("Ab12", "aB12"), 1)]
+    first, second = (json.loads(one.data) for one in redacted(lambda: messages, Redactor(b"key")))
+    assert first != second

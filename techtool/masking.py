@@ -13,6 +13,7 @@ from urllib.parse import unquote
 
 from techtool import nesting
 from techtool.journal.redact_names import is_no_secret, label_of
+from techtool.journal.redact_scan import decoded
 from techtool.station.outcomes import Outcome
 from techtool.station.records import Kind, Record
 
@@ -27,12 +28,18 @@ _HEADER = re.compile(
 _QUERY = re.compile(rb"([?&;]([\w.%-]{1,60})=)([^&#;\s]+)")
 _PAIR = re.compile(rb"([A-Za-z][\w.-]{2,59})(\s?[=:]\s?)([^\s;,&]+)")
 _ROW = re.compile(rb"(?m)^([^\w\r\n]*)([A-Za-z][\w.-]{2,59})(\s+-?\s*)(\S[^\r\n]*)")
-_TOKEN = re.compile(rb'"(?:[^"\\]|\\.)*+"')
-"""A text in JSON."""
+_SETTING = re.compile(
+    rb"(?i)(\b(?:key|name|setting|parameter|variable)\s?[=:]\s?)([A-Za-z][\w. -]{1,59})"
+    rb"([;,&|\s]\s?val(?:ue)?\s?[=:]\s?)([^\s;,&|]+)"
+)
+"""``key=AuthorizationKey;value=...``"""
+_SCHEME = re.compile(rb"(?i)\b(basic |bearer )([A-Za-z0-9+/=._~-]{8,})")
+_TOKEN = re.compile(rb'("(?:[^"\\]|\\.)*+"?)(\s*:)?|(?<![\w.+-])(-?\d[\d.eE+-]*)(?!\w)', re.DOTALL)
+"""A text in JSON, and whether it is a name; or a number. The last text may be cut off."""
 _LINES = frozenset({Kind.LINE, Kind.PROMPT, Kind.CHATTER, Kind.ECHO})
 """What consoles say, and what is typed into them."""
-_VALUES = ("value", "Value", "attributeValue", "actualValue")
-_NAMED = ("key", "Key", "name")
+_VALUES = ("value", "Value", "attributeValue", "actualValue", "val")
+_NAMED = ("key", "Key", "name", "setting", "parameter")
 """What the name of a setting stands in, beside its value."""
 _ATTRIBUTES = frozenset({"variableAttribute"})
 """What tells the values of the setting that stands beside it."""
@@ -94,13 +101,22 @@ def mask_urls(data: bytes) -> bytes:
     return _USERINFO.sub(rb"\1" + MASK.encode() + rb"\3", data) if b"://" in data else data
 
 
+def mask_words(text: str) -> str:
+    """A sentence, or what stands for one, without the passwords that it tells by name, in a URL or a header."""
+    data = mask_urls(text.encode("utf-8", "surrogatepass"))
+    data = _SCHEME.sub(rb"\1" + MASK.encode(), data)
+    data = _SETTING.sub(lambda found: _hidden(found[0], found[2], found[1] + found[2] + found[3]), data)
+    data = _PAIR.sub(lambda found: _hidden(found[0], found[1], found[1] + found[2]), data)
+    return data.decode("utf-8", "surrogatepass")
+
+
 def mask_payload(value: Any, setting: object = None) -> Any:
     """A payload with the values of secret settings masked, in 1.6's and in 2.x's form of them.
 
     ``setting`` is the name of the one whose attributes these are.
     """
     if isinstance(value, list):
-        return [mask_payload(one, setting) for one in value]
+        return [[one[0], _all_masked(one[1])] if _is_pair(one) else mask_payload(one, setting) for one in value]
     if isinstance(value, dict):
         setting = _setting(value, setting)
         hidden = _secret_fields(value, setting)
@@ -110,14 +126,16 @@ def mask_payload(value: Any, setting: object = None) -> Any:
             else mask_payload(one, setting if name in _ATTRIBUTES else None)
             for name, one in value.items()
         }
-    if not isinstance(value, str):
-        return value
-    inner = _inner(value)
-    if inner is not None and any(True for _ in _secrets(inner)):
-        return json.dumps(mask_payload(inner))
-    if "://" not in value:
-        return value
-    return mask_urls(value.encode("utf-8", "surrogatepass")).decode("utf-8", "surrogatepass")
+    return _masked_text(value) if isinstance(value, str) else value
+
+
+def _masked_text(text: str) -> str:
+    """A text that may be JSON itself, as DataTransfer's often is."""
+    inner = _inner(text)
+    if inner is None:
+        return mask_words(text)
+    hidden = mask_payload(inner)
+    return text if hidden == inner else json.dumps(hidden)
 
 
 def _all_masked(value: Any) -> Any:
@@ -167,37 +185,29 @@ def mask_outcome(outcome: Outcome) -> Outcome:
 
 def mask_message(data: bytes, payload: Any) -> bytes:
     """The bytes of a message whose payload is known, with every secret in them masked."""
-    data = mask_urls(data)
+    if mask_payload(payload) == payload:
+        return data
     secrets = set(_secrets(payload))
-    if secrets and b"\\" in data:  # every character may be written in another way
-        data = _TOKEN.sub(lambda found: _masked_token(found[0], secrets), data)
-    for secret, depth in secrets:
-        mask = _written(MASK, depth)
-        for form in (_written(secret, depth), _written(secret, depth, ascii=False)):
-            data = data.replace(form.encode("utf-8", "surrogatepass"), mask.encode())
-    return data
+    return _TOKEN.sub(lambda found: _masked_token(found, secrets), data)
 
 
-def _masked_token(token: bytes, secrets: set[tuple[str | int | float, int]]) -> bytes:
-    """A text in JSON, masked where it is a secret, or JSON that has one in it."""
+def _masked_token(found: re.Match[bytes], secrets: set[str | int | float]) -> bytes:
+    """A text or number in JSON, masked where it is a secret or tells one. Names stay."""
+    if found[2] is not None:
+        return found[0]
+    if found[1] is None:
+        return MASK.encode() if _number(found[3]) in secrets else found[0]
+    closed = len(found[1]) > 1 and found[1].endswith(b'"')
+    text = decoded(found[1][1 : -1 if closed else None].decode("utf-8", "surrogateescape"))
+    shown = MASK if text in secrets else _masked_text(text)
+    return found[0] if shown == text else json.dumps(shown)[: None if closed else -1].encode()
+
+
+def _number(token: bytes) -> object:
     try:
-        value = json.loads(token)
+        return json.loads(token)
     except ValueError:
-        return token
-    if (value, 0) in secrets:
-        return json.dumps(MASK).encode()
-    inner = _inner(value)
-    if inner is None or not any(True for _ in _secrets(inner)):
-        return token
-    return json.dumps(json.dumps(mask_payload(inner))).encode()
-
-
-def _written(value: str | int | float, depth: int, *, ascii: bool = True) -> str:
-    """A value as it stands in JSON that is itself a text in JSON, so many times over."""
-    written = json.dumps(value, ensure_ascii=ascii)
-    for _ in range(depth):
-        written = json.dumps(written, ensure_ascii=ascii)[1:-1]
-    return written
+        return None
 
 
 def _inner(value: str) -> Any:
@@ -244,18 +254,21 @@ def _secret_fields(value: dict[str, Any], setting: object) -> set[str]:
     return hidden | {name for name in _VALUES if is_secret(setting, value.get(name, ""))}
 
 
-def _secrets(value: Any, depth: int = 0, setting: object = None) -> Iterator[tuple[str | int | float, int]]:
-    """Every secret, and in how many texts that are JSON themselves it stands."""
+def _is_pair(value: Any) -> bool:
+    """``["AuthorizationKey", "..."]``: in a list of such pairs the first tells what the second is."""
+    return isinstance(value, list) and len(value) == 2 and is_secret(value[0], value[1])
+
+
+def _secrets(value: Any, setting: object = None) -> Iterator[str | int | float]:
+    """Every secret that is a value of its own."""
     if isinstance(value, list):
         for one in value:
-            yield from _secrets(one, depth, setting)
+            yield from _leaves(one[1]) if _is_pair(one) else _secrets(one, setting)
     elif isinstance(value, dict):
         setting = _setting(value, setting)
         hidden = _secret_fields(value, setting)
         for name, one in value.items():
             if name in hidden:
-                yield from ((leaf, depth) for leaf in _leaves(one))
+                yield from _leaves(one)
             else:
-                yield from _secrets(one, depth, setting if name in _ATTRIBUTES else None)
-    elif isinstance(value, str) and (inner := _inner(value)) is not None:
-        yield from _secrets(inner, depth + 1)
+                yield from _secrets(one, setting if name in _ATTRIBUTES else None)

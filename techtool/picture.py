@@ -12,6 +12,7 @@ from typing import NamedTuple
 from techtool.csms.frames import Parsed
 from techtool.csms.knocks import Knock, Reason
 from techtool.csms.reading import Read, Reader
+from techtool.masking import mask_words
 from techtool.serviceport.reading import WIRES, wire_of
 from techtool.serviceport.reading import Reader as SerialReader
 from techtool.station.changes import Change, Found, Stamp
@@ -74,6 +75,7 @@ class Picture:
             stamp = Stamp(at, record.number)
             station = self.stations.get(read.identity) or Station(read.identity)
             more: list[Change] = []
+            read.changes[:] = map(_unspoken, read.changes)
             for change in read.changes:
                 before, station = station, apply(station, change, stamp)
                 if type(change) in FOLLOWED:
@@ -104,6 +106,13 @@ class Picture:
             if station.link.state is not LinkState.CONNECTED:
                 del self.stations[identity]
                 return
+
+
+def _unspoken(change: Change) -> Change:
+    """A finding quotes what a charger says: without the passwords in it, as it is shown everywhere."""
+    if not isinstance(change, Found):
+        return change
+    return change._replace(text=mask_words(change.text), subject=mask_words(change.subject))
 
 
 def fold(records: Iterable[Record]) -> Picture:

@@ -181,6 +181,12 @@ def passed(data: bytes, kind: Kind = Kind.TEXT) -> bytes:
         b'[2,"1","DataTransfer",{"password":{"value":"GEHEIM"}}]',
         b'[2,"1","DataTransfer",{"Key":"AuthorizationKey","Value":"GEHEIM"}]',
         b'[2,"1","DataTransfer",{"name":"AuthorizationKey","value":"GEHEIM"}]',
+        b'[2,"1","DataTransfer",{"name":"AuthorizationKey","val":"GEHEIM"}]',
+        b'[2,"1","DataTransfer",{"data":[["AuthorizationKey","GEHEIM"]]}]',
+        b'[2,"1","DataTransfer",{"data":"key=AuthorizationKey;value=GEHEIM"}]',
+        b'[2,"1","DataTransfer",{"data":"user=eve&password=GEHEIM"}]',
+        b'[2,"1","DataTransfer",{"data":"Authorization: Bearer GEHEIMGE"}]',
+        rb'[2,"1","DataTransfer",{"data":"ftp:\/\/eve:GEHEIM@h\/x"}]',
         b'[3,"1",{"configurationKey":[{"key":"AuthorizationKey","value":"ab,GEHEIM"}]',
         b'[3,"1",{"configurationKey":[{"key":"AuthorizationKey","value":"ab]GE',
     ],
@@ -208,3 +214,25 @@ def test_what_is_cut_off_hides_its_password_too(data: bytes) -> None:
 def test_what_is_no_secret_stays_beside_one() -> None:
     data = b'[2,"1","DataTransfer",{"password":{"tries":3,"on":true,"value":"x/y"},"n":3,"on":true}]'
     assert passed(data) == data.replace(b"x/y", b"********")
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b'[2, "1", "GetConfiguration", {"key": ["AuthorizationKey", "HeartbeatInterval"]}]',
+        b'[2,"1","DataTransfer",{"data":"key=HeartbeatInterval;value=60"}]',
+        b'[2,"1","DataTransfer",{"data":[["HeartbeatInterval","60"]]}]',
+    ],
+)
+def test_names_of_secrets_and_other_settings_are_shown(data: bytes) -> None:
+    assert passed(data) == data
+
+
+def test_a_number_is_masked_where_it_stands_alone() -> None:
+    data = b'[2,"4711","DataTransfer",{"pin":4711,"n":14711,"pi":4711.5,"text":"a4711"}]'
+    assert passed(data) == b'[2,"4711","DataTransfer",{"pin":********,"n":14711,"pi":4711.5,"text":"a4711"}]'
+
+
+def test_a_name_stays_though_it_is_the_password_too() -> None:
+    data = b'[2,"1","X",{"password":"password","password" :"password"}]'
+    assert passed(data) == b'[2,"1","X",{"password":"********","password" :"********"}]'

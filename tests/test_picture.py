@@ -79,3 +79,13 @@ def test_notes_of_a_damaged_file_raise_nothing(kind: Kind, data: Any) -> None:
     boot = b'[2,"1","BootNotification",{"chargePointVendor":"V","chargePointModel":"M"}]'
     records += [Record(4, 1, 2**62 * 4 - 1, 4, Direction.CHARGER, Kind.TEXT, boot)]
     assert "CP1" in fold(records).stations
+
+
+def test_a_finding_that_quotes_a_charger_tells_no_password() -> None:
+    driver = Driver()
+    driver.boot()
+    driver.say(
+        "SecurityEventNotification", {"type": "X", "timestamp": driver.stamp, "techInfo": "password=geheim9"}
+    )
+    driver.say("Unheard?token=geheim9", {})
+    assert "geheim9" not in str(driver.station.findings) and "********" in str(driver.station.findings)

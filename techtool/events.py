@@ -106,7 +106,7 @@ def _describe(change: Change) -> tuple[EventName, str, dict[str, Any]] | None:
             text = " ".join(part for part in (make.vendor, make.model, make.firmware) if part)
             named = {name: getattr(make, name) for name in ("vendor", "model", "serial", "firmware")}
             return "boot", text or "says nothing of itself", {**named, "reason": reason, "triggered": triggered}
-        case c.StatusSaid(evse, connector, status, error, info, vendor_id, vendor_error):
+        case c.StatusSaid(evse, connector, status, error, info, vendor_id, vendor_error, _):
             more = " ".join(part for part in (error, info, vendor_error) if part and part != "NoError")
             data = {"evse": evse, "connector": connector, "status": status, "error": error, "info": info}
             data |= {"vendor_id": vendor_id, "vendor_error": vendor_error}

@@ -11,9 +11,9 @@ import binascii
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from techtool.serviceport.rapi.frames import Frame, encode
+from techtool.serviceport.rapi.frames import Frame, encode, may_answer
 from techtool.serviceport.rapi.impression import HALF_OPEN
-from techtool.serviceport.traits import Trait, garbled, proofs, traits
+from techtool.serviceport.traits import Trait, frames, garbled, proofs, traits
 
 LISTEN_S = 1.5
 ANSWER_S = 0.3
@@ -24,7 +24,7 @@ HEARD_MOST = 65_536
 a checksum proves."""
 LONGEST = 256
 """Of a frame that may come in two pieces."""
-ANSWERS = frozenset({"$OK", "$NK"})
+_GV = Frame("GV", sequence="01")
 SILENT = (
     "Nothing came, and nothing was answered: is the device on and awake, are RX and TX crossed, is ground joined, "
     "is the speed right?"
@@ -53,7 +53,7 @@ def _smp_echo() -> bytes:
 
 
 QUESTIONS = (
-    Question("RAPI's $GV", encode(Frame("GV", sequence="01")), frozenset({"openevse"})),
+    Question("RAPI's $GV", encode(_GV), frozenset({"openevse"})),
     Question("SMP's echo", _smp_echo(), frozenset({"smp", "console"})),
     Question("a carriage return", b"\r", frozenset({"console"})),
 )
@@ -92,7 +92,7 @@ class Probe:
         self._first = self._last = b""
         self._proofs: dict[str, bytes] = {}
         self._asked: list[Question] = []
-        self._echoed = False
+        self._echoed = self._answered = False
 
     def heard(self, data: bytes) -> None:
         """Bytes came."""
@@ -100,6 +100,7 @@ class Probe:
         self._proofs = proofs(window) | self._proofs
         if self._asked and (sent := self._asked[-1].data.strip()):
             self._echoed = self._echoed or sent in window
+            self._answered = self._answered or any(_answers(frame) for frame, _ in frames(window))
         room = HEARD_MOST // 2 - len(self._first)
         self._first += data[:room]
         self._last = (self._last + data[room:])[-HEARD_MOST // 2 :]
@@ -145,10 +146,8 @@ class Probe:
 
     @property
     def _deaf(self) -> bool:
-        """An OpenEVSE that was asked, and only talks by itself."""
-        return (
-            bool(self._asked) and any(one[0] == "$" for one in self._proofs) and not self._proofs.keys() & ANSWERS
-        )
+        """An OpenEVSE that was asked, and only talks by itself, or to a WiFi module on the same line."""
+        return bool(self._asked) and not self._answered and any(one[0] == "$" for one in self._proofs)
 
     def _advice(self, heard: bytes, found: Sequence[Trait]) -> str | None:
         if not heard:
@@ -168,3 +167,12 @@ class Probe:
         if self._echoed and not found:
             return ECHO
         return None if found else "It says something, but nothing that techtool knows."
+
+
+def _answers(frame: Frame) -> bool:
+    """Whether this is to our ``$GV``: an old charger leaves the sequence id out."""
+    return (
+        frame.name in ("OK", "NK")
+        and may_answer(_GV, frame)
+        and (frame.name == "OK" or frame.sequence is not None)
+    )

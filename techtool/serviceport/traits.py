@@ -9,11 +9,11 @@ from __future__ import annotations
 import base64
 import binascii
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from techtool.serviceport.rapi.framer import Framer
-from techtool.serviceport.rapi.frames import frame_of, is_told
+from techtool.serviceport.rapi.frames import Frame, frame_of, is_told
 from techtool.text import decoded
 
 SHOWN = 60
@@ -85,13 +85,19 @@ def traits(heard: bytes) -> list[Trait]:
 def proofs(heard: bytes) -> dict[str, bytes]:
     """What in these bytes has the right checksum, one of each kind: quick, also in a flood."""
     found: dict[str, bytes] = {}
-    for match in _RAPI.finditer(heard):
-        frame = frame_of(match[0])
-        if frame is not None and is_told(frame):
-            found.setdefault(f"${frame.name}", match[0])
+    for frame, line in frames(heard):
+        found.setdefault(f"${frame.name}", line)
     if (packet := _smp_packet(heard)) is not None:
         found["smp"] = packet
     return found
+
+
+def frames(heard: bytes) -> Iterator[tuple[Frame, bytes]]:
+    """What an OpenEVSE said in these bytes, each frame with its line."""
+    for match in _RAPI.finditer(heard):
+        frame = frame_of(match[0])
+        if frame is not None and is_told(frame):
+            yield frame, match[0]
 
 
 def garbled(heard: bytes) -> bool:

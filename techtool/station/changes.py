@@ -100,6 +100,8 @@ class StatusSaid(NamedTuple):
     info: str | None = None
     vendor_id: str | None = None
     vendor_error: str | None = None
+    since: datetime | None = None
+    """Where it tells for how long it has been so."""
 
 
 class Metered(NamedTuple):

@@ -132,7 +132,7 @@ def _knows_better(connector: Connector, change: c.StatusSaid) -> bool:
 
 
 def _said(old: Connector, change: c.StatusSaid, stamp: Stamp) -> Connector:
-    new = old._replace(since=stamp.at, repeats=0)
+    new = old._replace(since=change.since or stamp.at, repeats=0)
     if change.status is not None:
         # What it had told itself stays its own word if the EVSE as a whole says the same.
         own = change.connector is not None or (not old.whole and old.status == change.status)
@@ -141,7 +141,7 @@ def _said(old: Connector, change: c.StatusSaid, stamp: Stamp) -> Connector:
         new = new._replace(
             error=change.error, info=change.info, vendor_id=change.vendor_id, vendor_error=change.vendor_error
         )
-    if old._replace(since=stamp.at, repeats=0) == new:
+    if old._replace(since=new.since, repeats=0) == new:
         return old._replace(repeats=old.repeats + 1)
     return new._replace(since=old.since) if old.status == new.status else new
 

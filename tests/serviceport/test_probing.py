@@ -99,6 +99,14 @@ def test_one_that_talks_and_does_not_answer_does_not_hear() -> None:
     assert not probed(openevse, news)[0].deaf
 
 
+@pytest.mark.parametrize("told", ["$OK 20 30 16 32", "$OK 01 0 01 0200 :31", "$NK"])
+def test_what_answers_a_wifi_module_has_not_heard_us(told: str) -> None:
+    found, asked = probed(lambda question: line(told), line(told))
+    assert asked == [GV, GV] and found.deaf and found.likeliest is not None
+    assert found.advice is not None and "half-open wiring" in found.advice
+    assert not probed(lambda question: line("$OK 7.1.3 4.0"), line(told))[0].deaf, "old firmware repeats no id"
+
+
 FLOOD = b"y" * HEARD_MOST
 
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
-from techtool.serviceport.rapi.frames import Frame, encode
+from techtool.serviceport.rapi.frames import Frame, encode, may_answer
 
 TIMEOUT_S = 1.0
 """A charger answers within 60 ms; while it switches its relay, within 300 ms."""
@@ -141,9 +141,9 @@ class Dialogue:
         """Whether it is to this command. A broken one is refused without its sequence id by any charger; an ``OK``
         without one, where the charger repeats them, is to somebody else: a WiFi module may share the line.
         """
-        if answer.sequence is not None:
-            return answer.sequence == flying.command.sequence
-        return answer.name == "NK" or not self._numbers_answers
+        if not may_answer(flying.command, answer):
+            return False
+        return answer.sequence is not None or answer.name == "NK" or not self._numbers_answers
 
     def tick(self, now: float) -> Ended | None:
         """The command in flight if its time is up and it is not tried again."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 
 from techtool.serviceport.effects import Send, TimedOut
-from techtool.serviceport.rapi.dialogue import Dialogue, Ended, Late
+from techtool.serviceport.rapi.dialogue import Dialogue, Ended, Ending, Late
 from techtool.serviceport.rapi.frames import Frame, encode, is_told
 from techtool.serviceport.rapi.impression import Impression
 
@@ -65,12 +65,13 @@ class Driver:
     def tick(self, now: float) -> None:
         """Time has passed; call it at the latest at :attr:`deadline`."""
         ended = self._dialogue.tick(now)
-        if ended is not None:
+        if ended is not None and ended.ending is Ending.TIMED_OUT:
             self.impression.timed_out = True
             note = {"id": ended.command.sequence, "action": ended.command.name, "seconds": round(ended.seconds, 3)}
             self._effects.append(TimedOut(json.dumps(note).encode()))
             if ended.number in self._asked:
                 self._due = {name: max(due, now + SILENT_S) for name, due in self._due.items()}
+        if ended is not None:
             self._over(ended, now)
         self._ask(now)
 
@@ -90,6 +91,8 @@ class Driver:
         return effects
 
     def _over(self, ended: Ended | Late, now: float) -> None:
+        if isinstance(ended, Late) or ended.answer is not None:
+            self.impression.answered = True
         if isinstance(ended, Ended) and (name := self._asked.pop(ended.number, None)) is not None:
             self._due[name] = max(self._due[name], now + QUESTIONS[name])
         else:

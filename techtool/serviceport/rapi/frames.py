@@ -18,6 +18,7 @@ _NAME = re.compile(r"[A-Z][A-Z0-9]")
 _ARGUMENT = re.compile(r"[!-#%-)+-9;-\]_-~]+")
 """Printable, without what means something: space, ``$``, ``*``, ``:``, ``^``."""
 _SEQUENCE = re.compile(r"[0-9A-F]{2}")
+_VERSION = re.compile(r"[A-Za-z]{0,2}\d+\.\d")
 
 
 class Frame(NamedTuple):
@@ -37,6 +38,18 @@ class FrameError(ValueError):
 def is_told(frame: Frame) -> bool:
     """Whether a charger says this; it is our own echo otherwise."""
     return frame.name in _TOLD
+
+
+def tells_version(words: tuple[str, ...]) -> bool:
+    """Whether this can be the answer to ``$GV``: no answer to another question begins with such a number."""
+    return bool(words) and _VERSION.match(words[0]) is not None
+
+
+def may_answer(question: Frame, answer: Frame) -> bool:
+    """Whether an ``OK`` or ``NK`` may be to this question, and not to one of a WiFi module on the same line."""
+    if answer.sequence is not None:
+        return answer.sequence == question.sequence
+    return answer.name == "NK" or question.name != "GV" or tells_version(answer.arguments)
 
 
 def checksum(body: bytes) -> int:

@@ -22,7 +22,7 @@ class Impression:
 
     def __init__(self) -> None:
         self.answered = False
-        """A question was."""
+        """A question of ours was."""
         self.timed_out = False
         """A question was not."""
         self._talks = self._echoes = self._text = False
@@ -33,10 +33,8 @@ class Impression:
         if piece.frame is None:
             self._text = self._text or _is_text(piece)
             self._strange = (self._strange + piece.data)[-LOOKED_AT:]
-        elif piece.frame.name in ("OK", "NK"):
-            self.answered = True
         elif is_told(piece.frame):
-            self._talks = True
+            self._talks = True  # by itself, or to a WiFi module on the same line
         else:
             self._echoes = True
 

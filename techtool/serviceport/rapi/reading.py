@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
-from techtool.serviceport.rapi.frames import Frame
+from techtool.serviceport.rapi.frames import Frame, may_answer
 from techtool.serviceport.rapi.states import CHECKS_OFF, NO_CLOCK, POST, TRIPS, state_of
 from techtool.station.changes import Booted, Change, ClockRead, Described, Found, Metered, StatusSaid
 from techtool.station.findings import Code, Severity
@@ -42,7 +42,7 @@ class Reader:
         self._bare: tuple[Frame, datetime] | None = None
         """An answer without one, from before that could be told, and when it came."""
         self._last: Frame | None = None
-        self._status: Change | None = None
+        self._status: StatusSaid | None = None
 
     def sent(self, frame: Frame) -> list[Change]:
         """The laptop asked this: it goes on, so what came without an id was its answer."""
@@ -63,7 +63,8 @@ class Reader:
             text = "The line gives back what is sent: a charger's echo, or RS-485 wiring. It is ignored."
             return [Found(Code.ECHO, text, severity=Severity.INFO)]
         if frame.name == "OK" and frame.sequence is None and self._may_be_to_others:
-            self._bare = self._bare or (frame, at)
+            if self._last is not None and may_answer(self._last, frame):
+                self._bare = self._bare or (frame, at)
             return []
         return self._told(frame, at)
 
@@ -105,9 +106,12 @@ class Reader:
 
     def _news(self, changes: list[Change]) -> list[Change]:
         """Without the state where it is what it was: it is asked for every second."""
-        told = [one for one in changes if one != self._status]
+        told = [one for one in changes if not (isinstance(one, StatusSaid) and self._is_known(one))]
         self._status = next((one for one in told if isinstance(one, StatusSaid)), self._status)
         return told
+
+    def _is_known(self, status: StatusSaid) -> bool:
+        return self._status is not None and status._replace(since=self._status.since) == self._status
 
 
 def _version(told: _Told) -> list[Change]:
@@ -117,17 +121,27 @@ def _version(told: _Told) -> list[Change]:
 
 def _state(told: _Told) -> list[Change]:
     """``$GS``: state, seconds of charging, pilot state, volatile flags."""
-    return _status(told.words[0], told.words[3] if len(told.words) > 3 else "0")
+    charging = timedelta(seconds=_count(told.words[1])) if len(told.words) > 1 else timedelta()
+    return _status(told.words[0], told.words[3] if len(told.words) > 3 else "0", told.at - charging)
 
 
 def _state_changed(told: _Told) -> list[Change]:
     """``$AT``: state, pilot state, amperes of the pilot, volatile flags."""
-    return [*_status(told.words[0], told.words[3]), *_offered(int(told.words[2]), told.at)]
+    return [*_status(told.words[0], told.words[3]), *_offered(_count(told.words[2]), told.at)]
 
 
-def _status(code: str, flags: str) -> list[Change]:
+def _status(code: str, flags: str, charging_since: datetime | None = None) -> list[Change]:
     state = state_of(int(code, 16), int(flags, 16))
-    return [StatusSaid(1, 1, state.status, state.error, state.words or None)]
+    since = charging_since if state.status == "Charging" else None
+    return [StatusSaid(1, 1, state.status, state.error, state.words or None, since=since)]
+
+
+def _count(word: str, base: int = 10) -> int:
+    """What is counted from 0 on. Raises ValueError for anything else."""
+    value = int(word, base)
+    if value < 0:
+        raise ValueError(f"{word} is below 0")
+    return value
 
 
 def _booted(told: _Told) -> list[Change]:
@@ -144,7 +158,7 @@ def _booted(told: _Told) -> list[Change]:
 
 def _currents(told: _Told) -> list[Change]:
     """``$GC``: least, most by hardware, pilot now, most by settings; amperes."""
-    return _offered(int(told.words[2]), told.at)
+    return _offered(_count(told.words[2]), told.at)
 
 
 def _offered(amperes: int, at: datetime) -> list[Change]:
@@ -164,7 +178,7 @@ def _ammeter(told: _Told) -> list[Change]:
 
 def _energy(told: _Told) -> list[Change]:
     """``$GU``: watt-seconds of this session, watt-hours of all before."""
-    session, before = int(told.words[0]) / 3600, int(told.words[1])
+    session, before = _count(told.words[0]) / 3600, _count(told.words[1])
     return _metered(told.at, ("Energy.Active.Import.Register", "Outlet"), round(before + session, 1), "Wh")
 
 
@@ -176,7 +190,7 @@ def _temperatures(told: _Told) -> list[Change]:
 
 def _trips(told: _Told) -> list[Change]:
     """``$GF``: how often its checks have tripped in its life, in hexadecimal."""
-    counted = [int(word, 16) for word in told.words[: len(TRIPS)]]
+    counted = [_count(word, 16) for word in told.words[: len(TRIPS)]]
     return [
         Found(
             Code.TRIPS, f"By its own count {what} {count} time{'s'[: count > 1]} in its life.", what, Severity.INFO

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+from techtool.serviceport.effects import TimedOut
 from techtool.serviceport.rapi.driver import Driver
 from techtool.serviceport.rapi.framer import Framer
 from techtool.serviceport.rapi.impression import Impression
@@ -38,7 +39,7 @@ def impression(*came: bytes, timed_out: bool = True) -> Impression:
         pytest.param([b"login: ", ECHO, b"Password: "], "It says something", id="login"),
         pytest.param([NEWS], "It talks by itself, but answers no question: what is sent does not", id="half open"),
         pytest.param([TEXT, NEWS, GARBLE, ECHO], "It talks by itself, but", id="half open, whatever else came"),
-        pytest.param([NEWS, line("$OK 1 :01")], "It answers, but has not told yet what it is", id="answers"),
+        pytest.param([line("$OK 20 30")], "It talks by itself, but", id="half open, and answers a WiFi module"),
     ],
 )
 def test_each_fault_has_an_advice_of_its_own(came: list[bytes], told: str) -> None:
@@ -52,3 +53,23 @@ def test_who_talks_is_not_told_to_be_deaf_before_a_question_was_lost() -> None:
     assert not driver.impression.timed_out, "it is asked again"
     driver.tick(driver.deadline)
     assert driver.impression.timed_out
+
+
+@pytest.mark.parametrize(
+    ("answer", "answered"),
+    [("$OK 8.2.3 5.2.1 :01", True), ("$OK 7.1.3 4.0", True), ("$OK 20 30 16 32", False), ("$NK :05", False)],
+)
+def test_only_an_answer_to_our_own_question_says_that_it_hears(answer: str, answered: bool) -> None:
+    """A WiFi module on the same line asks, too. Old firmware repeats no sequence id: its version shows it."""
+    driver = Driver(0.0)
+    for piece in Framer().feed(line(answer)):
+        assert piece.frame is not None
+        driver.impression.came(piece)
+        driver.heard(piece.frame, 0.1)
+    driver.tick(0.5)
+    assert driver.impression.answered is answered
+    assert [one for one in driver.take() if isinstance(one, TimedOut)] == [], "nothing has been waited for in vain"
+    if not answered:
+        driver.tick(driver.deadline)
+        driver.tick(driver.deadline)
+        assert driver.impression.advice(LINE).startswith("It talks by itself, but answers no question")

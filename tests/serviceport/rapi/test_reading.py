@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -14,7 +14,7 @@ from techtool.station.changes import Change, Stamp
 from techtool.station.findings import Code, Severity
 from techtool.station.fold import apply
 from techtool.station.measure import at_phase
-from techtool.station.model import Station
+from techtool.station.model import Evse, Station
 from tests.serviceport.rapi.test_frames import dialogue
 
 AT = datetime(2026, 11, 22, 10, tzinfo=UTC)
@@ -66,6 +66,38 @@ def test_the_dialogue_of_the_real_firmware_ends_in_this_station() -> None:
 def test_states(words: tuple[str, ...], status: str, error: str, info: str | None) -> None:
     connector = answered("GS", *words).evses[1].connectors[1]
     assert (connector.status, connector.error, connector.info) == (status, error, info)
+
+
+def test_it_has_been_charging_for_as_long_as_it_counts() -> None:
+    reader, station = Reader(), Station("EVSE")
+    for second in range(3):
+        at = AT + timedelta(seconds=second)
+        asked = Frame("GS", (), f"{second + 1:02X}")
+        told = Frame("OK", ("03", str(600 + second), "03", "0540"), asked.sequence)
+        for change in (*reader.sent(asked), *reader.heard(told, at)):
+            station = apply(station, change, Stamp(at, 1))
+    assert station.evses[1].connectors[1].since == AT - timedelta(minutes=10)
+    assert answered("GS", "01", "600", "01", "0200").evses[1].connectors[1].since == AT, "of the session before"
+
+
+@pytest.mark.parametrize(
+    ("asked", "words"),
+    [
+        ("GF", ("0", "-1", "0")),
+        ("GC", ("6", "32", "-16", "32")),
+        ("GU", ("0", "-5")),
+        ("GS", ("03", "-1", "03", "0540")),
+    ],
+)
+def test_what_is_counted_from_0_on_is_not_below_it(asked: str, words: tuple[str, ...]) -> None:
+    station = answered(asked, *words)
+    assert set(codes(station)) == {Code.ODD_FRAME} and not station.evses.get(1, Evse(1)).readings
+
+
+def test_an_answer_to_a_wifi_module_is_not_taken_for_the_firmware() -> None:
+    first, again = Frame("GV", (), "01"), Frame("GV", (), "02")
+    assert after(first, Frame("OK", ("15400", "230000")), again, Frame("GS", (), "03")).make.firmware is None
+    assert after(first, Frame("OK", ("7.1.3", "4.0")), Frame("GS")).make.firmware == "7.1.3", "old, without ids"
 
 
 def test_an_answer_belongs_to_what_was_asked_under_its_id() -> None:

@@ -154,7 +154,8 @@ class Probe:
             return SILENT
         if any(one.quiet for one in found):
             return (
-                "It was not spoken to any more: a key would stop a boot, and a login takes every line for a name."
+                "It was not spoken to any more: a key would stop a boot, a login takes every line for a name, "
+                "and a question for its answer."
             )
         if self._deaf:
             return HALF_OPEN

@@ -42,7 +42,7 @@ class Trait(NamedTuple):
     """1 to 100; 100 where a checksum proves it."""
     evidence: str
     quiet: bool = False
-    """It must not be spoken to: a key stops U-Boot, and a login prompt takes every line for a name."""
+    """It must not be spoken to: a key stops U-Boot, a login takes every line for a name, a question for a yes."""
     profile: str | None = None
     """The profile that drives it, where one that comes with techtool does."""
     where: Where | None = None
@@ -62,6 +62,8 @@ class _Words(NamedTuple):
 _SAID = (
     _Words(re.compile(rb"U-Boot \S+|Hit any key to stop autoboot"), "U-Boot", 90, True),
     _Words(re.compile(rb"[^\r\n]{0,30}login: ?$"), "Linux login", 90, True),
+    _Words(re.compile(rb"(?i)[^\r\n]{0,30}\bpass(?:word|wort|phrase|code)?: ?$"), "password prompt", 90, True),
+    _Words(re.compile(rb"(?i)[^\r\n]{0,40}[\[(](?:y(?:es)?/no?|j/n)[\])][^\w\r\n]{0,3}$"), "question", 90, True),
     _Words(re.compile(rb"SMART ?EVSE[^\r\n]*", re.I), "SmartEVSE v2 menu", 90, profile="smartevse-v2-cli"),
     _Words(re.compile(rb"uart:~\$"), "Zephyr shell", 90, profile="zephyr-shell"),
     _Words(re.compile(rb"\*\*\* Booting Zephyr[^\r\n]*"), "Zephyr", 80, profile="zephyr-shell"),

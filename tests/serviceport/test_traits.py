@@ -27,6 +27,9 @@ def smp(payload: bytes = b"\x03\x00\x00\x00\x00\x00\x01\x00") -> bytes:
         (b"ets Jul 29 2019\r\nrst:0x1 (POWERON_RESET),boot:0x13\r\n", "console", "ESP32", 80, False),
         (b"U-Boot 2023.04 (Apr 03)\r\nHit any key to stop autoboot:  2", "console", "U-Boot", 90, True),
         (b"\r\nDebian GNU/Linux 12\r\n\r\ncharger login: ", "console", "Linux login", 90, True),
+        (b"uart:~$ login\r\nPassword: ", "console", "password prompt", 90, True),
+        (b"Erase all settings? [y/N] ", "console", "question", 90, True),
+        (b"Format (yes/no)?", "console", "question", 90, True),
         (b"SMART EVSE v2.08 for instructions\r\n>", "console", "SmartEVSE v2 menu", 90, False),
         (b"hello\r\n> ", "console", "some console", 50, False),
     ],
@@ -47,6 +50,8 @@ def test_what_is_recognized(heard: bytes, protocol: str, name: str, sure: int, q
         smp(b"\x02\x00\x00\x00\x00\x00\x01\x00"),
         b"please login: now\r\n",
         b"temperature 31\r\n",
+        b"Password: wrong\r\n",
+        b"relay test [y/n] y\r\n",
     ],
 )
 def test_what_is_no_evidence(heard: bytes) -> None:

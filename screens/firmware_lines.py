@@ -9,7 +9,7 @@ from typing import NamedTuple
 from rich.cells import cell_len
 
 from techtool.image_file import ReadFile
-from techtool.station.firmware import Examined, Known, Way
+from techtool.station.firmware import Examined, Known, Way, sent_by
 from techtool.station.model import Station
 from techtool.text import safe
 
@@ -183,8 +183,7 @@ def _file(plan: Plan, look: Look, width: int, *, choose: bool) -> list[Line]:
 
 
 def _way(known: Known, way: Way, width: int, *, choose: bool) -> list[Line]:
-    how = f"{(way.by or known.by[0]).upper()}, {known.words}" if known.by else known.words
-    lines = _told("Sent by", safe(how), width, Do.BY if choose and known.by else None)
+    lines = _told("Sent by", safe(sent_by(known, way)), width, Do.BY if choose and known.by else None)
     start = way.start if way.start is not None else known.start
     if start is not None:
         lines += _told("Start", f'typed before: "{safe(start, 40)}"', width, Do.START if choose else None)

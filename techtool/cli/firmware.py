@@ -14,6 +14,7 @@ from techtool.cli.doing import at_the_charger, tell
 from techtool.cli.exits import Exit
 from techtool.cli.linking import Linking
 from techtool.cli.reply import Reply
+from techtool.text import safe
 
 if TYPE_CHECKING:
     from techtool.station.firmware import Image, Step, Way
@@ -66,6 +67,8 @@ def push(
 async def _push(wanted: Linking, image: Image, way: Way, reply: Reply) -> Exit:
     import asyncio
 
+    from techtool.station.firmware import sent_by
+
     said = float("-inf")
 
     def told(step: Step) -> None:
@@ -77,6 +80,12 @@ async def _push(wanted: Linking, image: Image, way: Way, reply: Reply) -> Exit:
             output.note(f"{step.sent:,} of {step.total:,} bytes ({step.sent * 100 // step.total} %){left}")
 
     async with at_the_charger(wanted, reply) as (visit, identity):
+        firmware = visit.able.firmware(identity)
+        examined = firmware.examine(image, way)
+        about = f", {examined.words}" if examined.words else ""
+        output.note(safe(f"{image.name}: {len(image.data):,} bytes{about}. By {sent_by(firmware.known, way)}."))
+        if examined.doubt:
+            output.note(f"Careful: {safe(examined.doubt)}.")
         output.note(f"{identity}: do not unplug, and do not cut the power. Ctrl-C stops it.")
         try:
             outcome = await visit.able.push_firmware(image, way, identity=identity, told=told)

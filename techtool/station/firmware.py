@@ -42,6 +42,11 @@ class Known(NamedTuple):
     """What :attr:`Way.by` may say, the one first that is taken where it says nothing."""
 
 
+def sent_by(known: Known, way: Way) -> str:
+    """How it goes there, in words."""
+    return f"{(way.by or known.by[0]).upper()}, {known.words}" if known.by else known.words
+
+
 class Examined(NamedTuple):
     """What a file is, as far as that shows before it is sent."""
 

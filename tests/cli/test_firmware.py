@@ -28,6 +28,7 @@ async def test_an_image_is_sent_and_the_loaders_word_is_proof(tmp_path: Path) ->
             assert (ran.code, ran.json["verdict"]) == (0, "proved"), ran.err
             assert ran.json["result"]["sent"] == len(IMAGE) and there.took == {"fw.bin": IMAGE}
             assert "7,680 bytes" in ran.err
+            assert f"fw.bin: {len(IMAGE):,} bytes. By YMODEM, every block acknowledged" in ran.err
             there.took = {}
             ran = await run_at(wire.device, *words, "--protocol", "console", "--type", "loady")
             assert ran.code == 5 and "look at its version" in ran.err and there.took == {"fw.bin": IMAGE}

@@ -56,10 +56,10 @@ class SmpFirmware:
         return Known(words, BROKEN_OFF, baud * SHARE)
 
     def examine(self, image: Image, way: Way) -> Examined:
-        """Which version it is, and whether the device has it already."""
+        """Which version it is, whether the device has it already, and what else would be lost."""
         known = _image(image, way)
         there = slots.with_hash(self._wire.images, known.hash)
-        doubt = None
+        doubt = slots.lost_by_upload(self._wire.images)
         if there:
             runs = " and runs" if there[0].active else ""
             doubt = f"this very image is in {slots.place_of(there[0])}{runs} already"

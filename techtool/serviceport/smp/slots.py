@@ -52,6 +52,21 @@ def next_place(images: Iterable[ImageState]) -> str:
     return f"slot {1 - first.slot}, which is empty" if first is not None else "its second slot"
 
 
+def lost_by_upload(images: Iterable[ImageState]) -> str | None:
+    """What an upload overwrites that somebody counts on, as a part of a sentence; None where nothing."""
+    own = [one for one in images if not one.image]
+    active = next((one for one in own if one.active), None)
+    spare = next((one for one in own if not one.active), None)
+    if spare is None:
+        return None
+    what = f"version {version_of(spare)} in {place_of(spare)}"
+    if spare.pending:
+        return f"{what} was to start at the next reset, and is overwritten"
+    if active is not None and not active.confirmed:
+        return f"{what} is the way back from version {version_of(active)}, which runs on trial, and is overwritten"
+    return None
+
+
 def plain(images: Iterable[ImageState]) -> list[dict[str, Any]]:
     """As a document: what is not told of a state is not so."""
     return [

@@ -6,9 +6,11 @@ import asyncio
 from pathlib import Path
 
 import pytest
+from smp.image_management import ImageState
 
 from techtool.serviceport.smp.image import image_of
 from techtool.serviceport.smp.sent import Ended, Ending
+from techtool.serviceport.smp.slots import lost_by_upload
 from techtool.serviceport.smp.upload import upload
 from techtool.simulator.smp.images import made
 from techtool.station.firmware import Image, Step, Way
@@ -51,6 +53,27 @@ async def test_the_way_and_the_file_are_told_before(tmp_path: Path) -> None:
         assert able.examine(image, Way()).doubt == "this very image is in slot 1 already"
         with pytest.raises(CallRefusedError, match="no image for MCUboot"):
             able.examine(Image("app.hex", b"x"), Way())
+
+
+@pytest.mark.parametrize(
+    ("confirmed", "pending", "told"),
+    [
+        (True, False, None),
+        (True, True, "version 2.0.0 in slot 1 was to start at the next reset, and is overwritten"),
+        (
+            False,
+            False,
+            "version 2.0.0 in slot 1 is the way back from version 3.0.0, which runs on trial, and is overwritten",
+        ),
+    ],
+)
+def test_what_somebody_counts_on_is_not_overwritten_without_a_word(
+    *, confirmed: bool, pending: bool, told: str | None
+) -> None:
+    runs = ImageState(slot=0, version="3.0.0", active=True, confirmed=confirmed)
+    spare = ImageState(slot=1, version="2.0.0", pending=pending)
+    assert lost_by_upload([runs, spare]) == told
+    assert lost_by_upload([runs]) is None and lost_by_upload([]) is None
 
 
 async def test_what_is_no_image_never_goes_out(tmp_path: Path) -> None:

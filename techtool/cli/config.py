@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from techtool.station.settings import Listed, Setting
 
-app = typer.Typer(help="The settings of the charger, at a service port.", no_args_is_help=True)
+app = typer.Typer(help="The settings of the charger, and what they mean.", no_args_is_help=True)
 _WIDEST = 30
 """Columns of a name, if all fit."""
 
@@ -79,6 +79,35 @@ def set_(
 
     reply = Reply("config set", as_json=as_json)
     connect.run(lambda: _write(wanted, name, value, force, reply), reply)
+
+
+@app.command()
+def explain(
+    name: Annotated[str, typer.Argument(metavar="KEY", help="A key, a variable, or Component/Variable.")],
+    *,
+    version: Annotated[
+        str | None, typer.Option("--ocpp", metavar="VERSION", help="1.6, 2.0.1 or 2.1; all if left out.")
+    ] = None,
+    as_json: options.Json = False,
+) -> None:
+    """Say what a setting means, what it takes, and what to look out for. No charger is needed.
+
+    `techtool config explain HeartbeatInterval`
+
+    `techtool config explain OCPPCommCtrlr/HeartbeatInterval --ocpp 2.0.1`
+
+    Known are the standard's keys and variables, and those of makes as far as they were seen; for these it says how
+    sure that is. Exit code 2 where nothing is known of that name.
+    """
+    from techtool.cli import checking
+    from techtool.cli.explaining import explain as say
+
+    reply = Reply("config explain", as_json=as_json)
+    try:
+        known = checking.version(version, "--ocpp") if version is not None else None
+    except checking.OptionError as error:
+        raise typer.BadParameter(str(error), param_hint=error.option) from error
+    say(name, known.removeprefix("ocpp") if known is not None else None, reply)
 
 
 async def _read(wanted: Linking, names: Sequence[str], reply: Reply) -> Exit:

@@ -29,9 +29,12 @@ class UnableError(Exception):
 class Abilities:
     """Of the charger at the service port, where one is used; without an identity it is meant, too."""
 
-    def __init__(self, port: Callable[[], ServiceLine | None]) -> None:
-        """``port`` is asked each time: it comes and goes."""
+    def __init__(
+        self, port: Callable[[], ServiceLine | None], called: Callable[[str | None], Configuration]
+    ) -> None:
+        """``port`` is asked each time: it comes and goes. ``called`` gives the settings over OCPP."""
         self._find_port = port
+        self._called = called
 
     @property
     def _port(self) -> ServiceLine | None:
@@ -127,6 +130,8 @@ class Abilities:
             return await able.reboot(force=force)
 
     def _configuration(self, identity: str | None) -> Configuration:
+        if self._port is None or identity not in (None, self._port.identity):
+            return self._called(identity)
         return self._at_port(lambda port: port.configuration, "config", identity)
 
     def _at_port(self, has: Callable[[ServiceLine], T | None], ability: str, identity: str | None) -> T:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from techtool import __version__
 from techtool.abilities import Abilities, NoLinkError
+from techtool.called_wire import CalledWire
 from techtool.csms import schemas
 from techtool.csms.dialogue import Ended
 from techtool.csms.frames import Parsed
@@ -23,12 +24,14 @@ from techtool.csms.policy import Policy
 from techtool.csms.survey import Survey
 from techtool.csms.version import StartKey
 from techtool.jobs import calling, effects
+from techtool.jobs.configuration import OcppConfiguration
 from techtool.journal.store import Journal
 from techtool.ledger import Ledger
 from techtool.picture import Picture, Taken
 from techtool.station.model import Station
 from techtool.station.outcomes import Outcome
 from techtool.station.records import Direction, Kind, Record
+from techtool.station.settings import Configuration
 from techtool.tape import Tape, lay_aside
 
 if TYPE_CHECKING:  # importing websockets costs more than the first frame may wait
@@ -75,7 +78,7 @@ class Session:
         self._listener: Listener | None = None
         self.serial: ServiceLine | None = None
         """The service port, where one is used."""
-        self.able = Abilities(lambda: self.serial)
+        self.able = Abilities(lambda: self.serial, self._configured)
         """What the charger can do beside answering messages."""
         self._plugged = asyncio.Lock()
         """One at a time: the next one is opened when the one before is closed."""
@@ -87,6 +90,8 @@ class Session:
         self._unsettled: deque[tuple[Record, Parsed | None]] = deque()
         self._watchers: list[Watcher] = []
         self._calls: dict[str, asyncio.Future[Ended]] = {}
+        self._configurations: dict[str, OcppConfiguration] = {}
+        """By identity: what was read is kept, for what is written next."""
 
     # --- life ----------------------------------------------------------------------------------------------
 
@@ -247,25 +252,49 @@ class Session:
         wanted = identity or (self.station.identity if self.station else None)
         if self.serial is not None and wanted in (None, self.serial.identity):
             return await self._command(self.serial, action, payload, force, within)
-        line = self._lines.get(wanted or "")
-        if line is None or line.protocol is None:
-            raise NoLinkError(f"{wanted} is not connected." if wanted else "No charger is connected.")
-        ready = calling.prepare(line.protocol, action, payload, force=force)
-        if line.rejected and not force:
-            raise calling.CallRefusedError(calling.REJECTED)
+        line = self.line(wanted)
         first = self.tape.last + 1
-        future: asyncio.Future[Ended] = asyncio.get_running_loop().create_future()
-        id = line.call(action, ready, within)
-        self._calls[id] = future
-        try:
-            ended = await future
-        finally:
-            self._calls.pop(id, None)
-        evidence = self._evidence(first, id)
+        ended = await self.ask(line, action, payload, force=force, within=within)
+        evidence = self._evidence(first, str(ended.call.id))
         shown = None
         if (promised := effects.effect(ended)) is not None and evidence:
             shown = await self._shown(promised, line, evidence[0])
         return calling.judge(ended, evidence, shown, lost=line not in self._all_lines)
+
+    def line(self, identity: str | None) -> Line:
+        """The link of a charger that is connected. Raises :class:`NoLinkError`."""
+        line = self._lines.get(identity or "")
+        if line is None or line.protocol is None:
+            raise NoLinkError(f"{identity} is not connected." if identity else "No charger is connected.")
+        return line
+
+    async def ask(
+        self, line: Line, action: str, payload: Any, *, force: bool = False, within: float | None = None
+    ) -> Ended:
+        """Send a message over a link, and wait for its end.
+
+        Raises :class:`techtool.jobs.calling.CallRefusedError`.
+        """
+        assert line.protocol is not None
+        ready = calling.prepare(line.protocol, action, payload, force=force)
+        if line.rejected and not force:
+            raise calling.CallRefusedError(calling.REJECTED)
+        future: asyncio.Future[Ended] = asyncio.get_running_loop().create_future()
+        id = line.call(action, ready, within)
+        self._calls[id] = future
+        try:
+            return await future
+        finally:
+            self._calls.pop(id, None)
+
+    def _configured(self, identity: str | None) -> Configuration:
+        """The settings of a charger that calls this laptop. Raises :class:`NoLinkError`."""
+        wanted = identity or (self.station.identity if self.station else None)
+        known = self._configurations.get(wanted or "")
+        if known is None:
+            known = OcppConfiguration(CalledWire(self, self.line(wanted).identity or ""))
+            self._configurations[wanted or ""] = known
+        return known
 
     async def _shown(self, promised: effects.Effect, line: Line, asked: int) -> int | None:
         """The record with what the charger promised, since it was asked; None where it does not come in time."""

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from techtool.station.settings import Listed, Setting
 
 app = typer.Typer(help="The settings of the charger, and what they mean.", no_args_is_help=True)
-_WIDEST = 30
+_WIDEST = 48
 """Columns of a name, if all fit."""
 
 

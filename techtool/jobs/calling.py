@@ -39,8 +39,6 @@ NOT_OVER_OCPP: Mapping[str, str] = MappingProxyType(
         "front of the reader, which is not part of this version yet. Until then hold a card to it while `techtool "
         "listen` runs (event authorize), or start without one: `techtool call RemoteStartTransaction "
         '\'{"idTag": "TEST"}\'` in 1.6, RequestStartTransaction in 2.x.',
-        "config": "`techtool config` reads and writes at service ports only. Over OCPP `techtool call` does: "
-        "GetConfiguration and ChangeConfiguration in 1.6, GetVariables and SetVariables in 2.x.",
         "logs": "`techtool logs fetch` keeps what a console at a service port says. Over OCPP `techtool call "
         "GetDiagnostics` in 1.6, GetLog in 2.x, has the charger bring them to a URL.",
         "reboot": "`techtool reset` restarts at service ports only. Over OCPP `techtool call Reset "

@@ -37,6 +37,14 @@ def facts_about(name: str) -> list[Fact]:
     return found
 
 
+def keys_of(vendor: str | None) -> list[str]:
+    """The keys of 1.6 that a charger of this vendor may have: the standard's, and its make's own."""
+    own = (
+        one.name for one in own_keys() if vendor and "1.6" in one.versions and is_of_make(one.make or "", vendor)
+    )
+    return [one for one in dict.fromkeys((*(one.name for one in keys()), *own)) if "<" not in one]
+
+
 def like(name: str) -> list[str]:
     """Names that may have been meant."""
     plain = _folded(_PLACE.sub("", name))
@@ -44,6 +52,16 @@ def like(name: str) -> list[str]:
     close = get_close_matches(plain, known, SUGGESTED, 0.75)
     within = [one for one in known if plain in one] if len(plain) >= 4 else []
     return [known[one] for one in dict.fromkeys((*close, *within))][:SUGGESTED]
+
+
+def is_of_make(make: str, vendor: str) -> bool:
+    """Whether a charger that names this vendor is of the make.
+
+    ``Vestel EVC04 / Webasto Unite`` is the make of a charger that calls itself "VESTEL".
+    """
+    words = [one for one in re.findall(r"[a-z0-9]{3,}", make.casefold()) if one not in _COMMON]
+    told = re.sub(r"[^a-z0-9]", "", vendor.casefold())
+    return any(word in told for word in words[:2])
 
 
 def _named(name: str) -> Iterator[Fact]:
@@ -65,14 +83,7 @@ def _named(name: str) -> Iterator[Fact]:
 def _strangeness(fact: Fact, vendor: str | None) -> int:
     if fact.make is None:
         return 0
-    return 1 if vendor and _is_make(fact.make, vendor) else 2
-
-
-def _is_make(make: str, vendor: str) -> bool:
-    """``Vestel EVC04 / Webasto Unite`` is the make of a charger that calls itself "VESTEL"."""
-    words = [one for one in re.findall(r"[a-z0-9]{3,}", make.casefold()) if one not in _COMMON]
-    told = re.sub(r"[^a-z0-9]", "", vendor.casefold())
-    return any(word in told for word in words[:2])
+    return 1 if vendor and is_of_make(fact.make, vendor) else 2
 
 
 def _folded(name: str) -> str:

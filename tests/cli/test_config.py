@@ -10,6 +10,7 @@ import pytest
 from techtool.cli.config import _code as code
 from techtool.serviceport.profiles import named
 from techtool.station.settings import Listed, Setting
+from tests.cli.forked import Ran
 from tests.cli.ports import journal_at, run_at, simulated
 from tests.cli.running import techtool
 from tests.cli.started import started
@@ -89,10 +90,39 @@ async def test_what_has_no_settings_is_exit_6(tmp_path: Path) -> None:
         assert ran.code == 6 and ran.json["error"]["code"] == "unable"
 
 
-@pytest.mark.parametrize("words", [("list",), ("get", "X"), ("set", "X", "1")])
-def test_over_ocpp_it_says_what_does_it(tmp_path: Path, words: tuple[str, ...]) -> None:
-    ran = techtool("config", *words, "--demo", "1.6", "--wait", "20", "--json", journal=tmp_path / "j.sqlite3")
-    assert ran.code == 6 and "GetConfiguration" in ran.json["error"]["text"]
+def demo(version: str, journal: Path, *words: str) -> Ran:
+    return techtool("config", *words, "--demo", version, "--wait", "20", "--json", journal=journal / "j.sqlite3")
+
+
+@pytest.mark.parametrize(
+    ("version", "name"),
+    [("1.6", "HeartbeatInterval"), *((one, "OCPPCommCtrlr/HeartbeatInterval") for one in ("2.0.1", "2.1"))],
+)
+def test_over_ocpp_it_reads_and_writes_in_every_version(tmp_path: Path, version: str, name: str) -> None:
+    ran = demo(version, tmp_path, "list")
+    assert (ran.code, ran.json["verdict"], ran.json["result"]["silent"]) == (0, "proved", [])
+    found = {one["name"]: one for one in ran.json["result"]["settings"]}
+    assert len(found) > 40
+    wanted = {"name": name, "value": "300", "readonly": False, "type": "number", "unit": "s", "known": True}
+    assert found[name] == wanted
+    ran = demo(version, tmp_path, "set", name, "120")
+    assert (ran.code, ran.json["verdict"], ran.json["result"]) == (0, "proved", {"written": "120", "read": "120"})
+    ran = demo(version, tmp_path, "set", name, "abc")
+    assert ran.code == 2 and f'{name} "abc" is no whole number' in ran.json["error"]["text"]
+    ran = demo(version, tmp_path, "get", name, "No/Such")
+    assert (ran.code, ran.json["result"]["unknown"]) == (1, ["No/Such"])
+    assert [one["value"] for one in ran.json["result"]["settings"]] == ["300"], "each demo begins anew"
+
+
+def test_a_key_of_16_is_no_name_in_2x(tmp_path: Path) -> None:
+    ran = demo("2.0.1", tmp_path, "get", "HeartbeatInterval")
+    assert ran.code == 2 and "Perhaps OCPPCommCtrlr/HeartbeatInterval?" in ran.json["error"]["text"]
+
+
+def test_what_cannot_be_taken_back_wants_force(tmp_path: Path) -> None:
+    ran = demo("1.6", tmp_path, "set", "AuthorizationKey", "00112233445566778899aabbccddeeff")
+    assert ran.code == 2 and "calls again with the new password" in ran.json["error"]["text"]
+    assert "00112233" not in ran.out + ran.err
 
 
 @needs_terminals

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 import pytest
 
 from techtool.abilities import Abilities, NoLinkError
-from techtool.serviceport.judging import judge_write
+from techtool.station.judging import judge_write
 from techtool.station.outcomes import CallRefusedError, DangerousError, Outcome, Verdict
 from techtool.station.settings import Choice, Configuration, Listed, Setting
 

@@ -62,6 +62,7 @@ async def test_ways_between_pages(visit: Visit) -> None:
             return current
 
         assert await at("right_square_bracket") == "status"
+        assert await at("tab") == "config"
         assert await at("tab") == "trace"
         assert await at("tab") == "link"
         assert await at("left_square_bracket") == "trace"
@@ -102,10 +103,10 @@ async def test_pages_that_cannot_be_there_are_in_no_list(visit: Visit) -> None:
         def listed() -> set[str]:
             return {one.name for one in pages(app).commands()} & {name for _, _, name in PAGES}
 
-        assert listed() == {"Link", "Status", "Trace"}
+        assert listed() == {"Link", "Status", "Config", "Trace"}
         await pilot.press("question_mark")
         await pilot.pause()
-        assert " Trace " in shown(app) and " Config " not in shown(app) and "no such page" not in shown(app)
+        assert " Trace " in shown(app) and " Firmware " not in shown(app) and "no such page" not in shown(app)
         await pilot.press("escape")
         at_openevse(visit)
         await settled(pilot)

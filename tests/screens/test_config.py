@@ -92,7 +92,7 @@ async def test_the_page_is_there_where_a_link_has_settings(visit: Visit, monkeyp
     visit.charging()
     app = visit.app()
     async with running(app) as pilot:
-        assert "4 Config" not in await press(pilot, "4") and pages(app).switcher.current == "link"
+        assert "4 Config" in await press(pilot, "4") and pages(app).switcher.current == "config"
         kept_by(monkeypatch, Keeper())
         monkeypatch.setattr("techtool.abilities.Abilities.cannot", lambda *_: "It has no settings, by its maker.")
         text = await press(pilot, "4")

@@ -11,12 +11,12 @@ from typing import Any, NamedTuple
 
 from techtool.serviceport.console.commands import Command, Ended, Ending
 from techtool.serviceport.console.raw import unanswered
-from techtool.serviceport.judging import judge_write
 from techtool.serviceport.profiles.codec import RefusedError
 from techtool.serviceport.profiles.common import DANGEROUS
 from techtool.serviceport.profiles.console import ConsoleProfile, Setting
 from techtool.serviceport.profiles.lines import Row, filled, lines_of, range_words, row_in, shows, value_in
 from techtool.serviceport.profiles.patterns import Pattern
+from techtool.station.judging import judge_write
 from techtool.station.outcomes import CallRefusedError, DangerousError, Outcome, Verdict
 from techtool.text import safe
 

@@ -7,7 +7,6 @@ from decimal import Decimal
 from types import MappingProxyType
 from typing import NamedTuple
 
-from techtool.serviceport.judging import judge_write
 from techtool.serviceport.modbus.asks import Ask, Refusal
 from techtool.serviceport.modbus.dialogue import Ended, Ending
 from techtool.serviceport.modbus.raw import unanswered
@@ -18,6 +17,7 @@ from techtool.serviceport.profiles.model import Bus, ModbusProfile, Order, Relea
 from techtool.serviceport.profiles.registers import Space, Type
 from techtool.serviceport.profiles.values import read
 from techtool.station import settings as station
+from techtool.station.judging import judge_write
 from techtool.station.outcomes import CallRefusedError, DangerousError, Outcome, Verdict
 from techtool.text import safe
 

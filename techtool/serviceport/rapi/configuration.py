@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
-from techtool.serviceport.judging import judge_write
 from techtool.serviceport.rapi import commanding, raw
 from techtool.serviceport.rapi.dialogue import Ending
 from techtool.serviceport.rapi.frames import Frame
 from techtool.serviceport.rapi.limits import Limits, limits_of
 from techtool.serviceport.rapi.settings import CURRENT, ENTRIES, Entry, entry, frame, listed, told
+from techtool.station.judging import judge_write
 from techtool.station.outcomes import CallRefusedError, Outcome
 from techtool.station.records import Record
 from techtool.station.settings import Listed, Setting, UnknownSettingError

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from techtool.serviceport.judging import judge_write
 from techtool.serviceport.smp import cbor, documents, slots
 from techtool.serviceport.smp.answers import Told, Unreadable
 from techtool.serviceport.smp.dialogue import Ended, Ending
 from techtool.serviceport.smp.refusals import Refusal
 from techtool.serviceport.smp.wishes import Mark, Order, Question
+from techtool.station.judging import judge_write
 from techtool.station.outcomes import Outcome, Verdict
 from techtool.text import safe
 

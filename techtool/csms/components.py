@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from techtool.csms import lenient
@@ -31,14 +32,14 @@ class _Told(NamedTuple):
     info: str | None = None
 
 
-def status(place: Place, said: str | None, hearing: Hearing) -> None:
+def status(place: Place, said: str | None, hearing: Hearing, since: datetime | None = None) -> None:
     """How a connector is, or every connector of an EVSE. Why it is Faulted, another message tells."""
     problems = hearing.memory.past.problems
     if said in _WELL:
         problems.well(place)
-        hearing.say(StatusSaid(*place, said, "NoError"))
+        hearing.say(StatusSaid(*place, said, "NoError", since=since))
         return
-    hearing.say(StatusSaid(*place, said))
+    hearing.say(StatusSaid(*place, said, since=since))
     if said == "Faulted":
         text, subject = problems.faulted(place)
         hearing.find(Code.CHARGER_FAULT, text, subject, Severity.FAULT)

@@ -17,6 +17,7 @@ from techtool.csms.policy import Policy
 from techtool.station.changes import Found
 from techtool.station.findings import Code, Severity
 
+_URL = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]{1,20}://")
 _PLAIN_PATH = re.compile(r"(/[^/?]+)+")
 """OCPP-J 1.6 section 3.1.1: the endpoint, which may be a path of its own, "/" and the identity."""
 _HIDDEN = "?********"
@@ -80,7 +81,7 @@ def _decide(path: str, headers: Mapping[str, Sequence[str]], peer: str, policy: 
                 f"The URL names no charger; called {identity} here. Add /NAME to the URL in the charger.",
             )
         )
-    elif not _PLAIN_PATH.fullmatch(path):
+    elif not _PLAIN_PATH.fullmatch(path) or _URL.match(unquote(raw)):
         findings.append(
             Found(
                 Code.ODD_PATH,
@@ -121,10 +122,15 @@ def shown_path(path: str) -> str:
 def identity_of(path: str) -> tuple[str, str]:
     """The identity in a path, decoded once, and as it stood there: the last part that is not empty.
 
-    Chargers append their name to full URLs, double the slashes, or put a URL where a name should be.
+    Chargers append their name to full URLs, double the slashes, or put a URL where a name should be, also encoded.
     """
-    raw = next((part for part in reversed(path.split("?")[0].split("/")) if part), "")
-    return unquote(raw), raw
+    raw = _last_part(path)
+    name = unquote(raw)
+    return (_last_part(name) or name) if _URL.match(name) else name, raw
+
+
+def _last_part(path: str) -> str:
+    return next((part for part in reversed(path.split("?")[0].split("/")) if part), "")
 
 
 def basic_credentials(values: Sequence[str]) -> Credentials | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from techtool.csms import timestamps
@@ -197,6 +197,11 @@ class Hearing:
         lag = (self.at - when).total_seconds() + (self.memory.clock.offset or 0.0)
         return lag if KEPT_S < lag < KEPT_MOST_S else 0.0
 
+    def since(self, when: datetime | None) -> datetime | None:
+        """When a status began that is told now, by the laptop's clock; None where it just did, or nobody knows."""
+        kept_s = self.kept_s(when)
+        return self.at - timedelta(seconds=kept_s) if kept_s else None
+
     def _compare(self, when: datetime, queued: bool) -> None:
         clock = self.memory.clock
         offset = clock.see((when - self.at).total_seconds(), self.at, queued)
@@ -211,11 +216,11 @@ class Hearing:
 
 def duration(seconds: float) -> str:
     """Seconds in words: ``12 s``, ``5 min``, ``1 h 0 min``, ``3 days``."""
-    whole = round(seconds)
+    whole, minutes = round(seconds), round(seconds / 60)
     if whole < 120:
         return f"{whole} s"
-    if whole < 7200:
-        return f"{whole // 60} min"
+    if minutes < 120:
+        return f"{minutes} min"
     if whole < 172_800:
-        return f"{whole // 3600} h {whole % 3600 // 60} min"
+        return f"{minutes // 60} h {minutes % 60} min"
     return f"{whole // 86_400} days"

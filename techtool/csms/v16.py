@@ -89,7 +89,7 @@ def _boot(request: Payload, hearing: Hearing) -> None:
 
 
 def _status(request: Payload, hearing: Hearing) -> None:
-    hearing.when(request.get("timestamp"))
+    since = hearing.since(hearing.when(request.get("timestamp"), queued=True))
     number = lenient.place(request.get("connectorId"))
     error = lenient.text(request.get("errorCode"))
     vendor_error = lenient.text(request.get("vendorErrorCode"))
@@ -107,6 +107,7 @@ def _status(request: Payload, hearing: Hearing) -> None:
             lenient.text(request.get("info")),
             lenient.text(request.get("vendorId")),
             vendor_error,
+            since,
         )
     )
     if status == "Faulted" or error not in (None, "NoError"):

@@ -74,13 +74,13 @@ def _boot(request: Payload, hearing: Hearing) -> None:
 
 
 def _status(request: Payload, hearing: Hearing) -> None:
-    hearing.when(request.get("timestamp"))
+    since = hearing.since(hearing.when(request.get("timestamp"), queued=True))
     place = components.named(request.get("evseId"), request.get("connectorId"))
     status = lenient.text(request.get("connectorStatus"))
     if place is None:
         common.nowhere(request, ("evseId", "connectorId"), status, hearing)
     else:
-        components.status(place, status, hearing)
+        components.status(place, status, hearing, since)
 
 
 def _meter_values(request: Payload, hearing: Hearing) -> None:

@@ -207,8 +207,8 @@ def _is_numbers(record: Record) -> bool:
 
 
 def _is_whole(record: Record, text: str) -> bool:
-    """It is JSON; a console's line of digits is none."""
-    return record.kind not in _WORDS and _is_json(text)
+    """It is JSON, perhaps with NULs or a byte order mark, as a reader takes it; a console's digits are none."""
+    return record.kind not in _WORDS and _is_json(text.lstrip("\ufeff\0 \t\r\n").replace("\0", ""))
 
 
 def _text(data: bytes) -> str:

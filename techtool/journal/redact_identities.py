@@ -69,5 +69,8 @@ def _asked(head: bytes, *, whole: bool) -> Iterator[str]:
 def _last_segment(path: str) -> Iterator[str]:
     raw = next((part for part in reversed(path.split("?")[0].split("/")) if part), "")
     if raw:
-        yield unquote(raw)
+        name = unquote(raw)
+        yield name
         yield raw
+        if "://" in name:
+            yield from _last_segment(name)

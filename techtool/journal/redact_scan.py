@@ -10,7 +10,7 @@ import json
 import re
 from dataclasses import dataclass, field
 
-_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*(?:"|\\?\Z)|[{}\[\]:,]|[^\s{}\[\]:,"]+', re.DOTALL)
+_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*(?:"|\\?\Z)|[{}\[\]:,]|[^\s\0\ufeff{}\[\]:,"]+', re.DOTALL)
 _HEAD = re.compile(r"[\s\0\ufeff]*\[\s*[2-6]\s*,\s*\"")
 """How messages begin."""
 _LITERAL = re.compile(r"-?\d[\d.eE+-]*|true|false|null")

@@ -43,6 +43,8 @@ def codes(verdict: Admission | Refusal) -> set[Code]:
         ("///charger", "charger", Code.ODD_PATH),
         ("/CP1/", "CP1", Code.ODD_PATH),
         ("/http://192.168.1.5/EVB-P123", "EVB-P123", Code.ODD_PATH),
+        ("/http%3A%2F%2F192.168.1.5%2FEVB-P123", "EVB-P123", Code.ODD_PATH),
+        ("/a%2Fb", "a/b", None),
         ("/RDAM%7C123", "RDAM|123", None),
         ("/RDAM%2520123", "RDAM%20123", None),
         ("/CP1?token=x", "CP1", Code.ODD_PATH),

@@ -388,3 +388,20 @@ def test_what_has_no_secret_is_the_same_record() -> None:
 def test_every_name_is_looked_at(name: str) -> None:
     assert suspicious(json.dumps({name: 1}))
     assert label_of(name, True)
+
+
+@pytest.mark.parametrize(("before", "after"), [("\ufeff", ""), ("", "\0"), ("\0\0", "\0\r\n"), ("\ufeff ", " ")])
+def test_what_a_charger_puts_around_its_messages_stays_in_an_export(before: str, after: str) -> None:
+    """A byte order mark, NULs: support must see just that."""
+    boot = '[2,"m1","BootNotification",{"chargePointVendor":"A","iccid":"8949000000012345678"}]'
+    status = '[2,"m2","StatusNotification",{"connectorId":2,"errorCode":"GroundFailure","status":"Faulted"}]'
+    given = [record(n, f"{before}{one}{after}".encode()) for n, one in enumerate((boot, status), 1)]
+    first, second = exported(given)
+    assert second == f"{before}{status}{after}"
+    assert first.startswith(f'{before}[2,"m1"') and first.endswith(f"}}]{after}")
+    assert "8949000000012345678" not in first and '"chargePointVendor":"A"' in first
+
+
+def test_nuls_within_a_message_hide_nothing() -> None:
+    message = '[2,"1"\0,"Authorize",{"idTag"\0:"04A1B2C3"\0}]'
+    assert shown(message) == message.replace("04A1B2C3", "idTag-b968e168")

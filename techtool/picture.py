@@ -79,7 +79,7 @@ class Picture:
             for change in read.changes:
                 before, station = station, apply(station, change, stamp)
                 if type(change) in FOLLOWED:
-                    for one in consequences(before, change, station):
+                    for one in consequences(before, change, station, at):
                         station = apply(station, one, stamp)
                         more.append(one)
             read.changes.extend(more)

@@ -180,12 +180,6 @@ def _stopped(request: Payload, hearing: Hearing) -> None:
     id = str(number) if number is not None else (lenient.text(request.get("transactionId")) or "none")[:36]
     ended = hearing.when(request.get("timestamp"), queued=True)
     nameless = number is None or number <= 0
-    if nameless:
-        hearing.find(
-            Code.UNKNOWN_TRANSACTION,
-            f"A StopTransaction with the id {id}: its start was never answered.",
-            subject=id,
-        )
     metering.readings(request.get("transactionData"), hearing, live=False)  # for its time stamps alone
     if not nameless and hearing.memory.past.remember_end(id):
         hearing.find(
@@ -204,6 +198,7 @@ def _stopped(request: Payload, hearing: Hearing) -> None:
             lenient.number(request.get("meterStop")),
             offline=ended is not None and (hearing.at - ended).total_seconds() > 60,
             nameless=nameless,
+            id_token=lenient.text(request.get("idTag")),
         )
     )
 

@@ -151,6 +151,8 @@ class TransactionEnded(NamedTuple):
     offline: bool = False
     nameless: bool = False
     """The id is none that a transaction can have: other sessions may be told with it, too."""
+    id_token: str | None = None
+    """The card that ended it."""
 
 
 class TransactionVanished(NamedTuple):

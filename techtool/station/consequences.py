@@ -5,9 +5,12 @@ A message alone does not tell that a session was never stopped or that a meter r
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from techtool.station.changes import (
     Change,
     Found,
+    Heartbeat,
     Metered,
     StatusSaid,
     TransactionBegan,
@@ -17,21 +20,32 @@ from techtool.station.changes import (
 from techtool.station.findings import Code, Severity
 from techtool.station.measure import ENERGY, ROUNDED_WH, register_wh, thousandfold
 from techtool.station.model import Evse, Station, Transaction
-from techtool.station.transactions import holding
+from techtool.station.transactions import holding, meant
 
 _ABSURD_WH = 1e12
-FOLLOWED = frozenset({StatusSaid, TransactionBegan, TransactionEnded, Metered})
+FREE_S = 120.0
+"""A connector that has been free for so long, and told nothing else, has no session any more."""
+FOLLOWED = frozenset({Heartbeat, StatusSaid, TransactionBegan, TransactionEnded, Metered})
 """The changes that anything can follow from."""
+_PLUGGED = frozenset({"Preparing", "Occupied"})
+"""What a connector that was free tells when the next car comes."""
 
 
-def consequences(before: Station, change: Change, after: Station) -> list[Change]:
-    """What else is true now that ``change`` has made ``after`` out of ``before``."""
+def consequences(before: Station, change: Change, after: Station, at: datetime) -> list[Change]:
+    """What else is true now, at ``at``, that ``change`` has made ``after`` out of ``before``."""
     match change:
         case StatusSaid(evse, _, "Available"):
             return _vanished(after.evses[evse])
+        case StatusSaid(evse, _, status):
+            known = before.evses.get(evse) if status in _PLUGGED else None
+            return _replaced(known) if known is not None else []
+        case Heartbeat():
+            return [one for evse in after.evses.values() for one in _free_for_long(evse, at)]
         case TransactionBegan(transaction):
             return _displaced(before.evses.get(transaction.evse), after.evses.get(transaction.evse))
         case TransactionEnded():
+            if change.nameless:
+                return _nameless(before, change)
             return [*_late(before, change.id), *_known(before, change), *_counted(before, after, change.id)]
         case Metered():
             id = change.transaction or _running(after, change.evse)
@@ -42,12 +56,63 @@ def consequences(before: Station, change: Change, after: Station) -> list[Change
 def _vanished(evse: Evse) -> list[Change]:
     """A free connector shows that the session of before the boot, or of an earlier visit, is over."""
     transaction = evse.transaction
-    free = all(one.status == "Available" for one in evse.connectors.values())
-    if transaction is None or not transaction.unsure or not free:
+    if transaction is None or not transaction.unsure or not _is_free(evse):
         return []
     since = "since an earlier visit" if transaction.carried else "since before the charger booted"
     text = f"Transaction {transaction.id} ran {since}; now the connector is Available, and no stop has come."
-    return [TransactionVanished(transaction.id, evse.id), _missing_stop(transaction.id, text)]
+    return _gone(evse, transaction.id, text)
+
+
+def _replaced(evse: Evse) -> list[Change]:
+    """The next car is plugged in where a session ran before the connector was free."""
+    transaction = evse.transaction
+    if transaction is None or _freed(evse, transaction) is None:
+        return []
+    text = (
+        f"The connector was Available and is in use again, but no stop of transaction {transaction.id} has come."
+    )
+    return _gone(evse, transaction.id, text)
+
+
+def _free_for_long(evse: Evse, at: datetime) -> list[Change]:
+    """A session whose stop was lost: its connector has been free for minutes, and measures nothing for it."""
+    transaction = evse.transaction
+    freed = _freed(evse, transaction) if transaction is not None else None
+    if transaction is None or freed is None or (at - freed).total_seconds() < FREE_S:
+        return []
+    if evse.metered is not None and evse.metered > freed:
+        return []
+    text = f"The connector is Available for minutes, but no stop of transaction {transaction.id} has come."
+    return _gone(evse, transaction.id, text)
+
+
+def _is_free(evse: Evse) -> bool:
+    return all(one.status == "Available" for one in evse.connectors.values())
+
+
+def _freed(evse: Evse, transaction: Transaction) -> datetime | None:
+    """Since when its connectors are free, if that was told once the session was known."""
+    told = [one.since for one in evse.connectors.values() if one.since is not None]
+    if not told or not _is_free(evse) or transaction.seen is None or min(told) <= transaction.seen:
+        return None
+    return max(told)
+
+
+def _gone(evse: Evse, id: str, text: str) -> list[Change]:
+    return [TransactionVanished(id, evse.id), _missing_stop(id, text)]
+
+
+def _nameless(before: Station, change: TransactionEnded) -> list[Change]:
+    """A stop without the id of its transaction."""
+    ended = meant(before, change)
+    if ended is None:
+        text = f"A StopTransaction with the id {change.id}: the answer to its start never reached the charger."
+        return [Found(Code.UNKNOWN_TRANSACTION, text, change.id[:60])]
+    text = (
+        f"A StopTransaction with the id {change.id} ended transaction {ended.id}: no other one of that card ran."
+    )
+    found = Found(Code.UNKNOWN_TRANSACTION, text, change.id[:60])
+    return [change._replace(id=ended.id, evse=ended.evse, nameless=False), found]
 
 
 def _displaced(before: Evse | None, after: Evse | None) -> list[Change]:
@@ -69,7 +134,7 @@ def _late(before: Station, id: str) -> list[Change]:
         return []
     if any(one.id == id and one.ended is not None for one in before.past):
         return []  # a replay
-    text = f"The stop of transaction {id} came late: the connector had been free or in use again before."
+    text = f"The stop of transaction {id} came late: that the connector is free, or in use again, was told before."
     return [Found(Code.MISSING_STOP, text, id[:60], Severity.INFO)]
 
 

@@ -81,6 +81,8 @@ def ended(station: Station, change: TransactionEnded, stamp: Stamp) -> Station:
     """A transaction is over, also one whose start was not heard."""
     if _is_past(station, change.id):
         return station  # a replay
+    if meant(station, change) is not None:
+        return station  # it ends under its own id
     station, old = _take(station, change.id)
     if old is None:
         old = Transaction(change.id, change.evse if change.evse is not None else 0, seen=stamp.at)
@@ -104,6 +106,26 @@ def vanished(station: Station, change: TransactionVanished, stamp: Stamp) -> Sta
     else:
         return station
     return _with_past(station, gone._replace(reason="not seen to end"))
+
+
+def meant(station: Station, change: TransactionEnded) -> Transaction | None:
+    """The transaction that a stop without its id ends: the only open one of that card that can have ended so.
+
+    Chargers that have lost the answer to a start stop it as transaction -1 (FIELD.md, thread 27).
+    """
+    if not change.nameless or change.id_token is None:
+        return None
+    fitting = [one for one in station.open_transactions if _may_end(one, change)]
+    return fitting[0] if len(fitting) == 1 else None
+
+
+def _may_end(open: Transaction, change: TransactionEnded) -> bool:
+    if (open.id_token or "").casefold() != (change.id_token or "").casefold():
+        return False
+    if open.began is not None and change.ended is not None and change.ended < open.began:
+        return False
+    start, stop = open.meter_start_wh, change.meter_stop_wh
+    return start is None or stop is None or start <= stop
 
 
 def holding(station: Station, id: str | None) -> Evse | None:

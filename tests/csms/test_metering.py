@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from techtool.station.findings import Code
 from techtool.station.model import Reading
 from tests.csms.driving import START, Driver
 
@@ -55,3 +56,29 @@ def test_an_old_value_does_not_take_the_place_of_a_new_one() -> None:
     new = measured(driver, ago_s=0)
     driver.seconds += 5
     assert measured(driver, ago_s=300) == new
+
+
+@pytest.mark.parametrize("protocol", ["ocpp1.6", "ocpp2.0.1", "ocpp2.1"])
+def test_a_status_is_as_old_as_the_charger_says_and_is_no_wrong_clock(protocol: str) -> None:
+    """It tells when a status began, and a queue brings those of hours ago."""
+    driver = Driver(protocol)
+    driver.boot()
+    for minutes, connector in ((90, 1), (3 * 1440, 2), (30, 3)):
+        stamp = (driver.now.at - timedelta(minutes=minutes)).isoformat()
+        told = {"connectorId": connector, "errorCode": "NoError", "status": "Available", "timestamp": stamp}
+        if protocol != "ocpp1.6":
+            told = {"evseId": connector, "connectorId": 1, "connectorStatus": "Available", "timestamp": stamp}
+        driver.say("StatusNotification", told)
+    since = [driver.station.evses[one].connectors[1].since for one in (1, 2, 3)]
+    assert since == [driver.now.at - timedelta(minutes=minutes) for minutes in (90, 3 * 1440, 30)]
+    assert driver.station.clock is None and Code.CLOCK not in driver.codes()
+
+
+def test_a_status_of_a_clock_that_runs_ahead_or_has_no_date_began_now() -> None:
+    driver = Driver()
+    driver.boot()
+    for stamp in ("1970-01-01T00:00:00Z", (driver.now.at + timedelta(hours=1)).isoformat()):
+        driver.seconds += 1
+        driver.say("StatusNotification", {**STATUS, "timestamp": stamp, "status": f"Odd{driver.seconds}"})
+        assert driver.station.evses[1].connectors[1].since == driver.now.at
+    assert "60 min ahead" in driver.finding(Code.CLOCK).text

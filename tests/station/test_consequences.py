@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from techtool.station.consequences import FREE_S
 from techtool.station.findings import Code, Severity
 from tests.csms.driving import Driver
 from tests.csms.test_reading import event, started, stop
@@ -69,6 +70,113 @@ def test_available_before_the_stop_is_no_sign_on_a_charger_that_did_not_boot() -
     assert [one.id for one in driver.station.open_transactions] == [str(id)]
     stop(driver, id)
     assert Code.MISSING_STOP not in driver.codes()
+
+
+def plugged(driver: Driver) -> None:
+    status = {"connectorId": 1, "errorCode": "NoError", "status": "Preparing"}
+    if driver.protocol != "ocpp1.6":
+        status = {"evseId": 1, "connectorId": 1, "connectorStatus": "Occupied", "timestamp": driver.stamp}
+    driver.say("StatusNotification", status)
+
+
+def session(driver: Driver) -> str:
+    """One that runs."""
+    driver.boot()
+    if driver.protocol == "ocpp1.6":
+        id = str(started(driver))
+    else:
+        event(driver, "Started", "A", 0, evse=1)
+        id = "A"
+    plugged(driver)
+    driver.seconds += 60
+    return id
+
+
+@pytest.mark.parametrize("protocol", ["ocpp1.6", "ocpp2.0.1", "ocpp2.1"])
+def test_a_stop_that_was_lost_is_missed_when_the_next_car_comes(protocol: str) -> None:
+    driver = Driver(protocol)
+    id = session(driver)
+    available(driver)
+    assert [one.id for one in driver.station.open_transactions] == [id], "it may still come"
+    driver.seconds += 30
+    plugged(driver)
+    assert driver.station.open_transactions == ()
+    assert f"is in use again, but no stop of transaction {id}" in driver.finding(Code.MISSING_STOP).text
+
+
+@pytest.mark.parametrize("protocol", ["ocpp1.6", "ocpp2.0.1", "ocpp2.1"])
+def test_a_stop_that_was_lost_is_missed_when_the_connector_stays_free(protocol: str) -> None:
+    driver = Driver(protocol)
+    id = session(driver)
+    driver.disconnect()
+    driver.connect()
+    available(driver)
+    for _ in range(2):
+        driver.seconds += FREE_S / 2 - 1
+        driver.say("Heartbeat", {})
+        assert [one.id for one in driver.station.open_transactions] == [id]
+    driver.seconds += 5
+    driver.say("Heartbeat", {})
+    assert driver.station.open_transactions == ()
+    assert f"Available for minutes, but no stop of transaction {id}" in driver.finding(Code.MISSING_STOP).text
+    driver.seconds += 60
+    driver.say("Heartbeat", {})
+    assert driver.finding(Code.MISSING_STOP).count == 1
+
+
+def test_one_that_measures_on_is_not_over_though_the_connector_says_so() -> None:
+    driver = Driver()
+    id = session(driver)
+    available(driver)
+    driver.seconds += 100
+    energy(driver, "1500", transactionId=int(id))
+    driver.seconds += 100
+    driver.say("Heartbeat", {})
+    assert [one.id for one in driver.station.open_transactions] == [id]
+
+
+def test_a_session_that_begins_on_a_free_connector_is_no_old_one() -> None:
+    driver = Driver()
+    driver.boot()
+    available(driver)
+    driver.seconds += 300
+    id = started(driver)
+    driver.say("Heartbeat", {})
+    plugged(driver)
+    driver.say("Heartbeat", {})
+    assert [one.id for one in driver.station.open_transactions] == [str(id)]
+    assert Code.MISSING_STOP not in driver.codes()
+
+
+def nameless(driver: Driver, tag: str, meter: int, **more: Any) -> None:
+    stopped = {"transactionId": -1, "idTag": tag, "meterStop": meter, "timestamp": driver.stamp, **more}
+    assert driver.say("StopTransaction", stopped) == {"idTagInfo": {"status": "Accepted"}}
+
+
+def test_a_stop_without_its_id_ends_the_only_session_of_that_card() -> None:
+    driver = Driver()
+    driver.boot()
+    id = started(driver, meter=1000, tag="04A1")
+    nameless(driver, "04a1", 9000)
+    (ended,) = driver.station.past
+    assert (ended.id, ended.energy_wh, ended.ended) == (str(id), 8000.0, driver.now.at)
+    assert driver.station.open_transactions == ()
+    assert driver.finding(Code.UNKNOWN_TRANSACTION).text == (
+        f"A StopTransaction with the id -1 ended transaction {id}: no other one of that card ran."
+    )
+
+
+@pytest.mark.parametrize(
+    ("tag", "meter", "more"),
+    [("04B2", 9000, {}), ("04A1", 10, {}), ("04A1", 9000, {"timestamp": "2026-11-01T10:00:00Z"})],
+)
+def test_a_stop_without_its_id_that_does_not_fit_ends_nothing(tag: str, meter: int, more: dict[str, Any]) -> None:
+    driver = Driver()
+    driver.boot()
+    id = started(driver, meter=1000, tag="04A1")
+    nameless(driver, tag, meter, **more)
+    assert [one.id for one in driver.station.open_transactions] == [str(id)]
+    assert "the answer to its start never reached" in driver.finding(Code.UNKNOWN_TRANSACTION).text
 
 
 def test_a_session_that_goes_on_after_a_boot_goes_on() -> None:

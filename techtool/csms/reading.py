@@ -36,6 +36,8 @@ REMEMBERED = 1000
 EARLY_KEPT = 10
 UNANSWERED_S = 10.0
 """Slow chargers need 7 to 8 seconds for an answer."""
+UNKEPT_S = 15.0
+"""What a charger accepted to send is missed after so long."""
 DEAF_S = 29.0
 """Sending all the while, and no answer for so long."""
 _CODES = frozenset(Code)
@@ -78,6 +80,8 @@ class _Line:
     knocked: bool = False
     worked: bool = False
     """It sent more than Heartbeats."""
+    promised: dict[str, int] = field(default_factory=dict)
+    """What it accepted to send, and when; some never do."""
 
 
 class Reader:
@@ -176,6 +180,8 @@ class Reader:
     def _heard(self, line: _Line, record: Record, parsed: Parsed, hearing: Hearing) -> None:
         _note_heard(line, record, hearing)
         line.said = record.mono
+        if line.promised:
+            _unkept(line, record, hearing)
         frame = parsed.frame
         name = frame.action if isinstance(frame, Call | Send) else type(frame).__name__.upper()
         if record.kind is Kind.BINARY:
@@ -399,6 +405,9 @@ def _answered(line: _Line, record: Record, answer: CallResult | CallError, heari
         line.reset = status in ("Accepted", "Scheduled")
     if call.action in solicited.TRIGGERS:
         _triggered(line, call, answer, hearing)
+        wanted = solicited.asked_for(call)
+        if status == "Accepted" and wanted in line.memory.asked:  # else it came before
+            line.promised[str(wanted)] = record.mono
     elif isinstance(answer, CallError):
         more = f": {answer.description[:100]}" if answer.description else ""
         hearing.find(
@@ -440,7 +449,23 @@ def _not_asked(line: _Line, call: Call) -> None:
         line.memory.asked.pop(wanted, None)
 
 
+def _unkept(line: _Line, record: Record, hearing: Hearing) -> None:
+    """What it accepted to send, and did not."""
+    for wanted, since in tuple(line.promised.items()):
+        if wanted not in line.memory.asked:
+            del line.promised[wanted]
+        elif record.mono - since > UNKEPT_S * 1e9:
+            del line.promised[wanted]
+            text = (
+                f"It accepted to send {wanted[:60]}, and has not for {UNKEPT_S:.0f} s. If it sends nothing else "
+            )
+            text += "either, its queue may wait for an answer that was lost: a restart of the charger cures that."
+            hearing.find(Code.TRIGGER_UNKEPT, text, wanted[:60])
+
+
 def _control(line: _Line, record: Record, hearing: Hearing) -> None:
+    if line.promised:
+        _unkept(line, record, hearing)
     if record.direction is Direction.LAPTOP:
         if record.kind is Kind.PING:
             line.pinged = record.mono

@@ -60,6 +60,7 @@ class Code(StrEnum):
     METER_BACKWARDS = "meter-backwards"
     WRONG_UNIT = "wrong-unit"
     TRIGGER_REFUSED = "trigger-refused"
+    TRIGGER_UNKEPT = "trigger-unkept"
     UNKNOWN_TRANSACTION = "unknown-transaction"
     SEQUENCE_GAP = "sequence-gap"
     SECURITY_EVENT = "security-event"

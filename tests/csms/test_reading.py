@@ -512,3 +512,24 @@ def test_meter_values_without_a_value_still_tell_of_their_transaction() -> None:
     values = [{"timestamp": driver.stamp, "sampledValue": []}]
     driver.say("MeterValues", {"connectorId": 1, "transactionId": 7, "meterValue": values})
     assert [one.id for one in driver.station.open_transactions] == ["7"]
+
+
+@pytest.mark.parametrize("first", [True, False])
+def test_what_it_accepted_to_send_and_does_not_is_missed(first: bool) -> None:
+    """MicroOcpp's queue stands still where an answer to it was lost."""
+    driver = Driver()
+    driver.boot()
+    driver.call("TriggerMessage", {"requestedMessage": "StatusNotification"})
+    status = {"connectorId": 1, "errorCode": "NoError", "status": "Available"}
+    if first:
+        driver.say("StatusNotification", status)
+    driver.answer({"status": "Accepted"})
+    for _ in range(3):
+        driver.seconds += 10
+        driver.say("Heartbeat", {})
+    missed = [one for one in driver.station.findings.values() if one.code is Code.TRIGGER_UNKEPT]
+    assert len(missed) == (0 if first else 1)
+    if missed:
+        assert (
+            "accepted to send StatusNotification, and has not for 15 s" in missed[0].text and missed[0].count == 1
+        )

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from techtool import __version__
 from techtool.abilities import Abilities, NoLinkError
 from techtool.called_wire import CalledWire
-from techtool.csms import schemas
+from techtool.csms import schemas, solicited
 from techtool.csms.dialogue import Ended
 from techtool.csms.frames import Parsed
 from techtool.csms.policy import Policy
@@ -44,6 +44,11 @@ if TYPE_CHECKING:  # importing websockets costs more than the first frame may wa
     from techtool.serviceport.probing import Probed
 
 CLOSING_S = 1.0
+QUIET_S, LAST_WORDS_S = 0.3, 2.0
+"""Before the laptop hangs up a charger may end what it is saying, if that does not take longer: some never send
+again what was not answered, nor anything after it."""
+ROUND_S, BOOT_ROUND_S = 1.0, 8.0
+"""What it tells by itself after its boot is over when it was silent for so long, or so long after the boot."""
 SWITCH_S = 0.0005
 SLICE_S = 0.006
 PAUSE_S = 0.002
@@ -86,6 +91,8 @@ class Session:
         self._all_lines: set[Line] = set()
         self._empty: asyncio.Event | None = None
         self._connections = 0
+        self._spoken = float("-inf")
+        """When a charger said something last: monotonic seconds."""
         self._warmed: dict[str, asyncio.Future[None]] = {}
         self._unsettled: deque[tuple[Record, Parsed | None]] = deque()
         self._watchers: list[Watcher] = []
@@ -139,6 +146,8 @@ class Session:
         if self._listener is not None:
             await self._listener.close()
             self._listener = None
+        if self._all_lines:
+            await self._silence(QUIET_S, LAST_WORDS_S)
         for line in list(self._all_lines):
             line.hang_up(1001, "techtool stops")
         self.listening = None
@@ -253,6 +262,8 @@ class Session:
         if self.serial is not None and wanted in (None, self.serial.identity):
             return await self._command(self.serial, action, payload, force, within)
         line = self.line(wanted)
+        if action in solicited.TRIGGERS:
+            await self._boot_round(line)
         first = self.tape.last + 1
         ended = await self.ask(line, action, payload, force=force, within=within)
         evidence = self._evidence(first, str(ended.call.id))
@@ -260,6 +271,20 @@ class Session:
         if (promised := effects.effect(ended)) is not None and evidence:
             shown = await self._shown(promised, line, evidence[0])
         return calling.judge(ended, evidence, shown, lost=line not in self._all_lines)
+
+    async def _boot_round(self, line: Line) -> None:
+        """What it tells after its boot by itself would look like what it is asked for now."""
+        station = self.known(line.identity or "")
+        boot = station.boot if station is not None else None
+        if boot is not None and (age_s := time.time() - boot.at.timestamp()) < BOOT_ROUND_S:
+            await self._silence(ROUND_S, BOOT_ROUND_S - age_s)
+
+    async def _silence(self, seconds: float, most: float) -> None:
+        """Wait until no charger has said anything for so many seconds, at most for so long."""
+        now = time.monotonic
+        end = now() + most
+        while (rest := min(self._spoken + seconds, end) - now()) > 0:  # noqa: ASYNC110  silence is no event
+            await asyncio.sleep(rest)
 
     def line(self, identity: str | None) -> Line:
         """The link of a charger that is connected. Raises :class:`NoLinkError`."""
@@ -353,6 +378,8 @@ class Session:
         """Keep what passed: first on paper, then in the picture."""
         record = Record(self.tape.last + 1, connection, time.time_ns(), time.monotonic_ns(), direction, kind, data)
         self.tape.append(record)
+        if direction is Direction.CHARGER:
+            self._spoken = record.mono / 1e9
         if self.journal is not None:
             self.journal.write(record)
         self._unsettled.append((record, parsed))

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from websockets.exceptions import ConnectionClosed
 
 from techtool.abilities import NoLinkError
 from techtool.csms.policy import Policy
@@ -22,7 +23,7 @@ from techtool.jobs.calling import CallRefusedError
 from techtool.journal.reading import Archive
 from techtool.journal.store import Journal
 from techtool.picture import STATIONS_KEPT, fold
-from techtool.session import Session
+from techtool.session import LAST_WORDS_S, Session
 from techtool.station.findings import Code
 from techtool.station.model import LinkState
 from techtool.station.outcomes import Verdict
@@ -457,3 +458,54 @@ def test_a_charger_that_is_forgotten_as_it_leaves_ends_nothing(tmp_path: Path) -
         session.settle()
         assert "CP0" not in session.picture.stations and len(session.picture.stations) == STATIONS_KEPT
     assert found_by(tmp_path / "j.sqlite3") == []
+
+
+async def test_who_is_saying_something_is_answered_before_the_laptop_hangs_up(tmp_path: Path) -> None:
+    """MicroOcpp never sends again what was not answered, and nothing after it, until it is restarted."""
+    async with (
+        Visit.begin(tmp_path / "j.sqlite3") as visit,
+        visit.charger() as charger,
+        asyncio.TaskGroup() as tasks,
+    ):
+        await charger.say("BootNotification", BOOT)
+        tasks.create_task(visit.session.close())
+        await asyncio.sleep(0)
+        for connector in (1, 2):
+            assert await charger.say("StatusNotification", {**AVAILABLE, "connectorId": connector}) == {}
+    assert len(visit.station.evses) == 2
+
+
+async def test_a_flood_does_not_keep_the_laptop_from_hanging_up(tmp_path: Path) -> None:
+    async with Visit.begin(tmp_path / "j.sqlite3") as visit, visit.charger() as charger:
+        await charger.say("BootNotification", BOOT)
+
+        async def flood() -> None:
+            with contextlib.suppress(ConnectionClosed):
+                while True:
+                    await charger.say("Heartbeat", {})
+
+        async with asyncio.timeout(LAST_WORDS_S + 5), asyncio.TaskGroup() as tasks:
+            tasks.create_task(flood())
+            await visit.session.close()
+
+
+async def test_what_comes_after_a_boot_by_itself_is_no_answer_to_a_trigger(tmp_path: Path) -> None:
+    """The virtual charge point accepts every TriggerMessage, and sends nothing for it."""
+    wanted = {"requestedMessage": "StatusNotification", "connectorId": 1}
+    async with (
+        Visit.begin(tmp_path / "j.sqlite3") as visit,
+        visit.charger() as charger,
+        asyncio.TaskGroup() as tasks,
+    ):
+        await charger.say("BootNotification", BOOT)
+        asking = tasks.create_task(visit.session.call("TriggerMessage", wanted))
+        await asyncio.sleep(0)
+        await charger.say("StatusNotification", AVAILABLE)
+        call = await charger.called()
+        assert call[2] == "TriggerMessage"
+        await charger.answer(call, {"status": "NotImplemented"})
+        assert (await asking).verdict is Verdict.REFUSED
+        passed = [one.data for one in visit.session.tape.since(0)]
+        told = next(n for n, one in enumerate(passed) if one.startswith(b'[2, "StatusNotification-'))
+        asked = next(n for n, one in enumerate(passed) if b'"TriggerMessage"' in one)
+        assert told < asked, "it waited for that round to be over"

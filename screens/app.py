@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from .desk import Desk
     from .main_screen import MainScreen
 
+INTERRUPTED = 130
+"""As after Ctrl-C."""
 OPENING = "opening"
 
 
@@ -69,6 +71,8 @@ class TechtoolApp(App[None]):
         super().__init__(ansi_color=True if "NO_COLOR" in os.environ else None)
         self.failure: BaseException | None = None
         """Why there is no desk."""
+        self.last_words: list[str] = []
+        """What must be read when the screen is gone."""
         self._open_desk = open_desk
         self._said = said
         for known in list(self.available_themes):
@@ -154,6 +158,22 @@ class TechtoolApp(App[None]):
     def _recolour(self) -> None:
         if (pages := self.pages) is not None:
             pages.recolour()
+
+    def stop(self) -> None:
+        """A signal wants the program to end: nobody is asked, but what goes on is broken off in good order."""
+        self.run_worker(self._stop(), group="stop", exit_on_error=False)
+
+    async def _stop(self) -> None:
+        from .main_screen import MainScreen
+
+        for one in [one for one in self.screen_stack if isinstance(one, MainScreen)]:
+            job = one.desk.jobs.running
+            if job is not None:
+                await one.desk.jobs.stop()
+                self.last_words.append(
+                    safe(job.alarm or (job.outcome.text if job.outcome is not None else ""), 500)
+                )
+        self.exit(return_code=INTERRUPTED)
 
     def action_help_quit(self) -> None:
         """Ctrl-C says how to quit; where something would be lost, it asks."""

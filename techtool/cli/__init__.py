@@ -5,11 +5,11 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
-import signal
 import sys
 from typing import NoReturn
 
 from techtool import __version__
+from techtool.cli.signals import ask_like_ctrl_c
 
 _OUTPUT_GONE = (errno.EPIPE, errno.ENOSPC)
 
@@ -17,8 +17,7 @@ _OUTPUT_GONE = (errno.EPIPE, errno.ENOSPC)
 def main() -> None:
     """The entry point ``techtool``."""
     try:
-        # SIGTERM asks like Ctrl-C does, from the first moment on
-        signal.signal(signal.SIGTERM, signal.default_int_handler)
+        ask_like_ctrl_c()
         _run()
         if sys.stdout is not None:
             sys.stdout.flush()  # not when the interpreter ends: there nobody could say what is wrong

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import signal
 from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -15,6 +14,7 @@ from techtool.cli import closing, output
 from techtool.cli.exits import Exit
 from techtool.cli.linking import Linking, plug_in, simulate_charger
 from techtool.cli.reply import Reply
+from techtool.cli.signals import when_asked_to_stop
 
 if TYPE_CHECKING:
     from techtool.csms.knocks import Knock
@@ -29,20 +29,18 @@ REPORTED_S = 25.0
 
 
 def run(main: Callable[[], Coroutine[Any, Any, Exit]], reply: Reply) -> None:
-    """Run a command's coroutine and exit with its code; Ctrl-C and SIGTERM end it in good order."""
+    """Run a command's coroutine and exit with its code; Ctrl-C, SIGTERM and SIGHUP end it in good order."""
     try:
-        code = asyncio.run(_with_sigterm(main))
+        code = asyncio.run(_stoppable(main))
     except KeyboardInterrupt:
         reply.interrupt()
     raise typer.Exit(code)
 
 
-async def _with_sigterm(main: Callable[[], Coroutine[Any, Any, Exit]]) -> Exit:
+async def _stoppable(main: Callable[[], Coroutine[Any, Any, Exit]]) -> Exit:
     task = asyncio.current_task()
     if task is not None:
-        # Windows has no such handlers in the loop; there the one that main() set must do
-        with contextlib.suppress(NotImplementedError):
-            asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
+        when_asked_to_stop(task.cancel)
     try:
         return await main()
     except asyncio.CancelledError:

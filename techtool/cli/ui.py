@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 import sys
 from collections.abc import Awaitable, Callable
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from techtool.cli import closing
 from techtool.cli.exits import Exit
 from techtool.cli.linking import DEMO_PROTOCOL, Linking, plug_in, simulate_charger
+from techtool.cli.signals import when_asked_to_stop
 from techtool.text import safe
 
 if TYPE_CHECKING:
@@ -85,6 +86,7 @@ async def _with_session(linking: Linking, after: ExitStack) -> TechtoolApp:
         next_step = "Starting the demo charger" if linking.demo else f"Opening port {linking.port}"
         said = (WAITING, "", f" {next_step} ...")
     app = _app(open_desk, *said)
+    when_asked_to_stop(app.stop)
     try:
         await app.run_async()
     finally:
@@ -151,5 +153,8 @@ def _after(app: TechtoolApp) -> None:
     remembered.remember(app.theme)
     if app.failure is not None:
         raise app.failure
+    for words in app.last_words:
+        with suppress(OSError):  # the terminal may be gone
+            print(words, file=sys.stderr)
     if app.return_code:  # Textual has shown why
         raise SystemExit(app.return_code)

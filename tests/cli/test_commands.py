@@ -259,6 +259,7 @@ async def test_listen_gives_a_line_per_event(tmp_path: Path) -> None:
         (("listen", "--demo", "1.6"), signal.SIGINT),
         (("status",), signal.SIGTERM),
         (("listen", "--demo", "1.6"), signal.SIGTERM),
+        (("status",), getattr(signal, "SIGHUP", signal.SIGTERM)),
     ],
 )
 def test_interrupted_is_exit_130(tmp_path: Path, words: tuple[str, ...], number: int) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -9,6 +11,7 @@ from pathlib import Path
 import pytest
 from textual.pilot import Pilot
 
+from techtool.cli.signals import when_asked_to_stop
 from techtool.screens.app import TechtoolApp
 from techtool.screens.jobs import Jobs
 from techtool.screens.widgets.trace_view import TraceView
@@ -230,6 +233,32 @@ async def test_who_quits_is_asked_and_it_is_put_back_first(tmp_path: Path) -> No
         while pilot.app.is_running:
             await pilot.pause(0.01)
         assert there.state in (State.UNKNOWN, State.A)
+
+
+@needs_terminals
+@pytest.mark.parametrize("number", [signal.SIGTERM, getattr(signal, "SIGHUP", signal.SIGTERM)])
+async def test_a_signal_asks_nobody_and_it_is_put_back_first(tmp_path: Path, number: int) -> None:
+    """An end of the session at the computer, a closed window, a lost ssh."""
+    async with blocked(tmp_path) as (there, pilot):
+        assert isinstance(pilot.app, TechtoolApp)
+        when_asked_to_stop(pilot.app.stop)
+        os.kill(os.getpid(), number)
+        while pilot.app.is_running:
+            await pilot.pause(0.01)
+        assert there.state in (State.UNKNOWN, State.A)
+        assert pilot.app.return_code == 130
+        assert pilot.app.last_words == ["It was interrupted, and is as it was found."]
+
+
+@needs_terminals
+async def test_a_signal_where_it_cannot_be_put_back_tells_what_to_do(tmp_path: Path) -> None:
+    async with blocked(tmp_path, back=0.1) as (there, pilot):
+        assert isinstance(pilot.app, TechtoolApp)
+        there.deaf = b"$"
+        pilot.app.stop()
+        while pilot.app.is_running:
+            await pilot.pause(0.01)
+        assert "NOT PUT BACK. By hand: `techtool call FE" in pilot.app.last_words[0]
 
 
 @needs_terminals

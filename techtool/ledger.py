@@ -12,11 +12,19 @@ from typing import Any
 from techtool.csms import habits, timestamps
 from techtool.csms.version import StartKey
 from techtool.journal.habits import found_of, habits_of
+from techtool.journal.makes import KnownMakes
 from techtool.journal.statements import cleaned
 from techtool.journal.store import Journal
 from techtool.journal.transactions import Course, KnownTransaction, KnownTransactions, TransactionIds
 from techtool.picture import Taken
-from techtool.station.changes import Found, TransactionBegan, TransactionEnded, TransactionVanished
+from techtool.station.changes import (
+    Booted,
+    Described,
+    Found,
+    TransactionBegan,
+    TransactionEnded,
+    TransactionVanished,
+)
 from techtool.station.findings import Code, Severity
 from techtool.station.fold import finding_key
 from techtool.station.model import Station, Transaction
@@ -36,6 +44,7 @@ class Ledger:
         self._stations = stations
         self._transactions = KnownTransactions(journal)
         self._ids = TransactionIds(journal)
+        self._makes = KnownMakes(journal)
         self._rebooters = found_of(journal, Code.REBOOTS_WHEN_ASKED)
         self._habits = habits_of(journal, habits.WORDS)
         self._found: dict[tuple[str, str, str], None] = {}
@@ -53,6 +62,8 @@ class Ledger:
                 self._found[(identity, *finding_key(self._stations[identity], change))] = None
                 if change.code is Code.REBOOTS_WHEN_ASKED and change.severity is Severity.WARNING:
                     self._rebooters.add(cleaned(identity))
+            elif isinstance(change, Booted | Described):
+                self._makes.remember(identity, self._stations[identity].make)
             elif isinstance(change, TransactionBegan):
                 self._began(identity, change.transaction, taken.record)
             elif isinstance(change, TransactionEnded):
@@ -118,6 +129,8 @@ class Ledger:
     def carried(self, identity: str) -> dict[str, Any]:
         """What earlier visits know of a charger, for the record; empty if there is nothing."""
         known: dict[str, Any] = {}
+        if make := self._makes.of(identity):
+            known["make"] = make
         if transactions := self._open_transactions(identity):
             known["transactions"] = transactions
         if over := self._transactions.over(identity, self._visit):

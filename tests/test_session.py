@@ -97,6 +97,25 @@ async def test_a_crash_loses_nothing_and_the_transaction_goes_on(tmp_path: Path)
         assert [one.id for one in visit.station.open_transactions] == [str(other["transactionId"])]
 
 
+async def test_who_a_charger_is_outlives_a_restart_while_it_charges(tmp_path: Path) -> None:
+    """It is not asked for its boot then: some reboot on that."""
+    journal = tmp_path / "j.sqlite3"
+    async with Visit.begin(journal) as visit, visit.charger() as charger:
+        await charger.say("BootNotification", {**BOOT, "firmwareVersion": "1.4.2", "iccid": "8949000000012345678"})
+        await charger.say("StartTransaction", START)
+    async with Visit.begin(journal) as visit, visit.charger() as charger:
+        await charger.say("Heartbeat", {})
+        make = visit.station.make
+        assert (make.vendor, make.model, make.firmware) == ("ACME", "WallBox 22", "1.4.2")
+        assert visit.station.boot is None
+        assert any("ACME WallBox 22 1.4.2" in row(one).what for one in visit.session.tape.since(0))
+        await charger.say("BootNotification", {**BOOT, "firmwareVersion": "1.5.0"})
+        assert visit.station.make.firmware == "1.5.0"
+    async with Visit.begin(journal) as visit, visit.charger() as charger:
+        await charger.say("Heartbeat", {})
+        assert visit.station.make.firmware == "1.5.0"
+
+
 async def test_the_same_start_after_its_stop_is_another_session(tmp_path: Path) -> None:
     """A charger without a clock, and with a meter that stands still."""
     start = {**START, "timestamp": "1970-01-01T00:00:00Z", "meterStart": 0}

@@ -172,6 +172,8 @@ def make_text(station: Station) -> str:
         for label, value in (("serial", make.serial), ("meter", make.meter_serial), ("iccid", make.iccid))
         if value or not station.link.at_a_port
     ]
+    if station.boot is None and not station.link.at_a_port and any(make):
+        parts.append("(as of an earlier visit)")
     return "   ".join(parts)
 
 

@@ -20,6 +20,7 @@ from techtool.csms.versions import version
 from techtool.station.changes import (
     AnsweredLate,
     Change,
+    Described,
     Heard,
     Linked,
     Ponged,
@@ -28,7 +29,7 @@ from techtool.station.changes import (
     Unlinked,
 )
 from techtool.station.findings import Code, Severity
-from techtool.station.model import Transaction
+from techtool.station.model import Make, Transaction
 from techtool.station.records import Direction, Kind, Record
 
 REMEMBERED = 1000
@@ -501,6 +502,9 @@ def _timed_out(line: _Line, record: Record, hearing: Hearing) -> None:
 def _carried(record: Record, hearing: Hearing) -> None:
     note = record.note
     hearing.memory.past.known = True
+    make = lenient.obj(note.get("make"))
+    if fields := {name: text for name in Make._fields if (text := lenient.text(make.get(name))) is not None}:
+        hearing.say(Described(Make(**fields)))
     if note.get("reboots_when_asked") is True:
         hearing.find(Code.REBOOTS_WHEN_ASKED, boots.REBOOTED_BEFORE, severity=Severity.INFO)
     if (told := habits.sentence(note.get("habits"))) is not None:

@@ -13,8 +13,8 @@ from pathlib import Path
 import platformdirs
 
 APPLICATION_ID = 0x7465636A
-VERSION = 2
-"""1 kept the transactions of OCPP 1.6 alone."""
+VERSION = 3
+"""1 kept the transactions of OCPP 1.6 alone; 2 did not know what a charger is that does not tell it."""
 BUSY_S = 1.0
 """Seconds that SQLite waits for another process's transaction; they take milliseconds."""
 
@@ -44,6 +44,7 @@ CREATE TABLE IF NOT EXISTS transactions (
     began TEXT NOT NULL, meter_start, state TEXT NOT NULL, visit INTEGER NOT NULL, record INTEGER NOT NULL,
     UNIQUE (identity, id)
 );
+CREATE TABLE IF NOT EXISTS chargers (identity TEXT PRIMARY KEY, make TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS counters (name TEXT PRIMARY KEY, next INTEGER NOT NULL) WITHOUT ROWID;
 """
 

@@ -13,6 +13,7 @@ from techtool.station.records import Record
 COLUMNS = {
     "visits": (("id",), ("began", "ended", "version", "title", "dropped")),
     "connections": (("visit", "number"), ("opened", "closed", "identity", "protocol", "peer")),
+    "chargers": (("identity",), ("make",)),
     "findings": (
         ("visit", "identity", "code", "subject"),
         ("severity", "text", "first", "last", "count", "records"),

@@ -48,7 +48,7 @@ class Kind(StrEnum):
     NOISE = "noise"  # bytes that are no whole message: cut off, or broken framing
     OMITTED = "omitted"  # bytes that were not kept; JSON: bytes
     TIMEOUT = "timeout"  # no answer to a CALL of ours in time; JSON: id, seconds
-    CARRIED = "carried"  # what earlier visits know of it; JSON: transactions, ended, reboots_when_asked, habits
+    CARRIED = "carried"  # what earlier visits know of it; JSON: make, transactions, ended, habits, ...
     REMARK = "remark"  # what the technician wrote; JSON: text, record
     CLOSED = "closed"  # the link ended; JSON: code, reason, by, silent_s
 

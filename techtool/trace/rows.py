@@ -234,6 +234,9 @@ def _carried(record: Record, partner: Record | None) -> Row:
     told = record.note
     known = [str(one.get("id")) for one in lenient.items(told.get("transactions"))]
     parts = [f"open transactions of earlier visits: {', '.join(known)}"] if known else []
+    make = lenient.obj(told.get("make"))
+    if named := [word for name in ("vendor", "model", "firmware") if (word := lenient.text(make.get(name)))]:
+        parts.insert(0, " ".join(named))
     if isinstance(ended := told.get("ended"), list):
         parts.append(f"{len(ended)} ended in earlier visits")
     if told.get("reboots_when_asked") is True:

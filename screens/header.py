@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from rich.text import Text
 
 from techtool.station.model import LinkState, Station
+from techtool.station.silence import silent_s
 from techtool.text import safe
 
 from .opening import TITLE
@@ -137,6 +138,8 @@ def _who(left: Text, station: Station, others: int, look: Look, width: int, room
         left.append(f"   {safe(link.protocol, 12)}")
     left.append("   ")
     match link.state:
+        case LinkState.CONNECTED if (silent := silent_s(link, look.now)) is not None:
+            left.append(f"!  silent {span(silent)}", ink.warn)
         case LinkState.CONNECTED:
             left.append("OK", ink.ok)
             left.append(f" {since(link.since, look.now)}")

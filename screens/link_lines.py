@@ -9,12 +9,14 @@ from rich.text import Text
 
 from techtool.csms.knocks import Knock
 from techtool.csms.policy import Policy
+from techtool.station.model import Station
+from techtool.station.silence import silent_s
 from techtool.text import safe
 
 from . import boot_answers
 from .cable import described
 from .desk import Desk
-from .widgets.lines import cut, join, since, wrap, wrap_inked
+from .widgets.lines import cut, join, since, span, wrap, wrap_inked
 from .widgets.look import Look
 from .widgets.sheet import Line, line, sentence
 from .widgets.station_lines import host
@@ -165,16 +167,18 @@ def _first_words(desk: Desk, look: Look, width: int) -> list[Line]:
     if not linked:
         first = "Waiting for a charger. It must call this laptop; this laptop never calls it."
         return sentence(first, width, look.ink.head)
-    told = [
-        join(
-            look.word("ok"),
-            (f" {safe(one.identity, 30)}", look.ink.head),
-            f"  from {host(one.link.address)}, {safe(one.link.protocol or '', 20)}",
-            f", for {since(one.link.since, look.now)}",
-        )
-        for one in linked
-    ]
+    told = [_linked(one, look) for one in linked]
     return [line(join(" ", part)) for one in told for part in wrap_inked(one, width - 2)]
+
+
+def _linked(station: Station, look: Look) -> Text:
+    link, silent = station.link, silent_s(station.link, look.now)
+    return join(
+        look.word("ok" if silent is None else "warn"),
+        (f" {safe(station.identity, 30)}", look.ink.head),
+        f"  from {host(link.address)}, {safe(link.protocol or '', 20)}",
+        f", for {since(link.since, look.now)}" if silent is None else (f", silent {span(silent)}", look.ink.warn),
+    )
 
 
 def _urls(desk: Desk, look: Look, width: int, chosen: str | None, unfolded: bool) -> list[Line]:

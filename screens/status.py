@@ -34,6 +34,7 @@ from .widgets.station_lines import (
     make_text,
     name_of,
     names_of,
+    stands,
 )
 
 EVENTS_SHOWN = 12
@@ -176,7 +177,7 @@ class StatusPage(Page):
     def _connectors(self, station: Station, look: Look, width: int) -> list[Line]:
         evses = [evse for _, evse in sorted(station.evses.items()) if evse.id]
         main = station.evses.get(0)
-        standing = station.link.state is LinkState.CONNECTED
+        standing = stands(station, look)
         lines: list[Line] = []
         if not evses and main is None:
             asking = self.desk.cannot("trigger") or "Press t to ask for it."

@@ -10,14 +10,15 @@ from rich.text import Text
 from techtool.knowledge.faults import explained
 from techtool.station.findings import Finding
 from techtool.station.measure import figure
-from techtool.station.model import Boot, Evse, Link, LinkState, Station
+from techtool.station.model import Boot, Evse, Link, Station
+from techtool.station.silence import silent_s
 from techtool.text import safe
 from techtool.trace import Form, Row, Trace
 
 from .widgets.lines import fit, since, wrap
 from .widgets.look import Look
 from .widgets.sheet import Line, line
-from .widgets.station_lines import advice, alike, connector_lines, fault_text, lost, name_of, names_of
+from .widgets.station_lines import advice, alike, connector_lines, fault_text, lost, name_of, names_of, stands
 
 if TYPE_CHECKING:
     from .main_screen import MainScreen
@@ -78,11 +79,11 @@ def _link(station: Station, look: Look, width: int) -> list[Line]:
     link = station.link
     lines = _pairs(
         ("identity", safe(station.identity, 80)),
-        ("state", link.state.value),
+        ("state", f"{link.state.value}{', but silent' if silent_s(link, look.now) is not None else ''}"),
         ("since", f"{look.clock(link.since)}, {since(link.since, look.now)}"),
         *(_port(link) if link.at_a_port else _upgrade(link)),
         ("last heard", f"{since(link.heard, look.now)} ago"),
-        *([] if link.at_a_port else _keeping(link)),
+        *([] if link.at_a_port else _keeping(link, look)),
     )
     if link.loss is not None:
         lines += [line(""), *(line(f" {one}") for one in wrap(lost(station, look), width))]
@@ -111,10 +112,11 @@ def _upgrade(link: Link) -> list[tuple[str, str | None]]:
     ]
 
 
-def _keeping(link: Link) -> list[tuple[str, str | None]]:
+def _keeping(link: Link, look: Look) -> list[tuple[str, str | None]]:
     """How a WebSocket is kept."""
+    answered = f"{link.ping_ms:.0f} ms, {since(link.ponged, look.now)} ago" if link.ping_ms is not None else None
     return [
-        ("ping", f"{link.ping_ms:.0f} ms" if link.ping_ms is not None else "not answered, so none are sent"),
+        ("ping", answered or "not answered, so none are sent"),
         ("links so far", f"{link.connections}, {link.takeovers} while an older one stood"),
     ]
 
@@ -161,7 +163,7 @@ def _answered(boot: Boot) -> tuple[tuple[str, str], ...]:
 
 def _evse(station: Station, evse: Evse, look: Look, width: int, trace: Trace) -> list[Line]:
     powers = trace.powers(station.link.connection, str(evse.id), 40)
-    standing = station.link.state is LinkState.CONNECTED
+    standing = stands(station, look)
     lines = [line(one) for one in connector_lines(evse, look, powers, width, standing=standing)]
     for found, members in alike(station, [(evse, one) for one in evse.connectors.values() if one.faulted]):
         if found is not None:

@@ -8,10 +8,13 @@ from rich.text import Text
 from textual.app import ComposeResult
 from textual.containers import Vertical
 
+from techtool.station.model import Link
+from techtool.station.silence import silent_s
 from techtool.trace import BAD
 
 from .bars import Bar, Rule
 from .lines import fit, join, since
+from .look import Look
 from .sheet import Line, Sheet, line
 from .station_lines import live_lines
 from .trace_view import label_of
@@ -22,6 +25,15 @@ if TYPE_CHECKING:
 WIDTH = 60
 TIMED, LABEL = 16, 19
 """Columns for time and direction, and for what it is: of StatusNotification every letter."""
+
+
+def _heard(link: Link, look: Look) -> Text:
+    """When something came last, and whether that is too long ago."""
+    if link.heard is None:
+        return Text(end="")
+    told = f"heard {since(link.heard, look.now)} ago "
+    late = silent_s(link, look.now) is not None
+    return Text(f"! {told}", look.ink.warn, end="") if late else Text(told, look.ink.muted, end="")
 
 
 class Side(Vertical):
@@ -55,14 +67,14 @@ class Side(Vertical):
         ink = look.ink
         if station is None:
             live = [line(" No charger yet.")]
-            heard = ""
+            heard = Text(end="")
         else:
             powers = {
                 evse: trace.powers(station.link.connection, str(evse), WIDTH) for evse in station.evses if evse
             }
             live = [line(one) for one in live_lines(station, look, powers, WIDTH - 1)]
-            heard = f"heard {since(station.link.heard, look.now)} ago " if station.link.heard else ""
-        self.query_one("#live-head", Bar).show(Text(" Live", ink.head, end=""), Text(heard, ink.muted, end=""))
+            heard = _heard(station.link, look)
+        self.query_one("#live-head", Bar).show(Text(" Live", ink.head, end=""), heard)
         self.query_one("#live", Sheet).show(live)
         self.query_one("#tail-head", Bar).show(join((" Trace", ink.head), f"   {len(trace):,}"))
         sheet = self.query_one("#tail", Sheet)

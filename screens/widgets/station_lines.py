@@ -25,6 +25,7 @@ from techtool.station.measure import (
     total,
 )
 from techtool.station.model import Boot, Connector, Evse, LinkState, Reading, Station, Transaction
+from techtool.station.silence import pings, silent_s
 from techtool.text import safe
 
 from .lines import ago, cut, fit, join, since, sparkline, wrap
@@ -95,6 +96,11 @@ def _only(evse: Evse, connector: Connector) -> bool:
     return len(evse.connectors) <= 1 and connector.id <= 1
 
 
+def stands(station: Station, look: Look) -> bool:
+    """What was told counts still: there is a link, and the charger is heard."""
+    return station.link.state is LinkState.CONNECTED and silent_s(station.link, look.now) is None
+
+
 def link_text(station: Station, look: Look) -> Text:
     """How the link is."""
     link, ink = station.link, look.ink
@@ -102,7 +108,10 @@ def link_text(station: Station, look: Look) -> Text:
         wait = link.loss is None or awaited(station, look.now)
         return join(look.word("wait" if wait else "fault"), "   ", lost(station, look))
     parts = [f"   {host(link.address)}"]
-    if link.ping_ms is not None:
+    silent = silent_s(link, look.now)
+    if silent is not None:
+        return join(look.word("warn"), *parts, "   ", (f"heard {ago(silent)} ago", ink.warn))
+    if link.ping_ms is not None and pings(link, look.now):
         parts.append(f"ping {link.ping_ms:.0f} ms")
     beat = look.age(link.heartbeat)
     every = f" (every {link.heartbeat_interval} s)" if link.heartbeat_interval else ""
@@ -367,8 +376,8 @@ def _amps(evse: Evse) -> list[float]:
 def live_lines(station: Station, look: Look, powers: dict[int, list[float]], width: int) -> list[Text]:
     """The charger in short, for the column beside the other pages."""
     lines = []
-    standing = station.link.state is LinkState.CONNECTED
-    if not standing:
+    standing = stands(station, look)
+    if station.link.state is not LinkState.CONNECTED:
         lines += [Text(f" {one}", look.ink.warn, end="") for one in wrap(lost(station, look), width - 2)]
     for _, evse in sorted(station.evses.items()):
         for _, connector in sorted(evse.connectors.items()):

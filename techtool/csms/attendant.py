@@ -22,10 +22,10 @@ from techtool.csms.survey import Survey
 from techtool.csms.version import StartKey, UnanswerableError
 from techtool.csms.versions import version
 from techtool.station.model import Station
+from techtool.station.silence import PING_S
 
 GREETING_S = 10.0
 """How long a charger has for its BootNotification before it is asked for one."""
-PING_S = 30.0
 PONG_S = 20.0
 EVSES_ASKED = 8
 CONNECTORS_ASKED = 4

@@ -82,7 +82,7 @@ def _heard(station: Station, change: c.Heard, stamp: Stamp) -> Station:
 
 
 def _ponged(station: Station, change: c.Ponged, stamp: Stamp) -> Station:
-    return station._replace(link=station.link._replace(ping_ms=change.ms))
+    return station._replace(link=station.link._replace(ping_ms=change.ms, ponged=stamp.at))
 
 
 def _booted(station: Station, change: c.Booted, stamp: Stamp) -> Station:

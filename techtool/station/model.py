@@ -74,6 +74,8 @@ class Link(NamedTuple):
     connections: int = 0
     takeovers: int = 0
     ping_ms: float | None = None
+    ponged: datetime | None = None
+    """When that ping was answered."""
     loss: Loss | None = None
 
     @property

@@ -113,6 +113,12 @@ class Visit:
         answer = {"status": "Accepted", "currentTime": self.stamp(), "interval": 300}
         self.call("BootNotification", payload, answer, connection=connection)
 
+    def ping(self) -> None:
+        """The laptop pings, and the charger answers."""
+        self.raw(Direction.LAPTOP, Kind.PING, b"techtool")
+        self.clock.advance(0.004)
+        self.raw(Direction.CHARGER, Kind.PONG, b"techtool")
+
     def status(self, connector: int, status: str, error: str = "NoError", **more: Any) -> None:
         payload = {
             "connectorId": connector,

@@ -51,6 +51,9 @@ def test_the_link_is_never_cut(
     assert " OK 00:00:09" in said and "!! FAULT B-" in said and "   A-" in said
     assert ("PAUSED" in said) is paused
     assert trouble is None or paused or "!! not recorded" in said, "the banner says it, too"
+    visit.ping()
+    visit.clock.advance(91)
+    assert " !  silent 00:01:31" in line(visit, paused=paused, chosen="A-CHARGER-WITH-A-LONG-NAME")
     visit.lost()
     visit.clock.advance(72)
     assert " !! hung up 00:01:12 ago" in line(visit, paused=paused, chosen="A-CHARGER-WITH-A-LONG-NAME")

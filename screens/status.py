@@ -21,10 +21,10 @@ from .widgets.bars import Key, Keys
 from .widgets.dialogs import Dialog, Question, menu
 from .widgets.lines import beside, cut, cut_inked, fit, join, wrap_inked
 from .widgets.look import Look
+from .widgets.meter_lines import SPARK
 from .widgets.page import Page
 from .widgets.sheet import Line, Sheet, Target, line, sentence
 from .widgets.station_lines import (
-    SPARK,
     advice,
     alike,
     boot_text,

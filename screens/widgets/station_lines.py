@@ -6,39 +6,21 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from rich.cells import cell_len
-from rich.style import Style
 from rich.text import Text
 
 from techtool.knowledge.errors import Explanation
 from techtool.knowledge.faults import explained
-from techtool.station.measure import (
-    CURRENT,
-    ENERGY,
-    POWER,
-    SOC,
-    VOLTAGE,
-    at_phase,
-    base,
-    figure,
-    lag_s,
-    lags,
-    total,
-)
-from techtool.station.model import Boot, Connector, Evse, LinkState, Reading, Station, Transaction
+from techtool.station.model import Boot, Connector, Evse, LinkState, Station, Transaction
 from techtool.station.silence import pings, silent_s
 from techtool.text import safe
 
-from .lines import ago, cut, fit, join, since, sparkline, wrap
+from .lines import ago, cut, fit, join, since, wrap
 from .look import Look
+from .meter_lines import meter_lines, short_lines
 
 CLOCK_GOOD_S = 10.0
-SPARK = 12
 REBOOT_S = 300.0
 """A charger that reboots, or installs firmware, is not missed before."""
-OFTEN_S = 0.75
-"""Samples that come faster are not said to come every second."""
-STALE_S = 5.0
-"""Values are never called stale before this age."""
 _STATES = {
     "Available": "wait",
     "Preparing": "wait",
@@ -266,7 +248,7 @@ def connector_lines(evse: Evse, look: Look, powers: Sequence[float], width: int,
     if transaction is not None:
         shown = {charging_state(evse, connector) for connector in evse.connectors.values()}
         lines += _transaction(transaction, width - 2, state=transaction.state not in shown)
-    return lines + _meter(evse, look, powers, width - 2)
+    return lines + meter_lines(evse, look, powers, width - 2, standing=standing)
 
 
 def _error(connector: Connector, width: int, *, healthy: bool) -> list[Text]:
@@ -297,82 +279,6 @@ def _transaction(transaction: Transaction, room: int, *, state: bool) -> list[Te
     return [Text(cut(one, room), end="") for one in lines]
 
 
-def _meter(evse: Evse, look: Look, powers: Sequence[float], room: int) -> list[Text]:
-    readings, lines = evse.readings, []
-    for phase in ("L1", "L2", "L3"):
-        amps, volts = (at_phase(readings, what, phase) for what in (CURRENT, VOLTAGE))
-        if amps is not None or volts is not None:
-            text = f"    {phase}   {_value(amps, 'A', 1)}   {_value(volts, 'V', 0)}"
-            lines.append(join(text, _old(evse, look, CURRENT, VOLTAGE, phase=phase)))
-    if not lines and (amps := at_phase(readings, CURRENT, None)) is not None:
-        volts = at_phase(readings, VOLTAGE, None)
-        text = f"    I    {_value(amps, 'A', 1)}   {_value(volts, 'V', 0)}".rstrip()
-        lines.append(join(text, _old(evse, look, CURRENT, VOLTAGE)))
-    lines += _power(evse, look, powers, room)
-    transaction = evse.transaction
-    if transaction is not None and transaction.energy_wh is not None:
-        text = f"    E    {figure(transaction.energy_wh / 1000, 3)} kWh  since start"
-        lines.append(join(text, _old(evse, look, ENERGY)))
-    elif transaction is not None and transaction.register_wh is not None:
-        lines.append(Text("    E    unknown since start", end=""))
-    return [*lines, *_age(evse, look)]
-
-
-def _power(evse: Evse, look: Look, powers: Sequence[float], room: int) -> list[Text]:
-    """The power, and beside it how full the battery is; that needs a line of its own only where both are old."""
-    watts, soc = total(evse.readings, POWER), at_phase(evse.readings, SOC, None)
-    battery = join(f"SoC {_value(soc, '%', 0)}", _old(evse, look, SOC)) if soc is not None else Text(end="")
-    if watts is None:
-        return [join("    ", battery)] if soc is not None else []
-    old = _old(evse, look, POWER)
-    power = join(f"    P    {figure(watts / 1000, 2)} kW", old)
-    if soc is not None:
-        both = join(power, "   ", battery)
-        if both.cell_len > room:
-            return [power, join("    ", battery)]
-        power = both
-    count = min(SPARK, room - power.cell_len - 3)
-    if not old[0] and len(powers) > 1 and count > 1:
-        power = join(power, (f"   {sparkline(powers, count, look.levels)}", look.ink.info))
-    return [power]
-
-
-def _old(evse: Evse, look: Look, *measurands: str, phase: str | None = None) -> tuple[str, Style]:
-    """What to say of values that the last messages did not tell any more."""
-    if not lags(evse, *measurands, phase=phase):
-        return "", look.ink.warn
-    age = (look.age(evse.metered) or 0) + lag_s(evse, *measurands, phase=phase)
-    return f"   ! {ago(age)} old", look.ink.warn
-
-
-def _age(evse: Evse, look: Look) -> list[Text]:
-    """How old the values are: never shown as if they were new."""
-    age, interval = look.age(evse.metered), evse.sample_interval_s
-    if age is None or not evse.readings:
-        return []
-    often = f"sample every {interval:.0f} s" if interval and interval >= OFTEN_S else "many a second"
-    every = f"  ({often})" if interval else ""
-    if interval and age > max(STALE_S, 2 * interval) and evse.transaction is not None:
-        return [join("    age  ", (f"{ago(age)}  ! stale", look.ink.warn), every)]
-    return [Text(f"    age  {ago(age)}{every}", end="")]
-
-
-def _value(reading: Reading | None, unit: str, digits: int) -> str:
-    if reading is None:
-        return ""
-    number = base(reading)
-    return f"{figure(number, digits)} {unit}" if number is not None else safe(reading.text, 10)
-
-
-def _amps(evse: Evse) -> list[float]:
-    """The current of each phase, or the one current that is told."""
-    told = [at_phase(evse.readings, CURRENT, phase) for phase in ("L1", "L2", "L3")]
-    phases = [one for one in told if one is not None]
-    whole = at_phase(evse.readings, CURRENT, None)
-    known = phases or ([whole] if whole is not None else [])
-    return [number for one in known if (number := base(one)) is not None]
-
-
 def live_lines(station: Station, look: Look, powers: dict[int, list[float]], width: int) -> list[Text]:
     """The charger in short, for the column beside the other pages."""
     lines = []
@@ -387,19 +293,5 @@ def live_lines(station: Station, look: Look, powers: dict[int, list[float]], wid
                 said = f"{said} {safe(connector.error or '', 24)}"
             age = age.removeprefix("since ") if standing else age
             lines.append(join(f" {name:<12} ", word, (f" {said}", look.ink.head), f"  {age}"))
-        watts = total(evse.readings, POWER)
-        energy = evse.transaction.energy_wh if evse.transaction is not None else None
-        amps = _amps(evse)
-        flows = evse.transaction is not None or bool(watts) or any(amps)
-        parts = [
-            f"{figure(watts / 1000, 2)} kW" if watts is not None and not lags(evse, POWER) else "",
-            f"{' / '.join(figure(one, 1) for one in amps)} A" if amps and not lags(evse, CURRENT) else "",
-            f"{figure(energy / 1000, 3)} kWh" if energy is not None and not lags(evse, ENERGY) else "",
-        ]
-        if flows and any(parts):
-            lines.append(Text(f"   {'   '.join(part for part in parts if part)}", end=""))
-            told = powers.get(evse.id, [])
-            if len(told) > 1:
-                lines.append(Text(f"   {sparkline(told, width - 8, look.levels)}", look.ink.info, end=""))
-            lines += [one[1:] for one in _age(evse, look)]
+        lines += short_lines(evse, look, powers.get(evse.id, []), width, standing=standing)
     return lines or [Text(" no connector has told its status yet", end="")]

@@ -45,8 +45,30 @@ while True:
 """
 
 
-def started(path: Path) -> subprocess.Popen[str]:
-    return subprocess.Popen([sys.executable, "-c", WRITER, str(path)], cwd=ROOT, stdout=subprocess.PIPE, text=True)
+# Nothing here hurries the writer, as ids do. It sleeps by the millisecond: where the machine is busy that takes as
+# much longer as what the writer does.
+TRICKLE = """
+import sys, time
+from pathlib import Path
+from techtool.journal.store import Journal
+from tests.journal.making import record
+
+journal = Journal.open(Path(sys.argv[1]))
+journal.begin_visit(version="1", title="killed")
+for number in range(1, 51):
+    journal.write(record(number))
+    time.sleep(0.001)
+for _ in range(100):
+    time.sleep(0.001)
+print("all of them are old", flush=True)
+time.sleep(600)
+"""
+
+
+def started(path: Path, program: str = WRITER) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "-c", program, str(path)], cwd=ROOT, stdout=subprocess.PIPE, text=True
+    )
 
 
 def killed_after(process: subprocess.Popen[str], lines: int) -> list[tuple[int, int, int, float]]:
@@ -80,6 +102,16 @@ def test_a_killed_process_loses_nothing_old(tmp_path: Path, lines: int) -> None:
         assert journal.begin_visit(version="1") > row.id
         known = {int(t.id): t.record for t in KnownTransactions(journal).of("CP1")}
     assert {id: number for _, number, id, _ in old if id}.items() <= known.items() or len(known) == 1_000
+
+
+def test_what_is_100_ms_old_is_in_the_file_though_nothing_hurries_it(tmp_path: Path) -> None:
+    path = tmp_path / "journal.sqlite3"
+    with started(path, TRICKLE) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline()
+        process.kill()
+    with Archive(path) as archive:
+        assert [one.number for one in archive.records(archive.latest().id)] == list(range(1, 51))
 
 
 def test_two_processes_do_not_disturb_each_other(tmp_path: Path) -> None:

@@ -49,6 +49,27 @@ def event(
     driver.say("TransactionEvent", payload | ({"evse": {"id": evse, "connectorId": 1}} if evse else {}))
 
 
+# --- what it is --------------------------------------------------------------------------------------------
+
+SIM = {"iccid": "8949000000012345678", "imsi": "262011234567890"}
+
+
+@pytest.mark.parametrize(
+    ("protocol", "payload"),
+    [
+        ("ocpp1.6", {"chargePointVendor": "ACME", "chargePointModel": "WallBox 22", **SIM}),
+        *(
+            (one, {"reason": "PowerUp", "chargingStation": {"vendorName": "ACME", "model": "X", "modem": SIM}})
+            for one in ("ocpp2.0.1", "ocpp2.1")
+        ),
+    ],
+)
+def test_the_sim_card_of_the_boot_is_known(protocol: str, payload: dict[str, Any]) -> None:
+    driver = Driver(protocol)
+    driver.say("BootNotification", payload)
+    assert (driver.station.make.iccid, driver.station.make.imsi) == (SIM["iccid"], SIM["imsi"])
+
+
 # --- transactions ------------------------------------------------------------------------------------------
 
 

@@ -45,6 +45,21 @@ async def test_everything_at_a_glance(visit: Visit) -> None:
         assert "StartTransaction" in shown(app) and "tx 1007  Accepted  tag 04A1B2C3" in shown(app)
 
 
+async def test_the_sim_card_stands_with_the_firmware(visit: Visit) -> None:
+    visit.link()
+    visit.boot(iccid="8949000000012345678", imsi="262011234567890")
+    app = visit.app()
+    async with running(app) as pilot:
+        await pilot.press("2")
+        await pilot.pause()
+        assert "Firmware  5.5.10   serial 88034   meter ABC-123   iccid 8949000000012345678" in shown(app)
+        await pilot.press("down", "enter")
+        await pilot.pause()
+        assert isinstance(app.screen, Dialog)
+        assert "iccid            8949000000012345678" in shown(app)
+        assert "imsi             262011234567890" in shown(app)
+
+
 async def test_values_do_not_lie_by_staleness(visit: Visit) -> None:
     visit.charging()
     app = visit.app()

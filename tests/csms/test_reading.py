@@ -73,6 +73,19 @@ def test_the_sim_card_of_the_boot_is_known(protocol: str, payload: dict[str, Any
 # --- transactions ------------------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize("protocol", ["ocpp2.0.1", "ocpp2.1"])
+@pytest.mark.parametrize("status", ["Accepted", "Blocked"])
+def test_a_2x_session_keeps_how_its_card_was_answered(protocol: str, status: str) -> None:
+    driver = Driver(protocol, policy=Policy(tokens={"04a1": status}))
+    driver.boot()
+    card = {"idToken": {"idToken": "04A1", "type": "ISO14443"}}
+    event(driver, "Started", "tx1", 0, evse=1, beside=card)
+    (running,) = driver.station.open_transactions
+    assert (running.id_token, running.authorization) == ("04A1", status)
+    event(driver, "Updated", "tx1", 1, evse=1)
+    assert driver.station.open_transactions[0].authorization == status
+
+
 def test_energy_is_the_register_minus_the_start_in_any_unit() -> None:
     driver = Driver()
     driver.boot()

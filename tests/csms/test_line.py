@@ -15,7 +15,7 @@ import pytest
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from techtool.csms.knocks import CURES, SENTENCES, Reason
-from techtool.csms.line import LATE_KEPT
+from techtool.csms.line import LATE_KEPT, Line
 from techtool.csms.policy import Policy
 from techtool.station.findings import Code
 from techtool.station.model import LinkState
@@ -41,6 +41,22 @@ def masked(text: str, *, opcode: int = 1, fin: bool = True) -> bytes:
 
 def test_every_reason_has_a_sentence_and_a_cure() -> None:
     assert set(SENTENCES) == set(CURES) == set(Reason)
+
+
+async def test_the_laptop_looks_whether_a_socket_over_which_nothing_comes_is_alive(
+    visit: Visit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[int] = []
+    made = Line.connection_made
+
+    def look(line: Line, transport: asyncio.BaseTransport) -> None:
+        made(line, transport)
+        asked.append(transport.get_extra_info("socket").getsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE))
+
+    monkeypatch.setattr(Line, "connection_made", look)
+    await visit.knock(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+    (kept_alive,) = asked
+    assert kept_alive  # not 1 everywhere
 
 
 async def test_tls_on_the_plain_port_is_read(visit: Visit) -> None:

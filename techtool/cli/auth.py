@@ -8,7 +8,7 @@ import typer
 
 from techtool.cli import options, output
 from techtool.cli.charger_options import for_a_charger
-from techtool.cli.doing import at_the_charger, give
+from techtool.cli.doing import at_the_charger
 from techtool.cli.exits import BY_VERDICT, Exit
 from techtool.cli.linking import Linking
 from techtool.cli.reply import Reply
@@ -79,7 +79,8 @@ async def _test(wanted: Linking, names: list[str], force: bool, reply: Reply) ->
             if report.steps:  # also where Ctrl-C came: it is not to be left blocked in silence
                 output.note(safe(f"{identity}: {report.text}"))
                 output.note(f"What this tests: {PROVES}.")
-        give(reply, visit, identity, report.verdict.value, report.document)
+        if reply.as_json:
+            reply.give(verdict=report.verdict.value, value=report.document)
         return BY_VERDICT[report.verdict]
 
 

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from techtool.cli import documents, options, output
+from techtool.cli import options, output
 from techtool.cli.charger_options import for_a_charger
+from techtool.cli.doing import at_the_charger
 from techtool.cli.exits import BY_VERDICT, Exit
 from techtool.cli.linking import Linking
 from techtool.cli.reply import Reply
@@ -18,7 +19,6 @@ from techtool.cli.reply import Reply
 if TYPE_CHECKING:
     from techtool.cli.printer import Printer
     from techtool.cli.staying import Meanwhile
-    from techtool.session import Session
     from techtool.station.outcomes import Outcome
 
 
@@ -134,42 +134,21 @@ async def _ask(
     reply: Reply,
     printer: Printer,
 ) -> Exit:
-    from techtool.abilities import NoLinkError
-    from techtool.cli import connect, staying
-    from techtool.jobs.calling import CallRefusedError
+    from techtool.cli import staying
     from techtool.masking import mask_outcome, mask_written
 
-    async with connect.session(reply, wanted) as visit:
-        identity = (await connect.charger(reply, visit, wanted)).identity
-        if wanted.identity is None:
-            _refuse_to_choose(visit, action, reply)
+    async with at_the_charger(wanted, reply, only=action) as (visit, identity):
         # from here on: some chargers send what was asked for before they answer
         with closing(staying.Meanwhile(visit, identity)) as meanwhile:
-            try:
-                outcome = await visit.call(action, payload, identity=identity, force=force, within=within)
-                if isinstance(payload, list) and len(payload) == 2:  # a setting of a menu, or of SMP
-                    outcome = mask_written(payload[0], payload[1], outcome)
-                outcome = mask_outcome(outcome)
-            except CallRefusedError as error:
-                reply.fail(Exit.USAGE, str(error), "refused")
-            except NoLinkError as error:
-                reply.fail(Exit.UNANSWERED, str(error), "link-lost")
+            outcome = await visit.call(action, payload, identity=identity, force=force, within=within)
+            if isinstance(payload, list) and len(payload) == 2:  # a setting of a menu, or of SMP
+                outcome = mask_written(payload[0], payload[1], outcome)
+            outcome = mask_outcome(outcome)
             if reply.as_json:
-                await _document(reply, visit, identity, outcome, meanwhile, stay)
+                await _document(reply, identity, outcome, meanwhile, stay)
             else:
                 await _words(printer, identity, outcome, meanwhile, stay)
     return BY_VERDICT[outcome.verdict]
-
-
-def _refuse_to_choose(visit: Session, action: str, reply: Reply) -> None:
-    from techtool.cli import chargers
-
-    there = [one.identity for one in visit.picture.connected]
-    if len(there) > 1:
-        text = (
-            f"{len(there)} chargers are connected: {chargers.named(there)}. Say with --id which one gets {action}."
-        )
-        reply.fail(Exit.USAGE, text, "which-charger")
 
 
 async def _words(printer: Printer, identity: str, outcome: Outcome, meanwhile: Meanwhile, stay: float) -> None:
@@ -189,9 +168,7 @@ async def _words(printer: Printer, identity: str, outcome: Outcome, meanwhile: M
             printer.put(message.line)
 
 
-async def _document(
-    reply: Reply, visit: Session, identity: str, outcome: Outcome, meanwhile: Meanwhile, stay: float
-) -> None:
+async def _document(reply: Reply, identity: str, outcome: Outcome, meanwhile: Meanwhile, stay: float) -> None:
     from techtool.station.outcomes import Verdict
     from techtool.text import safe
 
@@ -205,12 +182,9 @@ async def _document(
     finally:
         # also where Ctrl-C ends the stay: the answer is in
         came.extend(message.document for message in meanwhile.rest())
-        station = visit.picture.stations[identity]
         reply.give(
-            charger=documents.charger(station),
             verdict=outcome.verdict.value,
             value={"answer": outcome.result, "came": came} if stay else outcome.result,
-            findings=documents.findings(station),
             error=error,
         )
 

@@ -8,7 +8,7 @@ import typer
 
 from techtool.cli import options, output
 from techtool.cli.charger_options import for_a_charger
-from techtool.cli.doing import at_the_charger, give, tell
+from techtool.cli.doing import at_the_charger, tell
 from techtool.cli.exits import Exit
 from techtool.cli.linking import Linking
 from techtool.cli.reply import Reply
@@ -116,8 +116,9 @@ async def _read(wanted: Linking, names: Sequence[str], reply: Reply) -> Exit:
         code = _code(listed, all_wanted=bool(names))
         unreadable = _unreadable(listed)
         error = {"code": "unable", "text": unreadable or ""} if code is Exit.UNABLE else None
-        give(reply, visit, identity, _verdict(code), _listed(listed), error)
-        if not reply.as_json:
+        if reply.as_json:
+            reply.give(verdict=_verdict(code), value=_listed(listed), error=error)
+        else:
             _print(listed)
         if unreadable is not None:
             output.note(unreadable)
@@ -138,7 +139,7 @@ async def _write(wanted: Linking, name: str, value: str, force: bool, reply: Rep
                 f"Whether {name} was written is unknown: `techtool config get {name}` tells what it is now."
             )
             raise
-        return tell(reply, visit, identity, mask_written(name, value, written))
+        return tell(reply, identity, mask_written(name, value, written))
 
 
 def _code(listed: Listed, *, all_wanted: bool) -> Exit:

@@ -7,7 +7,7 @@ import shutil
 import sys
 from typing import TYPE_CHECKING, Any
 
-from techtool.cli import documents, options, output
+from techtool.cli import options, output
 from techtool.cli.exits import Exit
 from techtool.cli.linking import Linking
 from techtool.cli.reply import Reply
@@ -129,11 +129,10 @@ async def _wait(wanted: Linking, result: dict[str, Any], reply: Reply, printer: 
         station = visit.station if came else None
         if reply.as_json:
             verdict = "proved" if came else "unanswered"
-            charger = documents.charger(station)
-            findings = documents.findings(station) if station else []
+            reply.station = lambda: station
             nobody = {"code": "no-charger", "text": f"Nobody came in within {wanted.wait:g} s."}
             error = None if came else nobody
-            reply.give(charger=charger, verdict=verdict, value=result, findings=findings, error=error)
+            reply.give(verdict=verdict, value=result, error=error)
         elif station is not None:
             from techtool.text import safe
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from techtool.cli import documents, output
+from techtool.cli import output
 from techtool.cli.exits import BY_VERDICT, Exit
 from techtool.cli.linking import Linking
 from techtool.cli.reply import Reply
@@ -18,8 +18,13 @@ if TYPE_CHECKING:
 
 
 @asynccontextmanager
-async def at_the_charger(wanted: Linking, reply: Reply) -> AsyncIterator[tuple[Session, str]]:
-    """With the charger in; what cannot be done ends the command with its code."""
+async def at_the_charger(
+    wanted: Linking, reply: Reply, *, only: str | None = None
+) -> AsyncIterator[tuple[Session, str]]:
+    """With the charger in; what cannot be done ends the command with its code.
+
+    ``only`` is what must not be done at the wrong charger: where several are connected, one is to be chosen.
+    """
     from techtool.abilities import NoLinkError, UnableError
     from techtool.cli import connect
     from techtool.station.outcomes import CallRefusedError
@@ -27,6 +32,9 @@ async def at_the_charger(wanted: Linking, reply: Reply) -> AsyncIterator[tuple[S
 
     async with connect.session(reply, wanted) as visit:
         identity = (await connect.charger(reply, visit, wanted)).identity
+        if only is not None and wanted.identity is None:
+            _refuse_to_choose(visit, only, reply)
+        reply.station = lambda: visit.picture.stations[identity]
         try:
             yield visit, identity
         except (CallRefusedError, UnknownSettingError) as error:
@@ -37,26 +45,22 @@ async def at_the_charger(wanted: Linking, reply: Reply) -> AsyncIterator[tuple[S
             reply.fail(Exit.UNABLE, str(error), "unable")
 
 
-def tell(reply: Reply, visit: Session, identity: str, outcome: Outcome) -> Exit:
-    """Say what came of it, give the document, and which exit code that is."""
+def _refuse_to_choose(visit: Session, what: str, reply: Reply) -> None:
+    from techtool.cli import chargers
+
+    there = [one.identity for one in visit.picture.connected]
+    if len(there) > 1:
+        text = (
+            f"{len(there)} chargers are connected: {chargers.named(there)}. Say with --id which one gets {what}."
+        )
+        reply.fail(Exit.USAGE, text, "which-charger")
+
+
+def tell(reply: Reply, identity: str, outcome: Outcome) -> Exit:
+    """Say what came of it, give the document where one is wanted, and which exit code that is."""
     from techtool.text import safe
 
     output.note(safe(f"{identity}: {outcome.text}"))
-    give(reply, visit, identity, outcome.verdict.value, outcome.result)
-    return BY_VERDICT[outcome.verdict]
-
-
-def give(
-    reply: Reply,
-    visit: Session,
-    identity: str,
-    verdict: str | None,
-    value: Any,
-    error: dict[str, str] | None = None,
-) -> None:
-    """The document of what was done at a charger, where one is wanted."""
     if reply.as_json:
-        station = visit.picture.stations[identity]
-        findings = documents.findings(station)
-        charger = documents.charger(station)
-        reply.give(charger=charger, verdict=verdict, value=value, findings=findings, error=error)
+        reply.give(verdict=outcome.verdict.value, value=outcome.result)
+    return BY_VERDICT[outcome.verdict]

@@ -93,4 +93,4 @@ async def _push(wanted: Linking, image: Image, way: Way, reply: Reply) -> Exit:
             far = reply.so_far or {"sent": 0, "total": len(image.data)}
             output.note(f"Image incomplete: {far['sent']:,} of {far['total']:,} bytes acknowledged.")
             raise
-        return tell(reply, visit, identity, outcome)
+        return tell(reply, identity, outcome)

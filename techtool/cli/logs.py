@@ -108,6 +108,7 @@ async def _listen(wanted: Linking, seconds: float, to: Path | None, printer: Pri
 
     async with connect.session(reply, wanted) as visit:
         visit.watch(heard)
+        reply.station = lambda: visit.station
         news, told = connect.News(visit), None
 
         def unable() -> bool:
@@ -127,15 +128,10 @@ async def _listen(wanted: Linking, seconds: float, to: Path | None, printer: Pri
             raise UnableError(visit.able.cannot("logs"))
         if printer is not None:
             printer.check()
-        count, station = result["count"], visit.station
+        count = result["count"]
         if not count and visit.port_problem is not None:
             reply.fail(Exit.NO_CHARGER, visit.port_problem, "no-charger")
         output.note(f"{count:,} {'line' if count == 1 else 'lines'}." if count else "It said nothing.")
         if reply.as_json:
-            reply.give(
-                charger=documents.charger(station),
-                verdict="proved" if count else "unanswered",
-                value=result,
-                findings=documents.findings(station) if station is not None else [],
-            )
+            reply.give(verdict="proved" if count else "unanswered", value=result)
     return Exit.DONE if count else Exit.UNANSWERED

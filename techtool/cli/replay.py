@@ -99,12 +99,9 @@ def _show_one(stations: dict[str, Station], identity: str | None, reply: Reply) 
     station = chargers.latest(stations.values()) if identity is None else _one(stations, identity, reply)
     others = chargers.others(stations, station.identity) if station is not None else []
     if reply.as_json:
-        reply.give(
-            charger=documents.charger(station),
-            verdict="proved",
-            value={**documents.status(station), "others": others} if station is not None else None,
-            findings=documents.findings(station) if station is not None else [],
-        )
+        reply.station = lambda: station
+        value = {**documents.status(station), "others": others} if station is not None else None
+        reply.give(verdict="proved", value=value)
     elif station is not None:
         show_station(station)
     if station is not None and others:

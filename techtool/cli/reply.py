@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import takewhile
-from typing import Any, ClassVar, NoReturn
+from typing import TYPE_CHECKING, Any, ClassVar, NoReturn
 
 import typer
 
-from techtool.cli import output
+from techtool.cli import documents, output
 from techtool.cli.exits import Exit
 from techtool.text import safe
+
+if TYPE_CHECKING:
+    from techtool.station.model import Station
 
 INTERRUPTED = {"code": "interrupted", "text": "Interrupted before the end."}
 
@@ -30,25 +33,26 @@ class Reply:
         self._indent = None if lines else 2
         self.so_far: Any = None
         """What is the result where the command is interrupted now."""
+        self.station: Callable[[], Station | None] = lambda: None
+        """The charger that it is about, as it is known when the document is given, however the command ends."""
         self._given = False
 
     def give(
         self,
         *,
-        charger: dict[str, Any] | None = None,
         verdict: str | None = None,
         value: Any = None,
-        findings: Sequence[dict[str, Any]] = (),
         error: dict[str, str] | None = None,
     ) -> None:
         """Print the document."""
         self._given = Reply.given = True
+        station = self.station()
         document = {
             "command": self.command,
-            "charger": charger,
+            "charger": documents.charger(station),
             "verdict": verdict,
             "result": value,
-            "findings": list(findings),
+            "findings": documents.findings(station) if station is not None else [],
             "error": error,
         }
         output.say(json.dumps(document, indent=self._indent))

@@ -59,9 +59,10 @@ async def _status(wanted: Linking, settle: float, reply: Reply) -> Exit:
     from techtool.text import safe
 
     async with connect.session(reply, wanted) as visit:
-        first = await connect.charger(reply, visit, wanted)
-        await settled(visit, first.identity, settle)
-        station = visit.picture.stations[first.identity]
+        identity = (await connect.charger(reply, visit, wanted)).identity
+        reply.station = lambda: visit.picture.stations[identity]
+        await settled(visit, identity, settle)
+        station = visit.picture.stations[identity]
         verdict, code, why = judged(station, visit.survey(station.identity))
         if code is Exit.DONE and visit.serial is not None and not visit.serial.heard:
             # it talks by itself, and has answered nothing
@@ -70,10 +71,8 @@ async def _status(wanted: Linking, settle: float, reply: Reply) -> Exit:
             code, why = Exit.UNABLE, unable
         if reply.as_json:
             reply.give(
-                charger=documents.charger(station),
                 verdict=verdict.value,
                 value=documents.status(station),
-                findings=documents.findings(station),
                 error={"code": "unable", "text": why} if code is Exit.UNABLE and why is not None else None,
             )
         else:

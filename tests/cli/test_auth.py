@@ -41,6 +41,7 @@ async def test_a_release_is_proved_refused_and_not_tried_while_a_car_charges(tmp
         await there.do("car C")
         ran = await there.run("auth", "test", "--json")
         assert ran.code == 2 and ran.json["error"]["code"] == "refused"
+        assert ran.json["charger"]["protocol"] == "modbus"
         assert "would end somebody's session. --force does it." in ran.json["error"]["text"]
         await there.do("fault")
         ran = await there.run("auth", "test")

@@ -48,6 +48,33 @@ async def test_with_two_chargers_somebody_must_choose(journal: Path, option: tup
     assert said in ran.err
     if option:
         assert ran.json["error"] == {"code": "which-charger", "text": said}
+        assert ran.json["charger"] is None
+
+
+async def test_what_does_not_go_out_names_the_charger_that_it_was_for(journal: Path) -> None:
+    async with (
+        Waiting.begin(journal, "call", "GetConfiguration", '{"key": "x"}', "--json") as waiting,
+        waiting.charger("RB16") as charger,
+    ):
+        await charger.say("BootNotification", {**BOOT, "chargePointVendor": "V" * 21})
+        ran = await waiting.ended()
+    assert (ran.code, ran.json["verdict"], ran.json["error"]["code"]) == (2, None, "refused")
+    assert (ran.json["charger"]["identity"], ran.json["charger"]["protocol"]) == ("RB16", "ocpp1.6")
+    assert [one["code"] for one in ran.json["findings"]] == ["schema"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals")
+async def test_a_call_that_is_interrupted_names_its_charger(journal: Path) -> None:
+    async with (
+        Waiting.begin(journal, "call", "ClearCache", "--json") as waiting,
+        waiting.charger("RB16") as charger,
+    ):
+        await charger.say("BootNotification", BOOT)
+        await charger.called()
+        waiting.interrupt()
+        ran = await waiting.ended()
+    assert (ran.code, ran.json["error"]["code"]) == (130, "interrupted")
+    assert ran.json["charger"]["identity"] == "RB16"
 
 
 async def test_a_chosen_charger_is_called(journal: Path) -> None:

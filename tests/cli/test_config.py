@@ -88,6 +88,7 @@ async def test_what_has_no_settings_is_exit_6(tmp_path: Path) -> None:
     async with simulated(tmp_path, ZEPHYR, "console", "zephyr") as there:
         ran = await there.run("config", "list", "--json")
         assert ran.code == 6 and ran.json["error"]["code"] == "unable"
+        assert ran.json["charger"]["protocol"] == "console"
 
 
 def demo(version: str, journal: Path, *words: str) -> Ran:

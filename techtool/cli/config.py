@@ -130,7 +130,7 @@ async def _write(wanted: Linking, name: str, value: str, force: bool, reply: Rep
 
     from techtool.masking import mask_written
 
-    async with at_the_charger(wanted, reply) as (visit, identity):
+    async with at_the_charger(wanted, reply, only=name) as (visit, identity):
         try:
             written = await visit.able.write_setting(name, value, identity=identity, force=force)
         except asyncio.CancelledError:

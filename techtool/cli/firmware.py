@@ -79,7 +79,7 @@ async def _push(wanted: Linking, image: Image, way: Way, reply: Reply) -> Exit:
             left = f", {step.left_s:.0f} s left" if step.left_s is not None else ""
             output.note(f"{step.sent:,} of {step.total:,} bytes ({step.sent * 100 // step.total} %){left}")
 
-    async with at_the_charger(wanted, reply) as (visit, identity):
+    async with at_the_charger(wanted, reply, only="the firmware") as (visit, identity):
         firmware = visit.able.firmware(identity)
         examined = firmware.examine(image, way)
         about = f", {examined.words}" if examined.words else ""

@@ -40,6 +40,6 @@ def reset(
 
 
 async def _reset(wanted: Linking, force: bool, reply: Reply) -> Exit:
-    async with at_the_charger(wanted, reply) as (visit, identity):
+    async with at_the_charger(wanted, reply, only="the reset") as (visit, identity):
         outcome = await visit.able.reboot(identity=identity, force=force)
         return tell(reply, identity, outcome._replace(result={"records": list(outcome.records)}))

@@ -34,9 +34,19 @@ async def test_the_answer_names_the_charger(journal: Path) -> None:
 
 
 @pytest.mark.parametrize("option", [(), ("--json",)])
-async def test_with_two_chargers_somebody_must_choose(journal: Path, option: tuple[str, ...]) -> None:
+@pytest.mark.parametrize(
+    ("words", "what"),
+    [
+        (("call", "Reset", '{"type": "Soft"}'), "Reset"),
+        (("config", "set", "X", "1"), "X"),
+        (("reset",), "the reset"),
+    ],
+)
+async def test_with_two_chargers_somebody_must_choose(
+    journal: Path, words: tuple[str, ...], what: str, option: tuple[str, ...]
+) -> None:
     async with (
-        Waiting.begin(journal, "call", "Reset", '{"type": "Soft"}', *option) as waiting,
+        Waiting.begin(journal, *words, *option) as waiting,
         waiting.charger("RB16") as first,
         waiting.charger("RB201", "ocpp2.0.1"),
     ):
@@ -44,7 +54,7 @@ async def test_with_two_chargers_somebody_must_choose(journal: Path, option: tup
         ran = await waiting.ended()
         assert [message async for message in first.socket] == []
     assert ran.code == 2
-    said = "2 chargers are connected: RB16 and RB201. Say with --id which one gets Reset."
+    said = "2 chargers are connected: RB16 and RB201. Say with --id which one gets " + what + "."
     assert said in ran.err
     if option:
         assert ran.json["error"] == {"code": "which-charger", "text": said}

@@ -13,6 +13,7 @@ from unittest import mock
 from textual.pilot import Pilot
 
 from techtool.serviceport.ports import PortSeen
+from tests.screens.keys import with_keys
 from tests.screens.making import Clock, Visit, running, settled
 from tests.screens.openevse import at_openevse, with_a_car
 from tests.screens.still import at_a_port, on_its_way
@@ -47,6 +48,8 @@ def traced(visit: Visit) -> None:
 
 STAGED = ("4", "settle", "enter", *"16", "enter", "down", "down", "down", "enter", "down", "enter")
 """In the list of settings: another current, and a check off."""
+KEYS = ("4", "settle", "slash", *"interval", "enter", *("down",) * 4, "enter", *"30", "enter")
+"""Found by a part of the name, and one staged."""
 TRIED = ("3", "end", "enter", "down", "enter")
 """A release test, to its end."""
 SENT = ("4", "settle", *("down",) * 10, "enter", *"30", "enter", "end", "enter", "up", "enter", "S")
@@ -57,6 +60,7 @@ PAGES: dict[str, tuple[Callable[[Visit], object], tuple[str, ...]]] = {
     "status": (charging, ("2",)),
     "fault": (faulted, ("2",)),
     "test": (with_a_car, TRIED),
+    "config-keys": (with_keys, KEYS),
     "config": (at_openevse, STAGED),
     "config-sent": (at_openevse, SENT),
     "firmware": (at_a_port, ("5", "send")),

@@ -65,7 +65,11 @@ def set_(
     value: Annotated[str, typer.Argument(metavar="VALUE", help="What it takes stands in the list, too.")],
     *,
     force: Annotated[
-        bool, typer.Option("--force", help="Write it also where people or cables depend on it, or for good.")
+        bool,
+        typer.Option(
+            "--force",
+            help="Write it also where people or cables depend on it, or for good; over OCPP also what does not fit.",
+        ),
     ] = False,
     wanted: Linking,
     as_json: options.Json = False,

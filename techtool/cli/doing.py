@@ -27,7 +27,7 @@ async def at_the_charger(
     """
     from techtool.abilities import NoLinkError, UnableError
     from techtool.cli import connect
-    from techtool.station.outcomes import CallRefusedError
+    from techtool.station.outcomes import CallRefusedError, UnfitError
     from techtool.station.settings import UnknownSettingError
 
     async with connect.session(reply, wanted) as visit:
@@ -37,6 +37,8 @@ async def at_the_charger(
         reply.station = lambda: visit.picture.stations[identity]
         try:
             yield visit, identity
+        except UnfitError as error:
+            reply.fail(Exit.USAGE, f"{error} --force sends it anyway.", "refused")
         except (CallRefusedError, UnknownSettingError) as error:
             reply.fail(Exit.USAGE, str(error), "refused")
         except NoLinkError as error:

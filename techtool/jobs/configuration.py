@@ -15,7 +15,7 @@ from techtool.jobs.variables2 import Variables
 from techtool.jobs.wire import Ocpp
 from techtool.knowledge.facts import Shape
 from techtool.station.judging import judge_write
-from techtool.station.outcomes import CallRefusedError, DangerousError, Outcome, Verdict
+from techtool.station.outcomes import DangerousError, Outcome, UnfitError, Verdict
 from techtool.station.settings import Listed
 
 BACK_S = 60.0
@@ -46,15 +46,13 @@ class OcppConfiguration:
         action, message = self._dialect.message(name, value)
         known = self._told.get(name.casefold())
         if known is not None and known.setting.readonly:
-            raise CallRefusedError(f"{name} can only be read: the charger says so. --force sends it anyway.")
+            raise UnfitError(f"{name} can only be read: the charger says so.")
         rule = self._rule(name)
         if rule is not None and (reason := wrong(rule, value)) is not None:
-            takes = known.setting.takes if known is not None else None
-            hint = f" It takes: {takes}." if takes else ""
-            raise CallRefusedError(f'{name} "{value[:60]}" {reason}.{hint} --force sends it anyway.')
+            raise UnfitError(f'{name} "{value[:60]}" {reason}.')
         if violations := schemas.violations(self._wire.protocol, action, message):
             listed = "; ".join(map(str, violations))
-            raise CallRefusedError(f"{name}: {listed}. --force sends it anyway.")
+            raise UnfitError(f"{name}: {listed}.")
         if (danger := _danger(action, message, rule)) is not None:
             raise DangerousError(f"{name}: {danger}. --force does it.", danger)
 

@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
+from difflib import get_close_matches
 from typing import NamedTuple
 
 from techtool.knowledge.facts import Fact, Shape
@@ -101,7 +102,9 @@ def _no_list(rule: Rule, value: str) -> str | None:
     strange = [one for one in told if not _is_member(rule, one)]
     if strange:
         many = "items" if len(strange) > 1 else "an item"
-        return f"has {many} that it cannot have: {_listed(strange)}"
+        meant = get_close_matches(strange[0], rule.members, 1)
+        hint = f" ({meant[0]}?)" if meant else ""
+        return f"has {many} that it cannot have: {_listed(strange)}{hint}"
     return None
 
 

@@ -20,6 +20,10 @@ class CallRefusedError(ValueError):
     """The message may not go out as it is; the text says what is wrong and what to do."""
 
 
+class UnfitError(CallRefusedError):
+    """It is not what the receiver takes, by all that is known; it goes out only if the technician insists."""
+
+
 class DangerousError(CallRefusedError):
     """It may go out, but only if the technician insists (``force``); :attr:`danger` says what it would do."""
 

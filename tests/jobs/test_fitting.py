@@ -37,7 +37,7 @@ def rule(name: str, version: str = "1.6") -> Rule:
         ("MeterValuesSampledData", "", None),
         ("MeterValuesSampledData", "Voltage,Current.Import.L1", None),
         ("MeterValuesSampledData", "Voltage, SoC", None),
-        ("MeterValuesSampledData", "Voltage.L9", "has an item that it cannot have: Voltage.L9"),
+        ("MeterValuesSampledData", "Voltage.L9", "has an item that it cannot have: Voltage.L9 (Voltage?)"),
         ("MeterValuesSampledData", "Voltage,,SoC", "has an empty item"),
         ("MeterValuesSampledData", "X,Y", "has items that it cannot have: X, Y"),
         ("ConnectorPhaseRotation", "0.RST,1.NotApplicable", None),

@@ -39,10 +39,10 @@ async def test_a_raw_command_is_checked_sent_and_judged(there: Charger) -> None:
     assert (ran.code, ran.json["verdict"], ran.json["result"]) == (0, "proved", ["6", "32", "16", "32"])
     there.answers["SC"] = "16"
     ran = await run_at(there.wire.device, "call", "SC", '[16, "V"]')
-    assert ran.code == 0 and "$SC was accepted, and read back: $GC tells 6 32 16 32." in ran.err
-    there.answers["GC"] = "6 32 32 32"
+    assert ran.code == 0 and "$SC was accepted, and read back: $GE tells 16 0021." in ran.err
+    there.answers["GE"] = "32 0021"
     ran = await run_at(there.wire.device, "call", "SC", '[16, "V"]', "--json")
-    assert (ran.code, ran.json["verdict"], ran.json["result"]) == (1, "contradicted", ["6", "32", "32", "32"])
+    assert (ran.code, ran.json["verdict"], ran.json["result"]) == (1, "contradicted", ["32", "0021"])
     ran = await run_at(there.wire.device, "call", "SC", '["x"]')
     assert ran.code == 2 and "$SC takes 6 to 80 A;" in ran.err
     assert "x" not in [word for frame in there.asked for word in frame.arguments]

@@ -39,14 +39,17 @@ class RapiSettings:
         wanted = [entry(name) for name in names] if names else list(ENTRIES)
         answers: dict[str, Sequence[str] | None] = {}
         refused: set[str] = set()
-        for question in dict.fromkeys(one.question for one in wanted):
+        questions = [one.question for one in wanted]
+        if any(one.name == CURRENT for one in wanted):
+            questions.append(commanding.LIMITS.name)
+        for question in dict.fromkeys(questions):
             ended = await self._wire.call(Frame(question))
             answers[question] = (
                 ended.answer.arguments if ended.ending is Ending.ACCEPTED and ended.answer else None
             )
             if ended.ending is Ending.REFUSED:
                 refused.add(question)
-        self._limits = limits_of(answers.get("GC") or ()) or self._limits
+        self._limits = limits_of(answers.get(commanding.LIMITS.name) or ()) or self._limits
         return Listed(
             tuple(self._listed(one, words) for one in wanted if (words := answers[one.question]) is not None),
             tuple(one.name for one in wanted if one.question in refused),

@@ -15,10 +15,10 @@ from techtool.serviceport.rapi.impression import Impression
 
 QUESTIONS: dict[str, float] = {
     "GV": 3600.0,  # firmware
-    "GE": 60.0,  # settings
     "GS": 1.0,  # state
     "GG": 2.0,  # ampere, volt
     "GC": 30.0,  # limits
+    "GE": 60.0,  # settings
     "GU": 10.0,  # energy
     "GP": 10.0,  # temperatures
     "GF": 60.0,  # trips counted

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from techtool.serviceport.rapi.frames import Frame
-from techtool.serviceport.rapi.states import POST, state_of
+from techtool.serviceport.rapi.states import POST, code_of, state_of
 from techtool.text import safe
 
 LONGEST = 4_000
@@ -35,7 +35,7 @@ def chatter(data: bytes) -> str | None:
 
 
 def _state(words: Sequence[str]) -> str:
-    state = state_of(int(words[0], 16), int(words[3], 16) if len(words) > 3 else 0)
+    state = state_of(code_of(words[0]), int(words[3], 16) if len(words) > 3 else 0)
     return f"{state.status}: {state.words}" if state.words else state.status
 
 

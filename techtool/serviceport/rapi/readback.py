@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from techtool.serviceport.rapi.frames import Frame
+from techtool.serviceport.rapi.states import code_of
 
 REBOOT = "FR"
 REBOOT_S = 12.0
@@ -57,13 +58,14 @@ def shown(check: ReadBack, words: Sequence[str]) -> bool:
 
 
 def _current(given: Sequence[str]) -> ReadBack:
-    """``$SC amperes [V|M]``; ``$GC`` tells least, most by hardware, pilot now, most by settings."""
-    wanted, place = int(given[0]), 1 if given[1:2] == ("M",) else 2
-    return ReadBack(Frame("GC"), lambda told: int(told[place]) == wanted)
+    """``$SC amperes [V|M]``; ``$GC`` tells the most by hardware, ``$GE``, of old firmware too, the current."""
+    wanted = int(given[0])
+    question, place = ("GC", 1) if given[1:2] == ("M",) else ("GE", 0)
+    return ReadBack(Frame(question), lambda told: int(told[place]) == wanted)
 
 
 def _state(fits: Callable[[int], bool]) -> Callable[[Sequence[str]], ReadBack]:
-    return lambda given: ReadBack(Frame("GS"), lambda told: fits(int(told[0], 16)))
+    return lambda given: ReadBack(Frame("GS"), lambda told: fits(code_of(told[0])))
 
 
 def _feature(given: Sequence[str]) -> ReadBack | None:

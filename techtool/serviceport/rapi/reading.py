@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
 from techtool.serviceport.rapi.frames import Frame, may_answer
-from techtool.serviceport.rapi.states import CHECKS_OFF, NO_CLOCK, POST, TRIPS, state_of
+from techtool.serviceport.rapi.states import CHECKS_OFF, NO_CLOCK, POST, TRIPS, code_of, state_of
 from techtool.station.changes import Booted, Change, ClockRead, Described, Found, Metered, StatusSaid
 from techtool.station.findings import Code, Severity
 from techtool.station.model import Make, Reading, ReadingKey
@@ -131,7 +131,7 @@ def _state_changed(told: _Told) -> list[Change]:
 
 
 def _status(code: str, flags: str, charging_since: datetime | None = None) -> list[Change]:
-    state = state_of(int(code, 16), int(flags, 16))
+    state = state_of(code_of(code), int(flags, 16))
     since = charging_since if state.status == "Charging" else None
     return [StatusSaid(1, 1, state.status, state.error, state.words or None, since=since)]
 
@@ -157,8 +157,9 @@ def _booted(told: _Told) -> list[Change]:
 
 
 def _currents(told: _Told) -> list[Change]:
-    """``$GC``: least, most by hardware, pilot now, most by settings; amperes."""
-    return _offered(_count(told.words[2]), told.at)
+    """``$GC``: least, most by hardware, pilot now, most by settings; amperes. Old firmware tells the first two."""
+    _, _, *now = map(_count, told.words[:3])
+    return _offered(now[0], told.at) if now else []
 
 
 def _offered(amperes: int, at: datetime) -> list[Change]:
@@ -217,13 +218,14 @@ def _clock(told: _Told) -> list[Change]:
 
 
 def _settings(told: _Told) -> list[Change]:
-    """``$GE``: amperes, settings flags. A check that is switched off is worth knowing."""
-    flags = int(told.words[1], 16)
-    return [
+    """``$GE``: amperes now, settings flags. A check that is switched off is worth knowing."""
+    amperes, flags = _count(told.words[0]), int(told.words[1], 16)
+    off = [
         Found(Code.CHECK_OFF, f"The {check} is switched off in this charger.", check)
         for bit, check in CHECKS_OFF.items()
         if flags & bit
     ]
+    return [*_offered(amperes, told.at), *off]
 
 
 def _metered(at: datetime, what: tuple[str, str | None], value: float, unit: str) -> list[Change]:

@@ -16,7 +16,7 @@ from techtool.serviceport.rapi import configuration, raw
 from techtool.serviceport.rapi.commanding import carry_out
 from techtool.serviceport.rapi.dialogue import Ending
 from techtool.serviceport.rapi.frames import Frame
-from techtool.serviceport.rapi.states import EV_CONNECTED, state_of
+from techtool.serviceport.rapi.states import EV_CONNECTED, code_of, state_of
 from techtool.serviceport.releasing import Patience, Sight
 from techtool.station.outcomes import CallRefusedError, Outcome, Verdict
 from techtool.station.release import Report, Way
@@ -83,7 +83,7 @@ class Gate:
             return raw.judge(ended, records)
         words = ended.answer.arguments
         try:
-            return sight(int(words[0], 16), int(words[3], 16) if len(words) > 3 else None, records)
+            return sight(code_of(words[0]), int(words[3], 16) if len(words) > 3 else None, records)
         except (ValueError, IndexError):
             text = f"$GS tells {safe(' '.join(words), 60) or 'nothing'}, which makes no sense."
             return Outcome(Verdict.UNANSWERED, text, None, records)

@@ -182,7 +182,7 @@ def _check(name: str, label: str, letter: str) -> Entry:
 
 ENTRIES: tuple[Entry, ...] = (
     Entry(CURRENT, "current offered to the car, kept", "number", "A", "6 to 80 A, as far as the hardware goes",
-          "GC", _at(2), "SC", _number(6, 80)),
+          "GE", _at(0), "SC", _number(6, 80)),
     Entry("most_current_a", "most current that can ever be set: it can be set once", "number", "A", "6 to 80 A",
           "GC", _at(1), "SC", _number(6, 80, after=("M",))),
     Entry("service_level", "mains: 1 is 120 V, 2 is 240 V, auto finds out at the start", "choice", None,

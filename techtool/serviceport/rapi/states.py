@@ -63,6 +63,17 @@ POST: dict[int, str] = {0x07: "no ground", 0x08: "stuck relay", 0x09: "GFCI self
 """What ``$AB`` tells of the self-test at power-up; 0 is good."""
 
 
+def code_of(word: str) -> int:
+    """The state that a word tells. Raises ValueError.
+
+    Two hex digits; the oldest firmware told it in decimal, which is taken for that where it is no state in hex.
+    """
+    code = int(word, 16)
+    if code not in STATES and word.isdecimal() and int(word) in STATES:
+        return int(word)
+    return code
+
+
 def state_of(code: int, flags: int) -> State:
     """The state of a code; asleep with a car at it, it is the charger that gives nothing."""
     known = STATES.get(code)

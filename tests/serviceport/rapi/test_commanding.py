@@ -54,11 +54,11 @@ async def outcome(wire: Wire, *words: str) -> Outcome:
 
 
 async def test_what_was_accepted_is_read_back() -> None:
-    wire = Wire(LIMITS, "OK 16", "OK 6 32 16 32")
+    wire = Wire(LIMITS, "OK 16", "OK 16 0021")
     came = await outcome(wire, "SC", "16", "V")
-    assert (came.verdict, came.result) == (Verdict.PROVED, ["6", "32", "16", "32"])
-    assert came.text == "$SC was accepted, and read back: $GC tells 6 32 16 32."
-    assert wire.asked == ["GC", "SC", "GC"]
+    assert (came.verdict, came.result) == (Verdict.PROVED, ["16", "0021"])
+    assert came.text == "$SC was accepted, and read back: $GE tells 16 0021."
+    assert wire.asked == ["GC", "SC", "GE"]
 
 
 @pytest.mark.parametrize("amperes", ["33", "40", "5"])
@@ -81,7 +81,7 @@ async def test_a_charger_that_tells_no_limits_gets_no_current_without_force(told
     with pytest.raises(DangerousError, match="which currents its hardware has"):
         await outcome(wire, "SC", "40")
     assert wire.asked == ["GC"]
-    ended, seen = await carry_out(Wire(told, "OK 40", "OK 6 80 40 80"), Frame("SC", ("40",)), None, force=True)
+    ended, seen = await carry_out(Wire(told, "OK 40", "OK 40 0021"), Frame("SC", ("40",)), None, force=True)
     assert judge(ended, (), seen).verdict is Verdict.PROVED
 
 
@@ -92,15 +92,15 @@ async def test_an_effect_may_take_a_moment() -> None:
 
 
 async def test_accepted_and_something_else_is_contradicted() -> None:
-    came = await outcome(Wire(LIMITS, "OK 16", *["OK 6 32 32 32"] * 3), "SC", "16")
-    assert (came.verdict, came.text) == (Verdict.CONTRADICTED, "$SC was accepted, but $GC tells 6 32 32 32.")
+    came = await outcome(Wire(LIMITS, "OK 16", *["OK 32 0021"] * 3), "SC", "16")
+    assert (came.verdict, came.text) == (Verdict.CONTRADICTED, "$SC was accepted, but $GE tells 32 0021.")
 
 
 @pytest.mark.parametrize(
     ("told", "said"),
     [
-        ("OK 6 32 32 32", "it may have changed all the same: $GC tells 6 32 32 32."),
-        ("OK 6 32 16 32", "it has what was wanted all the same: $GC tells 6 32 16 32."),
+        ("OK 32 0021", "it may have changed all the same: $GE tells 32 0021."),
+        ("OK 16 0021", "it has what was wanted all the same: $GE tells 16 0021."),
     ],
 )
 async def test_what_was_refused_is_read_back_once(told: str, said: str) -> None:
@@ -130,9 +130,9 @@ async def test_the_evidence_is_the_command_its_answer_and_what_showed_it() -> No
         data = text.encode() + b"^%02X\r" % checksum(text.encode())
         return Record(number, 1, 1, 1, Direction.CHARGER, Kind.RAPI, data)
 
-    wire = Wire(LIMITS, "OK 16", "OK 6 32 16 32")
+    wire = Wire(LIMITS, "OK 16", "OK 16 0021")
     ended, seen = await carry_out(wire, Frame("SC", ("16",)), None)
-    said = ["$SC 16 :02", "$OK 16 :02", "$AT 01 01 16 0200", "$GC :03", "$OK 6 32 16 32 :03", "$GS :04"]
+    said = ["$SC 16 :02", "$OK 16 :02", "$AT 01 01 16 0200", "$GE :03", "$OK 16 0021 :03", "$GS :04"]
     records = [record(number, text) for number, text in enumerate(said, 1)]
     assert evidence(records, ended, seen) == (1, 2, 4, 5)
     ended, seen = await carry_out(Wire("", boots=True), Frame("FR"), None)

@@ -8,11 +8,22 @@ from hypothesis import strategies as st
 
 from techtool.serviceport.rapi import commanding
 from techtool.serviceport.rapi.configuration import RapiSettings
+from techtool.serviceport.rapi.dialogue import Ended
 from techtool.serviceport.rapi.frames import Frame, encode
 from techtool.serviceport.rapi.settings import ENTRIES, Entry, entry, frame, told
 from techtool.station.outcomes import CallRefusedError, DangerousError, Verdict
 from techtool.station.settings import UnknownSettingError
 from tests.serviceport.rapi.wires import Wire
+
+
+class Old(Wire):
+    """Its ``$GC`` tells least and most, and nothing else."""
+
+    async def call(self, command: Frame, within: float | None = None) -> Ended:
+        ended = await super().call(command, within)
+        if command.name != "GC" or ended.answer is None:
+            return ended
+        return ended._replace(answer=ended.answer._replace(arguments=ended.answer.arguments[:2]))
 
 
 @pytest.fixture(autouse=True)
@@ -32,7 +43,7 @@ async def test_all_settings_are_read_each_question_once() -> None:
 
 
 async def test_silence_is_no_answer_and_not_ignorance() -> None:
-    listed = await RapiSettings(Wire("GC")).read(["current_a", "timer", "auth_lock"])
+    listed = await RapiSettings(Wire("GE")).read(["current_a", "timer", "auth_lock"])
     assert [one.name for one in listed.settings] == ["timer"]
     assert (listed.unknown, listed.silent) == (("auth_lock",), ("current_a",))
 
@@ -99,8 +110,16 @@ async def test_no_answer_is_no_verdict() -> None:
     assert outcome.verdict is Verdict.PROVED and outcome.text.endswith("was not answered, but reads as 32.")
     wire = Wire("GC")
     assert (await RapiSettings(wire).write("current_a", "16")).verdict is Verdict.UNANSWERED
-    outcome = await RapiSettings(wire).write("current_a", "16", force=True)
+    assert (await RapiSettings(wire).write("current_a", "16", force=True)).verdict is Verdict.PROVED
+    outcome = await RapiSettings(Wire("GC", "GE")).write("current_a", "16", force=True)
     assert outcome.verdict is Verdict.ACCEPTED and "nothing shows" in outcome.text
+
+
+async def test_of_old_firmware_that_tells_limits_alone_the_current_is_read_and_read_back() -> None:
+    configuration = RapiSettings(Old())
+    assert (await configuration.write("current_a", "16")).result == {"written": "16", "read": "16"}
+    (setting,) = (await configuration.read(["current_a"])).settings
+    assert (setting.value, setting.takes) == ("16", "6 to 32 A")
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ from techtool.serviceport.rapi.news import chatter, told
         ("AT 03 03 16 0540", "$AT 03 03 16 0540   Charging"),
         ("AT 06 03 16 0582", "$AT 06 03 16 0582   Faulted: GFCI tripped"),
         ("ST 1", "$ST 1   Available"),
+        ("ST 254", "$ST 254   Unavailable: sleeping"),
         ("AB 00 8.2.3.EU", "$AB 00 8.2.3.EU   it has started, firmware 8.2.3.EU, its self-test is good"),
         ("AB 08 8.2.3", "$AB 08 8.2.3   it has started, firmware 8.2.3, its self-test failed: stuck relay"),
         ("AN 0", "$AN 0   its button was pressed"),

@@ -61,6 +61,13 @@ def test_the_dialogue_of_the_real_firmware_ends_in_this_station() -> None:
         (("fe", "2", "01", "0200"), "Unavailable", "NoError", "sleeping"),
         (("ff", "3", "01", "0280"), "Unavailable", "NoError", "disabled"),
         (("1F", "0", "01", "0"), "Unavailable", "NoError", "state 1F, which techtool does not know"),
+        (("3", "12"), "Charging", "NoError", None),
+        (("10", "0"), "Faulted", "HighTemperature", "too hot"),
+        (("11", "0"), "Faulted", "OverCurrentFailure", "too much current"),
+        (("14", "0"), "Faulted", "PowerSwitchFailure", "the relay did not close"),
+        (("254", "0"), "Unavailable", "NoError", "sleeping"),
+        (("255", "0"), "Unavailable", "NoError", "disabled"),
+        (("12", "0"), "Unavailable", "NoError", "state 12, which techtool does not know"),
     ],
 )
 def test_states(words: tuple[str, ...], status: str, error: str, info: str | None) -> None:
@@ -98,6 +105,18 @@ def test_an_answer_to_a_wifi_module_is_not_taken_for_the_firmware() -> None:
     first, again = Frame("GV", (), "01"), Frame("GV", (), "02")
     assert after(first, Frame("OK", ("15400", "230000")), again, Frame("GS", (), "03")).make.firmware is None
     assert after(first, Frame("OK", ("7.1.3", "4.0")), Frame("GS")).make.firmware == "7.1.3", "old, without ids"
+
+
+def test_old_news_of_the_state_are_in_decimal() -> None:
+    assert after(Frame("ST", ("254",))).evses[1].connectors[1].info == "sleeping"
+
+
+def test_old_firmware_tells_the_current_with_its_settings_and_not_with_its_limits() -> None:
+    limits = answered("GC", "6", "80")
+    assert not limits.findings and not limits.evses
+    assert set(codes(answered("GC", "6"))) == {Code.ODD_FRAME}
+    offered = at_phase(answered("GE", "16", "0021").evses[1].readings, "Current.Offered", None)
+    assert offered is not None and offered.value == 16
 
 
 def test_an_answer_belongs_to_what_was_asked_under_its_id() -> None:

@@ -13,8 +13,8 @@ import pytest
 from techtool.serviceport.rapi import commanding
 from techtool.serviceport.rapi.dialogue import Ended, Ending
 from techtool.serviceport.rapi.frames import Frame
-from techtool.serviceport.rapi.release import RapiRelease, sight
-from techtool.serviceport.releasing import Patience
+from techtool.serviceport.rapi.release import Gate, RapiRelease, sight
+from techtool.serviceport.releasing import Patience, Sight
 from techtool.session import Session
 from techtool.simulator.openevse.bits import State
 from techtool.simulator.openevse.charger import Charger
@@ -135,6 +135,16 @@ def test_old_firmware_tells_no_relay() -> None:
     old = sight(0x03, None)
     assert old.settled and old.charging and old.words == "state 03 (Charging)"
     assert sight(0xFE, None).car is None and sight(0x01, None).car is False
+
+
+@pytest.mark.parametrize(("told", "words"), [("254 0", "state FE (sleeping)"), ("10 0", "state 0A (too hot)")])
+async def test_old_firmware_tells_its_state_in_decimal(told: str, words: str) -> None:
+    class Old(Wire):
+        async def call(self, command: Frame, within: float | None = None) -> Ended:
+            return Ended(1, command, Ending.ACCEPTED, Frame("OK", tuple(told.split())), 0.03, True)
+
+    seen = await Gate(Old()).look()
+    assert isinstance(seen, Sight) and seen.words == words
 
 
 # --- at a cable --------------------------------------------------------------------------------------------------

@@ -78,7 +78,7 @@ def look_at(main: MainScreen, device: str) -> None:
     elif port is None:
         main.tech.say(f"{device} is not there any more.", severity="warning")
     elif port.trouble is not None:
-        main.tech.say(f"{device} {'is ' if port.user else ''}{port.trouble}", severity="warning")
+        main.tech.say(f"{device} {'is ' if port.users else ''}{port.trouble}", severity="warning")
     else:
         _look(main, device)
 

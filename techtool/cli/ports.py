@@ -56,5 +56,5 @@ def _document(one: PortSeen) -> dict[str, Any]:
         "by_id": one.by_id,
         "since": time(datetime.fromtimestamp(one.since, UTC)) if one.since is not None else None,
         "may_open": one.may_open,
-        "user": one.user._asdict() if one.user is not None else None,
+        "user": one.users[0]._asdict() if one.users else None,
     }

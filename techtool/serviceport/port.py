@@ -18,7 +18,7 @@ from typing import NamedTuple
 import serial
 
 from techtool.serviceport.naming import THERE, never
-from techtool.serviceport.ports import DIALOUT, users_of
+from techtool.serviceport.ports import DIALOUT, in_use, users_of
 
 READ_S = 0.1
 """A reader looks so often whether it is still wanted."""
@@ -164,6 +164,9 @@ class Port:
 def _open(settings: Settings) -> serial.Serial:
     if (why := never(settings.device)) is not None:
         raise OpenError(why)
+    users = users_of([settings.device]).get(settings.device)
+    if users and _is_terminal(settings.device):  # not all of them lock it
+        raise OpenError(f"{settings.device} is {in_use(users)}.")
     try:
         port = serial.serial_for_url(settings.device, do_not_open=True)
     except (ValueError, re.error, *_ERRORS) as error:
@@ -184,6 +187,18 @@ def _open(settings: Settings) -> serial.Serial:
     return port
 
 
+def _is_terminal(device: str) -> bool:
+    """It is opened for that: not to be done to one that nobody has, where a charger may see it."""
+    try:
+        opened = os.open(device, os.O_RDWR | os.O_NOCTTY | os.O_NONBLOCK)
+    except OSError:
+        return False
+    try:
+        return os.isatty(opened)
+    finally:
+        os.close(opened)
+
+
 def _why(error: Exception, device: str) -> str:
     number = getattr(error, "errno", None)
     text = str(error)
@@ -194,9 +209,7 @@ def _why(error: Exception, device: str) -> str:
             return f"{device} is in use by another program, or you may not open it."
         return f"{device} may not be opened by you. {DIALOUT}"
     if number in (errno.EBUSY, errno.EAGAIN) or "exclusively lock" in text:
-        user = users_of([device]).get(device)
-        who = f" (pid {user.pid}, {user.name})" if user is not None else ""
-        return f"{device} is in use by another program{who}."
+        return f"{device} is {in_use(users_of([device]).get(device, ()))}."
     if number in (errno.ENOENT, errno.ENXIO, errno.ENODEV) or "FileNotFoundError" in text:
         return f"{device} is not there: plug the cable in."
     if number == errno.ENOTTY or "Inappropriate ioctl" in text:

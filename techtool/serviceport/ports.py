@@ -5,9 +5,10 @@ What decides is pure and works on values; :func:`look` asks the system, which ta
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -37,14 +38,24 @@ class PortSeen(NamedTuple):
     since: float | None = None
     """When it came, seconds since 1970; None where the system does not tell."""
     may_open: bool = True
-    user: Holder | None = None
+    users: tuple[Holder, ...] = ()
+    """The other programs that have it open."""
 
     @property
     def trouble(self) -> str | None:
         """Why it cannot be opened."""
-        if self.user is not None:
-            return f"in use by another program (pid {self.user.pid}, {self.user.name})"
+        if self.users:
+            return in_use(self.users)
         return None if self.may_open else f"may not be opened by you. {DIALOUT}"
+
+
+def in_use(users: Sequence[Holder]) -> str:
+    """By whom, where that is known."""
+    if not users:
+        return "in use by another program"
+    first, *others = users
+    more = f", and {len(others)} more" if others else ""
+    return f"in use by another program (pid {first.pid}, {first.name}{more})"
 
 
 def in_order(ports: Iterable[PortSeen]) -> list[PortSeen]:
@@ -69,27 +80,52 @@ def look() -> list[PortSeen]:
         for one in list_ports.comports()
     ]
     users = users_of([one.device for one in found])
-    return in_order(one._replace(user=users.get(one.device)) for one in found)
+    return in_order(one._replace(users=users.get(one.device, ())) for one in found)
 
 
-def users_of(devices: Iterable[str]) -> dict[str, Holder]:
-    """Which other programs have these devices open, as far as Linux tells this user."""
-    devices = list(devices)
-    if sys.platform != "linux" or not devices:
+def users_of(devices: Iterable[str]) -> dict[str, tuple[Holder, ...]]:
+    """Which other programs have these devices open, as far as Linux tells this user; the oldest first.
+
+    Every port is opened after a look at this, so it must be quick.
+    """
+    there = (device for device in devices if os.path.exists(device))  # noqa: PTH110  Path's may raise
+    wanted = {os.path.realpath(device): device for device in there}
+    if sys.platform != "linux" or not wanted:
         return {}
-    wanted = {os.path.realpath(device): device for device in devices}
-    users: dict[str, Holder] = {}
-    for process in psutil.process_iter(["name"]):
-        if process.pid == os.getpid():
-            continue
-        try:
-            opened = [str(one.readlink()) for one in Path(f"/proc/{process.pid}/fd").iterdir()]
-        except OSError:
-            continue  # it has gone, or is another user's
-        for path in opened:
-            if path in wanted:
-                users[wanted[path]] = Holder(process.pid, process.info["name"] or "?")
+    users: dict[str, tuple[Holder, ...]] = {}
+    for pid in _others():
+        opened = _opened(pid)
+        has_ends = any(path.endswith("/ptmx") for path in opened)
+        for path in wanted.keys() & opened:
+            # who makes a pseudo terminal is its other end, and often keeps this one open, too
+            if not (has_ends and path.startswith("/dev/pts/")) and (name := _name(pid)) is not None:
+                users[wanted[path]] = (*users.get(wanted[path], ()), Holder(pid, name))
     return users
+
+
+def _others() -> list[int]:
+    try:
+        return [pid for pid in psutil.pids() if pid != os.getpid()]
+    except (OSError, psutil.Error):
+        return []
+
+
+def _opened(pid: int) -> set[str]:
+    """Nothing of a process that is gone, or another user's."""
+    opened = set[str]()
+    with contextlib.suppress(OSError), os.scandir(f"/proc/{pid}/fd") as files:
+        for one in files:
+            with contextlib.suppress(OSError):
+                opened.add(os.readlink(one.path))  # noqa: PTH115  a Path for each takes three times as long
+    return opened
+
+
+def _name(pid: int) -> str | None:
+    """None where it is gone meanwhile."""
+    try:
+        return psutil.Process(pid).name() or "?"
+    except psutil.Error:
+        return None
 
 
 def _by_id() -> dict[str, str]:

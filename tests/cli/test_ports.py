@@ -24,7 +24,7 @@ def run(monkeypatch: pytest.MonkeyPatch, ports: list[PortSeen], *words: str) -> 
 
 
 def test_a_port_is_told_with_what_it_is_and_who_has_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    said = run(monkeypatch, [USB._replace(user=Holder(4123, "minicom\x1b[31m"))])
+    said = run(monkeypatch, [USB._replace(users=(Holder(4123, "minicom\x1b[31m"),))])
     assert "/dev/ttyUSB0" in said and "FT232R USB UART  FTDI  serial number A50285BI  USB 0403:6001" in said
     assert "/dev/serial/by-id/usb-FTDI-if00" in said
     assert "in use by another program (pid 4123, minicom" in said and "\x1b" not in said

@@ -42,7 +42,9 @@ def short_look(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def port(wire: Cable, holder: Holder | None = None) -> PortSeen:
-    return PortSeen(str(wire.device), "FT232R USB UART", "FTDI", usb="0403:6001", user=holder)
+    return PortSeen(
+        str(wire.device), "FT232R USB UART", "FTDI", usb="0403:6001", users=(holder,) if holder else ()
+    )
 
 
 def tech_app(pilot: Pilot[None]) -> TechtoolApp:

@@ -68,7 +68,8 @@ _SAID = (
     _Words(re.compile(rb"uart:~\$"), "Zephyr shell", 90, profile="zephyr-shell"),
     _Words(re.compile(rb"\*\*\* Booting Zephyr[^\r\n]*"), "Zephyr", 80, profile="zephyr-shell"),
     _Words(re.compile(rb"rst:0x\w+|boot:0x\w+"), "ESP32", 80),
-    _Words(re.compile(rb"(?:^|[\r\n])[^\r\n]{0,30}[>#$] ?$"), "some console", 50),
+    # after a line or a word: a lone $ is left over from something else
+    _Words(re.compile(rb"(?:[\r\n]|^(?=.*\w))[^\r\n]{0,30}[>#$] ?$"), "some console", 50),
 )
 """All of them are consoles."""
 

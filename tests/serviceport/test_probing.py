@@ -70,6 +70,12 @@ def test_what_shows_a_console_is_not_asked_in_rapi() -> None:
     assert probed(shell, SHELL)[1] == [ECHO_OF_SMP, RETURN]
 
 
+def test_a_byte_that_was_left_over_is_no_prompt() -> None:
+    found, asked = probed(openevse, b"$")
+    assert asked == [GV] and found.likeliest is not None and found.likeliest.protocol == "openevse"
+    assert probed(silent, b"$")[0].candidates == ()
+
+
 def test_a_boot_or_a_login_is_not_disturbed() -> None:
     for first in (LOGIN, b"U-Boot 2023.04\r\nHit any key to stop autoboot:  2"):
         found, asked = probed(silent, first)

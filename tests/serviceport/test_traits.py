@@ -32,6 +32,8 @@ def smp(payload: bytes = b"\x03\x00\x00\x00\x00\x00\x01\x00") -> bytes:
         (b"Format (yes/no)?", "console", "question", 90, True),
         (b"SMART EVSE v2.08 for instructions\r\n>", "console", "SmartEVSE v2 menu", 90, False),
         (b"hello\r\n> ", "console", "some console", 50, False),
+        (b"\r\n$", "console", "some console", 50, False),
+        (b"root@box:~# ", "console", "some console", 50, False),
     ],
 )
 def test_what_is_recognized(heard: bytes, protocol: str, name: str, sure: int, quiet: bool) -> None:
@@ -52,6 +54,10 @@ def test_what_is_recognized(heard: bytes, protocol: str, name: str, sure: int, q
         b"temperature 31\r\n",
         b"Password: wrong\r\n",
         b"relay test [y/n] y\r\n",
+        b"$",
+        b"#",
+        b"> ",
+        b"\xff$",
     ],
 )
 def test_what_is_no_evidence(heard: bytes) -> None:

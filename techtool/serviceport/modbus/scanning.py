@@ -57,12 +57,16 @@ class Scan:
         step = self.step
         assert step is not None
         self.asked += 1
-        if answer is not None:
-            self._found.setdefault(step.unit, []).append(_trait(step, answer))
+        self.answered_late(step, answer)
         following = next(self._coming, None)
         # all boxes of a line have one speed: where one is known, the others are not looked for at other speeds
         known = any(one.sure == FITS for one in self.candidates)
         self.step = None if following is None or (known and following.line != step.line) else following
+
+    def answered_late(self, step: Step, answer: Answer | None) -> None:
+        """What came of an earlier step that was asked again."""
+        if answer is not None:
+            self._found.setdefault(step.unit, []).append(_trait(step, answer))
 
     @property
     def candidates(self) -> tuple[Trait, ...]:

@@ -199,8 +199,14 @@ def _is_terminal(device: str) -> bool:
         os.close(opened)
 
 
+def _number(error: Exception) -> int | None:
+    """termios.error has none but in its words."""
+    first = error.args[0] if error.args else None
+    return getattr(error, "errno", None) or (first if isinstance(first, int) else None)
+
+
 def _why(error: Exception, device: str) -> str:
-    number = getattr(error, "errno", None)
+    number = _number(error)
     text = str(error)
     if "://" in device:
         return f"Nobody answers at {device}: is a serial server running there? ({text.rpartition(': ')[2]})"
@@ -226,5 +232,5 @@ def _lost(error: Exception) -> str:
     if "readiness to read but returned no data" in text:
         return "the adapter was unplugged, or another program reads the same port"
     # pyserial keeps the number in its text alone
-    gone = any(getattr(error, "errno", None) == number or f"[Errno {number}]" in text for number in _GONE)
+    gone = _number(error) in _GONE or any(f"[Errno {number}]" in text for number in _GONE)
     return "the adapter was unplugged" if gone else text

@@ -46,6 +46,16 @@ def shell(question: bytes) -> bytes:
     return question.replace(b"\r", b"\r\n") + b"not found" + SHELL
 
 
+def test_it_listens_for_as_long_as_a_boot_takes_to_show_before_it_asks() -> None:
+    probe = Probe(100.0)
+    assert probe.deadline == 101.5 and probe.tick(101.4) is None
+    assert probe.tick(101.5) == GV
+    booting = Probe(100.0)
+    assert booting.tick(101.4) is None
+    booting.heard(b"U-Boot 2023.04\r\n")
+    assert booting.tick(101.5) is None and booting.over and booting.result.asked == ()
+
+
 def test_an_openevse_is_proved_by_its_answer_and_asked_nothing_else() -> None:
     found, asked = probed(openevse)
     assert asked == [GV] and found.asked == ("RAPI's $GV",)

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from techtool.serviceport.console.commands import Command, Ended, Ending
-from techtool.serviceport.console.dialogue import LONGEST_S, TIMEOUT_S, Came, Dialogue, Sort
+from techtool.serviceport.console.dialogue import KEPT_LINES, LONGEST_S, TIMEOUT_S, Came, Dialogue, Sort
 from techtool.serviceport.effects import Rebooted, Send
 from techtool.serviceport.profiles.console import Echo, Habits
 from techtool.serviceport.profiles.patterns import Pattern
@@ -296,3 +296,14 @@ def test_whatever_comes_every_byte_is_kept_and_every_command_ends_once(
     assert b"".join(data for _, data in bench.came) == b"".join(data for data, _ in said)
     assert sorted(one.number for one in bench.ended) == numbers
     assert bench.dialogue.idle
+
+
+def test_of_an_answer_without_an_end_only_the_first_lines_are_kept() -> None:
+    bench = Bench()
+    bench.call(timeout=60.0)
+    for number in range(40):
+        bench.say(b"".join(b"line %d of a log\r\n" % line for line in range(100)), then=0.2)
+        bench.came.clear()
+        assert not bench.ended, number
+    bench.say(PROMPT, then=3)
+    assert len(bench.answer) == KEPT_LINES == 2000

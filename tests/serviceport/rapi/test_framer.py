@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import tracemalloc
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -57,6 +59,25 @@ def test_no_byte_is_lost_and_none_is_held_for_long(parts: list[bytes]) -> None:
     assert b"".join(one.data for one in [*pieces, *left]) == b"".join(parts)
     assert all(0 < len(one.data) <= MAX_PIECE for one in [*pieces, *left])
     assert framer.flush() == []
+
+
+def test_what_has_no_end_is_given_out_in_pieces_and_a_frame_after_it_is_whole() -> None:
+    pieces = all_of(b"y" * 1000, b"$OK " + b"1" * 1000, b"\r$OK^20\r")
+    assert max(len(one.data) for one in pieces) == MAX_PIECE == 256
+    assert frames(pieces) == [Frame("OK")]
+    (long,) = [one for one in pieces if one.data[:1] == b"$" and one.frame is None]
+    assert (long.sort, long.reason) == (Sort.JUNK, "a frame without its end")
+
+
+def test_a_flood_takes_no_room() -> None:
+    framer, chunk = Framer(), b"y" * 4096
+    tracemalloc.start()
+    try:
+        for _ in range(100):
+            framer.feed(chunk)
+        assert tracemalloc.get_traced_memory()[1] < 50_000
+    finally:
+        tracemalloc.stop()
 
 
 def test_a_frame_that_a_new_one_cuts_off_is_junk_with_its_reason() -> None:

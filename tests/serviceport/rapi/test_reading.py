@@ -107,6 +107,19 @@ def test_an_answer_to_a_wifi_module_is_not_taken_for_the_firmware() -> None:
     assert after(first, Frame("OK", ("7.1.3", "4.0")), Frame("GS")).make.firmware == "7.1.3", "old, without ids"
 
 
+def test_an_echo_of_ours_is_told_once_and_is_no_answer() -> None:
+    reader, station = Reader(), Station("EVSE")
+    for number in range(1, 4):
+        asked = Frame("GS", (), f"{number:02X}")
+        told = Frame("OK", ("01", "0", "01", "0200"), asked.sequence)
+        for change in (*reader.sent(asked), *reader.heard(asked, AT), *reader.heard(told, AT)):
+            station = apply(station, change, Stamp(AT, 1))
+    (finding,) = station.findings.values()
+    assert (finding.code, finding.severity) == (Code.ECHO, Severity.INFO)
+    assert "gives back what is sent" in finding.text
+    assert station.evses[1].connectors[1].status == "Available"
+
+
 def test_old_news_of_the_state_are_in_decimal() -> None:
     assert after(Frame("ST", ("254",))).evses[1].connectors[1].info == "sleeping"
 

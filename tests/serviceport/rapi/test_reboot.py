@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 
 import pytest
 
 from techtool.serviceport.rapi.dialogue import Ended, Ending
 from techtool.serviceport.rapi.frames import Frame
+from techtool.serviceport.rapi.line import RapiLine
 from techtool.serviceport.rapi.reboot import RapiReboot
 from techtool.station.outcomes import CallRefusedError, Verdict
-from tests.serviceport.chargers import Charger
+from tests.serviceport.chargers import Charger, charger
 from tests.serviceport.ptys import needs_terminals
 from tests.serviceport.rapi.wires import Wire
 from tests.serviceport.visits import plugged_in
@@ -82,3 +84,17 @@ async def test_over_a_cable_its_records_show_it(tmp_path: Path, monkeypatch: pyt
         assert (outcome.verdict, outcome.text) == (Verdict.PROVED, "It has booted again ($AB).")
         shown = [visit.session.tape[number].data[:4] for number in outcome.records]
         assert shown == [b"$FR ", b"$AB "]
+
+
+@needs_terminals
+async def test_who_waits_for_a_boot_goes_on_with_it(tmp_path: Path) -> None:
+    async with plugged_in(tmp_path, charger) as visit:
+        await visit.until(visit.known)
+        line = visit.session.serial
+        assert isinstance(line, RapiLine)
+        assert not await line.booted(line.boots, 0.01), "it has not booted"
+        async with asyncio.timeout(20), asyncio.TaskGroup() as group:
+            waiting = group.create_task(line.booted(line.boots, 600))
+            await asyncio.sleep(0)  # it begins to wait
+            visit.there.say("$AB 00 8.2.3.EU")
+        assert waiting.result()

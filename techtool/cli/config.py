@@ -68,7 +68,7 @@ def set_(
         bool,
         typer.Option(
             "--force",
-            help="Write it also where people or cables depend on it, or for good; over OCPP also what does not fit.",
+            help="Write it also where people or cables depend on it, or for good; over OCPP also a wrong value.",
         ),
     ] = False,
     wanted: Linking,

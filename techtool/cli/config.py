@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from techtool.cli import options, output
+from techtool.cli import config_files, options, output
 from techtool.cli.charger_options import for_a_charger
 from techtool.cli.doing import at_the_charger, tell
 from techtool.cli.exits import Exit
@@ -112,6 +112,10 @@ def explain(
     except checking.OptionError as error:
         raise typer.BadParameter(str(error), param_hint=error.option) from error
     say(name, known.removeprefix("ocpp") if known is not None else None, reply)
+
+
+app.command()(config_files.save)
+app.command()(config_files.diff)
 
 
 async def _read(wanted: Linking, names: Sequence[str], reply: Reply) -> Exit:

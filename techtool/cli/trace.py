@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from techtool.cli import archives, options, output, replay
+from techtool.cli import archives, new_file, options, output, replay
 from techtool.cli.exits import Exit
 from techtool.cli.reply import Reply
 
@@ -167,21 +166,8 @@ def export(
             for one in lines:
                 output.raw_line(one.rstrip("\n"))
             return
-        try:
-            with open(to, "x", encoding="utf-8", newline="\n", opener=None if redacted else _private) as file:
-                count = sum(1 for one in lines if file.write(one))
-        except FileExistsError:
-            text = f"{to} exists already; nothing was written. Choose another name."
-            reply.fail(Exit.USAGE, text, "exists")
-        except OSError as error:
-            text = f"{to} cannot be written: {error.strerror}."
-            reply.fail(Exit.FAILED, text, "unwritable")
+        count = new_file.write(to, lines, reply, private=not redacted)
     output.note(f"{count - 1:,} records of visit {row.id} are in {to}.")
-
-
-def _private(path: str, flags: int) -> int:
-    """Readable by nobody else: passwords may be in it. Windows keeps to the rights of the folder."""
-    return os.open(path, flags, 0o600)
 
 
 def _filter(

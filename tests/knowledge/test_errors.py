@@ -1,22 +1,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from typing import Any
 
 import pytest
 
-from techtool.csms import schemas
 from techtool.knowledge import explain_error
 from techtool.knowledge.errors import FAULTS, Kind, explanations
-
-
-def _enums(part: Any, name: str = "") -> Iterator[tuple[str, list[str]]]:
-    if isinstance(part, dict):
-        if "enum" in part:
-            yield name, part["enum"]
-        for key, inner in part.items():
-            yield from _enums(inner, name if key in ("properties", "items", "definitions") else key)
+from tests.knowledge.enums import enums_of
 
 
 def _codes(kind: Kind, protocol: str) -> set[str]:
@@ -50,8 +40,7 @@ def _codes(kind: Kind, protocol: str) -> set[str]:
 def test_the_file_has_what_the_schemas_have(
     protocol: str, action: str, answer: bool, field: str, kind: Kind
 ) -> None:
-    known = dict(_enums(schemas.schema(protocol, action, answer)))
-    assert set(known[field]) == _codes(kind, protocol)
+    assert enums_of(protocol, action, answer=answer)[field] == _codes(kind, protocol)
 
 
 def test_every_row_says_something() -> None:

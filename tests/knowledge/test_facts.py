@@ -1,29 +1,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from typing import Any
 
 import pytest
 
-from techtool.csms import schemas
 from techtool.journal.redact_names import label_of
 from techtool.knowledge.facts import Fact, Shape, keys, own_keys, variables
 from techtool.knowledge.telling import may, standing, takes
+from tests.knowledge.enums import enums_of
 
 ALL = (*keys(), *variables(), *own_keys())
-
-
-def _enums(part: Any, name: str = "") -> Iterator[tuple[str, list[str]]]:
-    if isinstance(part, dict):
-        if "enum" in part:
-            yield name, part["enum"]
-        for key, inner in part.items():
-            yield from _enums(inner, name if key in ("properties", "items", "definitions") else key)
-
-
-def _known(version: str, action: str, field: str) -> set[str]:
-    return set(dict(_enums(schemas.schema(f"ocpp{version}", action, False)))[field])
 
 
 def _fact(name: str) -> Fact:
@@ -51,7 +37,7 @@ def _fact(name: str) -> Fact:
     ],
 )
 def test_members_are_those_of_the_schema(name: str, version: str, action: str, field: str) -> None:
-    assert set(_fact(name).members_in(version)) == _known(version, action, field)
+    assert set(_fact(name).members_in(version)) == enums_of(f"ocpp{version}", action)[field]
 
 
 def test_every_row_can_be_told() -> None:

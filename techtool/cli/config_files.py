@@ -1,0 +1,176 @@
+"""``techtool config save`` and ``config diff``: settings as files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from techtool.cli import new_file, options, output
+from techtool.cli.charger_options import for_a_charger
+from techtool.cli.doing import at_the_charger
+from techtool.cli.exits import Exit
+from techtool.cli.linking import Linking
+from techtool.cli.reply import Reply
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from techtool.jobs.saved import Difference, Saved
+    from techtool.session import Session
+
+_WIDEST = 44
+"""Columns of a name, and of a value."""
+
+
+@for_a_charger()
+def save(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A TOML file, which must not be there yet.")],
+    *,
+    secrets: Annotated[bool, typer.Option("--secrets", help="With passwords and keys.")] = False,
+    wanted: Linking,
+    as_json: options.Json = False,
+) -> None:
+    """Read all settings and keep them in a file, with make, firmware and time. Passwords are left out.
+
+    `techtool config save as-found.toml`, and later `techtool config diff as-found.toml` tells what has changed.
+
+    Exit code 0 if all were told, 5 if the charger did not answer for some, 4 if it told none.
+    """
+    from techtool.cli import connect
+
+    reply = Reply("config save", as_json=as_json)
+    if file.exists():
+        reply.fail(Exit.USAGE, f"{file} exists already; nothing was read. Choose another name.", "exists")
+    connect.run(lambda: _save(wanted, file, secrets, reply), reply)
+
+
+@for_a_charger()
+def diff(
+    left: Annotated[Path, typer.Argument(metavar="FILE", help="As `techtool config save` writes it.")],
+    right: Annotated[
+        Path | None, typer.Argument(metavar="[FILE]", help="Another one; the charger's settings if left out.")
+    ] = None,
+    *,
+    wanted: Linking,
+    as_json: options.Json = False,
+) -> None:
+    """Compare a file with the charger, or with another file; no charger is needed for that.
+
+    Spellings of the same value are no difference: `true` and `True`, `a,b` and `b, a` in a list.
+
+    Exit code 0 if all is the same, 1 if something is not.
+    """
+    from techtool.cli import connect
+
+    reply = Reply("config diff", as_json=as_json)
+    first = _read(left, reply)
+    if right is not None:
+        raise typer.Exit(_compare(first, _read(right, reply), (left.name, right.name), reply))
+    connect.run(lambda: _diff(wanted, first, left.name, reply), reply)
+
+
+async def _save(wanted: Linking, file: Path, secrets: bool, reply: Reply) -> Exit:
+    from techtool.jobs.saved import digest, text_of
+
+    async with at_the_charger(wanted, reply) as (visit, identity):
+        kept, silent = await _of_charger(visit, identity, reply, secrets=secrets)
+        new_file.write(file, [text_of(kept)], reply, private=secrets)
+        output.note(f"{len(kept.all)} settings of {identity} are in {file}.")
+        if kept.left_out:
+            output.note(f"Left out: {', '.join(kept.left_out)}. --secrets writes them, too.")
+        if silent:
+            output.note(f"Not told: {', '.join(silent)}.")
+        if reply.as_json:
+            value = {"file": str(file), "settings": len(kept.all), "sha256": digest(kept)}
+            value |= {"left_out": list(kept.left_out), "silent": list(silent)}
+            reply.give(verdict="accepted" if silent else "proved", value=value)
+        return Exit.UNPROVED if silent else Exit.DONE
+
+
+async def _diff(wanted: Linking, first: Saved, name: str, reply: Reply) -> Exit:
+    async with at_the_charger(wanted, reply) as (visit, identity):
+        # passwords that the file has must be compared, and are masked where they are shown
+        now, silent = await _of_charger(visit, identity, reply, secrets=True)
+        if silent:
+            output.note(f"Not told: {', '.join(silent)}.")
+        return _compare(first, now, (name, identity), reply)
+
+
+async def _of_charger(
+    visit: Session, identity: str, reply: Reply, *, secrets: bool
+) -> tuple[Saved, Sequence[str]]:
+    from datetime import UTC, datetime
+
+    from techtool.jobs.saved import saved
+
+    listed = await visit.able.read_settings(identity=identity)
+    if not any(one.value is not None for one in listed.settings):
+        reply.fail(Exit.UNANSWERED, f"{identity} told none of its settings.", "no-settings")
+    return saved(visit.picture.stations[identity], listed, datetime.now(UTC), secrets=secrets), listed.silent
+
+
+def _read(file: Path, reply: Reply) -> Saved:
+    from techtool.jobs.saved import SavedError, parse
+
+    try:
+        return parse(file.read_text(encoding="utf-8-sig"))
+    except OSError as error:
+        reply.fail(Exit.USAGE, f"{file} cannot be read: {error.strerror}.", "no-file")
+    except (SavedError, UnicodeDecodeError) as error:
+        text = str(error) if isinstance(error, SavedError) else "It is no text in UTF-8."
+        reply.fail(Exit.USAGE, f"{file}: {text}", "no-settings-file")
+
+
+def _compare(left: Saved, right: Saved, names: tuple[str, str], reply: Reply) -> Exit:
+    from techtool.jobs.saved import differences
+
+    found = differences(left, right, _same_by(left, right))
+    compared = len({one.casefold() for one in (*left.all, *right.all)})
+    if reply.as_json:
+        value = {"left": names[0], "right": names[1], "compared": compared}
+        reply.give(verdict="contradicted" if found else "proved", value={**value, "different": _plain(found)})
+    else:
+        _print(found, names)
+        count = f"{len(found)} of {compared} settings differ" if found else f"All {compared} settings are the same"
+        output.note(f"{count}: {names[0]} and {names[1]}.")
+    return Exit.FAILED if found else Exit.DONE
+
+
+def _same_by(left: Saved, right: Saved) -> Any:
+    from techtool.jobs.described import rule_for
+    from techtool.jobs.fitting import same
+
+    charger = {**right.charger, **left.charger}
+    told = charger.get("protocol", "")
+
+    def judged(name: str, one: str, other: str) -> bool:
+        version = told.removeprefix("ocpp") if told else ("2.0.1" if "/" in name else "1.6")
+        return same(rule_for(name, version, charger.get("vendor")), one, other)
+
+    return judged
+
+
+def _plain(found: Sequence[Difference]) -> list[dict[str, str | None]]:
+    return [{"name": one.name, "left": _shown(one, one.left), "right": _shown(one, one.right)} for one in found]
+
+
+def _shown(one: Difference, value: str | None) -> str | None:
+    from techtool.masking import MASK, is_secret
+
+    return MASK if value and is_secret(one.name, value) else value
+
+
+def _print(found: Sequence[Difference], names: tuple[str, str]) -> None:
+    from techtool.text import safe
+
+    if not found:
+        return
+    rows = [("setting", *names)]
+    for one in found:
+        left, right = (_shown(one, side) or ("--" if side is None else "(empty)") for side in one[1:])
+        rows.append((one.name, left, right))
+    widths = [min(_WIDEST, max(len(row[column]) for row in rows)) for column in (0, 1)]
+    for name, first, second in rows:
+        output.say(safe(f"{name:<{widths[0]}}  {first:<{widths[1]}}  {second}", 400).rstrip())

@@ -116,6 +116,7 @@ def explain(
 
 app.command()(config_files.save)
 app.command()(config_files.diff)
+app.command()(config_files.apply)
 
 
 async def _read(wanted: Linking, names: Sequence[str], reply: Reply) -> Exit:

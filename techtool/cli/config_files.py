@@ -10,15 +10,18 @@ import typer
 from techtool.cli import new_file, options, output
 from techtool.cli.charger_options import for_a_charger
 from techtool.cli.doing import at_the_charger
-from techtool.cli.exits import Exit
+from techtool.cli.exits import BY_VERDICT, Exit
 from techtool.cli.linking import Linking
 from techtool.cli.reply import Reply
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
 
+    from techtool.jobs.applying import Fate, Step
     from techtool.jobs.saved import Difference, Saved
     from techtool.session import Session
+    from techtool.station.outcomes import Outcome
 
 _WIDEST = 44
 """Columns of a name, and of a value."""
@@ -71,6 +74,75 @@ def diff(
     connect.run(lambda: _diff(wanted, first, left.name, reply), reply)
 
 
+@for_a_charger()
+def apply(
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE", help="As `config save` writes it, or only some settings.")
+    ],
+    *,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be sent, and send nothing.")] = False,
+    force: Annotated[
+        bool, typer.Option("--force", help="Send also what people depend on, and what cannot be undone.")
+    ] = False,
+    wanted: Linking,
+    as_json: options.Json = False,
+) -> None:
+    """Bring the charger to the settings of a file, one after the other, each read back.
+
+    `techtool config apply depot.toml --dry-run`, and then without. What is as wanted already is not sent: what was
+    broken off, or waits for a reboot, is gone on with by the same command.
+
+    Exit code 0 if all is as in the file (proved), 5 if something was taken but nothing shows it yet, 1 if
+    something was refused, does not fit or is not there, 4 without an answer. With --dry-run it is 0, or 1 where
+    not all could be sent.
+    """
+    from techtool.cli import connect
+
+    reply = Reply("config apply", as_json=as_json)
+    kept = _read(file, reply)
+    connect.run(lambda: _apply(wanted, kept, dry_run, force, reply), reply)
+
+
+async def _apply(wanted: Linking, kept: Saved, dry_run: bool, force: bool, reply: Reply) -> Exit:
+    import asyncio
+
+    from techtool.jobs.applying import Fate, carry_out, plan, verdict_of
+    from techtool.jobs.saved import saved
+
+    async with at_the_charger(wanted, reply, only="these settings") as (visit, identity):
+        listed = await visit.able.read_settings(identity=identity)
+        now = saved(visit.picture.stations[identity], listed, _now(), secrets=True)
+
+        def check(name: str, value: str) -> None:
+            visit.able.check_setting(name, value, identity=identity)
+
+        async def write(name: str, value: str, insist: bool) -> Outcome:
+            return await visit.able.write_setting(name, value, identity=identity, force=insist)
+
+        steps = plan(kept, listed, check, _same_by(now, kept))
+        sendable = {Fate.SEND, Fate.DANGEROUS} if force else {Fate.SEND}
+        for one in steps:
+            if one.fate is not Fate.SAME and (dry_run or one.fate not in sendable):
+                _say_step(one)
+        if dry_run:
+            verdict, code = None, Exit.DONE
+            if any(one.fate not in (Fate.SAME, *sendable) for one in steps):
+                code = Exit.FAILED
+        else:
+            try:
+                steps = await carry_out(steps, write, _say_step, force=force)
+            except asyncio.CancelledError:
+                output.note("Broken off: the same command goes on where it was.")
+                raise
+            verdict = verdict_of(steps)
+            code = BY_VERDICT[verdict]
+        _sum_up(steps, sendable, dry_run=dry_run)
+        if reply.as_json:
+            value = {"dry_run": dry_run, "settings": [_step(one) for one in steps]}
+            reply.give(verdict=verdict.value if verdict is not None else None, value=value)
+        return code
+
+
 async def _save(wanted: Linking, file: Path, secrets: bool, reply: Reply) -> Exit:
     from techtool.jobs.saved import digest, text_of
 
@@ -101,14 +173,12 @@ async def _diff(wanted: Linking, first: Saved, name: str, reply: Reply) -> Exit:
 async def _of_charger(
     visit: Session, identity: str, reply: Reply, *, secrets: bool
 ) -> tuple[Saved, Sequence[str]]:
-    from datetime import UTC, datetime
-
     from techtool.jobs.saved import saved
 
     listed = await visit.able.read_settings(identity=identity)
     if not any(one.value is not None for one in listed.settings):
         reply.fail(Exit.UNANSWERED, f"{identity} told none of its settings.", "no-settings")
-    return saved(visit.picture.stations[identity], listed, datetime.now(UTC), secrets=secrets), listed.silent
+    return saved(visit.picture.stations[identity], listed, _now(), secrets=secrets), listed.silent
 
 
 def _read(file: Path, reply: Reply) -> Saved:
@@ -160,6 +230,56 @@ def _shown(one: Difference, value: str | None) -> str | None:
     from techtool.masking import MASK, is_secret
 
     return MASK if value and is_secret(one.name, value) else value
+
+
+def _say_step(step: Step) -> None:
+    """On stderr: with --json, stdout has the document alone."""
+    from techtool.text import safe
+
+    told = _step(step)
+    if step.outcome is not None:
+        said = f"{told['verdict']:<12}  {told['text']}"
+    else:
+        before = told["before"] if told["before"] is not None else "--"
+        said = f"{told['fate']:<12}  {told['name']}: {before} -> {told['wanted']}  {told['text'] or ''}".rstrip()
+    output.note(safe(said, 400))
+
+
+def _sum_up(steps: Sequence[Step], sendable: set[Fate], *, dry_run: bool) -> None:
+    same = sum(one.fate.value == "same" for one in steps)
+    able = sum(one.fate in sendable for one in steps)
+    sent = [one.outcome for one in steps if one.outcome is not None]
+    achieved = sum(one.achieved for one in steps if one.outcome is not None)
+    waiting = sum("next boot" in one.text for one in sent)
+    words = [f"{same} of {len(steps)} settings were as wanted"]
+    words.append(f"{able} would be sent" if dry_run else f"{achieved} of {able} that were to be sent are now")
+    if rest := len(steps) - same - able:
+        words.append(f"{rest} {'would' if dry_run else 'could'} not")
+    if waiting:
+        words.append(f"{waiting} {'counts' if waiting == 1 else 'count'} from the next boot on")
+    output.note(f"{', '.join(words)}.")
+
+
+def _step(step: Step) -> dict[str, Any]:
+    from techtool.masking import MASK, is_secret, mask_written
+
+    secret = is_secret(step.name, step.wanted)
+    outcome = mask_written(step.name, step.wanted, step.outcome) if step.outcome is not None else None
+    why = "This value is not allowed here." if secret and step.fate.value == "unfit" else step.why
+    return {
+        "name": step.name,
+        "before": MASK if secret and step.before else step.before,
+        "wanted": MASK if secret else step.wanted,
+        "fate": step.fate.value,
+        "verdict": outcome.verdict.value if outcome is not None else None,
+        "text": outcome.text if outcome is not None else why or None,
+    }
+
+
+def _now() -> datetime:
+    from datetime import UTC, datetime
+
+    return datetime.now(UTC)
 
 
 def _print(found: Sequence[Difference], names: tuple[str, str]) -> None:

@@ -80,3 +80,37 @@ def test_no_file_is_written_over(tmp_path: Path) -> None:
     file.write_text("mine")
     ran = techtool("config", "save", str(file), "--listen", "127.0.0.1:0", journal=tmp_path / "j.sqlite3")
     assert ran.code == 2 and "exists already; nothing was read" in ran.err and file.read_text() == "mine"
+
+
+WANTED = """[settings]
+heartbeatinterval = 60
+LightIntensity = 80
+AuthorizeRemoteTxRequests = "maybe"
+NumberOfConnectors = 3
+AuthorizationKey = "00112233445566778899aabbccddeeff"
+Nosuch = "1"
+"""
+
+
+def test_a_file_is_applied_setting_by_setting(tmp_path: Path) -> None:
+    file = tmp_path / "depot.toml"
+    file.write_text(WANTED)
+    ran = run(tmp_path, "apply", str(file), "--dry-run")
+    assert ran.code == 1 and ran.out == "" and "00112233" not in ran.err
+    assert "send          HeartbeatInterval: 300 -> 60" in ran.err
+    assert "1 of 6 settings were as wanted, 1 would be sent, 4 would not." in ran.err
+    ran = run(tmp_path, "apply", str(file), "--json")
+    assert (ran.code, ran.json["verdict"]) == (1, "contradicted") and "00112233" not in ran.out + ran.err
+    fates = {one["name"]: (one["fate"], one["verdict"]) for one in ran.json["result"]["settings"]}
+    assert fates == {
+        "HeartbeatInterval": ("send", "proved"),
+        "LightIntensity": ("same", None),
+        "AuthorizeRemoteTxRequests": ("unfit", None),
+        "NumberOfConnectors": ("read only", None),
+        "AuthorizationKey": ("dangerous", None),
+        "Nosuch": ("missing", None),
+    }
+    file.write_text("[settings]\nHeartbeatInterval = 60\n")
+    ran = run(tmp_path, "apply", str(file), "--json")
+    assert (ran.code, ran.json["verdict"]) == (0, "proved")
+    assert "0 of 1 settings were as wanted, 1 of 1 that were to be sent are now." in ran.err

@@ -108,10 +108,10 @@ class StatusPage(Page):
 
     @property
     def _hears(self) -> bool:
-        """Somebody at the service port has answered, and the port is there."""
+        """A charger is connected; one at a service port has answered."""
         station, port = self.desk.station, self.desk.session.serial
         standing = station is not None and station.link.state is LinkState.CONNECTED
-        return standing and port is not None and port.heard
+        return standing and (port is None or port.heard)
 
     @property
     def _sheet(self) -> Sheet:

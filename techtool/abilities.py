@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Iterator, Sequence
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from techtool.jobs import calling
 from techtool.station.firmware import Firmware, Image, Step, Way
 from techtool.station.outcomes import Outcome
+from techtool.station.reboot import Reboot
 from techtool.station.release import Release, Report
 from techtool.station.settings import Configuration, Listed
 
@@ -16,6 +17,18 @@ if TYPE_CHECKING:  # pyserial takes time, in which nobody listens
     from techtool.serviceport.link import ServiceLine
 
 T = TypeVar("T")
+
+
+class Called(Protocol):
+    """What a charger that calls this laptop is able to do."""
+
+    @property
+    def configuration(self) -> Configuration:
+        """Its settings."""
+
+    @property
+    def reboot(self) -> Reboot:
+        """Starting anew."""
 
 
 class NoLinkError(Exception):
@@ -29,10 +42,8 @@ class UnableError(Exception):
 class Abilities:
     """Of the charger at the service port, where one is used; without an identity it is meant, too."""
 
-    def __init__(
-        self, port: Callable[[], ServiceLine | None], called: Callable[[str | None], Configuration]
-    ) -> None:
-        """``port`` is asked each time: it comes and goes. ``called`` gives the settings over OCPP."""
+    def __init__(self, port: Callable[[], ServiceLine | None], called: Callable[[str | None], Called]) -> None:
+        """``port`` is asked each time: it comes and goes. ``called`` gives what a charger can do over OCPP."""
         self._find_port = port
         self._called = called
 
@@ -45,7 +56,7 @@ class Abilities:
 
         Without an identity it is about the service port, where there is one.
         """
-        if self._port is None or identity not in (None, self._port.identity):
+        if self._port is None or self._is_called(identity):
             return calling.NOT_OVER_OCPP.get(ability)
         return self._port.cannot.get(ability)
 
@@ -125,18 +136,27 @@ class Abilities:
 
         Raises UnableError, NoLinkError, and DangerousError while a car charges unless ``force`` is set.
         """
-        able = self._at_port(lambda port: port.reboot, "reboot", identity)
+        able = self._reboot(identity)
         with self.link_needed():
             return await able.reboot(force=force)
 
+    def _reboot(self, identity: str | None) -> Reboot:
+        if self._is_called(identity):
+            return self._called(identity).reboot
+        return self._at_port(lambda port: port.reboot, "reboot", identity)
+
     def _configuration(self, identity: str | None) -> Configuration:
-        if self._port is None or identity not in (None, self._port.identity):
-            return self._called(identity)
+        if self._is_called(identity):
+            return self._called(identity).configuration
         return self._at_port(lambda port: port.configuration, "config", identity)
+
+    def _is_called(self, identity: str | None) -> bool:
+        """It is no charger at the service port."""
+        return self._port is None or identity not in (None, self._port.identity)
 
     def _at_port(self, has: Callable[[ServiceLine], T | None], ability: str, identity: str | None) -> T:
         """An ability of the service port. Raises :class:`UnableError` with the reason where it lacks."""
-        if self._port is None or identity not in (None, self._port.identity):
+        if self._port is None or self._is_called(identity):
             raise UnableError(calling.NOT_OVER_OCPP[ability])
         if (able := has(self._port)) is None:
             raise UnableError(self._port.cannot[ability])

@@ -8,9 +8,13 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from techtool.abilities import NoLinkError
 from techtool.csms.dialogue import Ended
+from techtool.jobs.configuration import OcppConfiguration
+from techtool.jobs.resetting import OcppReboot
 from techtool.picture import Taken
 from techtool.station.model import Station
+from techtool.station.reboot import Reboot
 from techtool.station.records import Record
+from techtool.station.settings import Configuration
 from techtool.tape import Tape
 
 if TYPE_CHECKING:  # importing websockets costs more than the first frame may wait
@@ -54,10 +58,14 @@ class CalledWire:
         return protocol
 
     @property
+    def station(self) -> Station | None:
+        """What is known of it."""
+        return self._visit.known(self._identity)
+
+    @property
     def vendor(self) -> str | None:
-        """As it told it, in this visit."""
-        station = self._visit.known(self._identity)
-        return station.make.vendor if station is not None else None
+        """As it told it, in this visit or an earlier one."""
+        return self.station.make.vendor if self.station is not None else None
 
     async def ask(self, action: str, payload: Any, *, force: bool = False, within: float | None = None) -> Ended:
         """Send a message and wait for its end. Raises NoLinkError and CallRefusedError."""
@@ -66,13 +74,20 @@ class CalledWire:
 
     async def back(self, seconds: float) -> bool:
         """Wait until it is connected."""
-        if self._is_here():
+        return await self._wait(self._is_here, seconds)
+
+    async def until(self, true: Callable[[Station], bool], seconds: float) -> bool:
+        """Wait until something is true of it."""
+        return await self._wait(lambda: self.station is not None and true(self.station), seconds)
+
+    async def _wait(self, true: Callable[[], bool], seconds: float) -> bool:
+        if true():
             return True
         came = asyncio.Event()
         unwatch = self._visit.watch(lambda taken: came.set() if taken.identity == self._identity else None)
         try:
             async with asyncio.timeout(seconds):
-                while not self._is_here():
+                while not true():
                     came.clear()
                     await came.wait()
         except TimeoutError:
@@ -100,3 +115,12 @@ class CalledWire:
         except NoLinkError:
             return False
         return True
+
+
+class Called:
+    """What a charger that calls this laptop is able to do. What was read of it is kept."""
+
+    def __init__(self, visit: Visited, identity: str) -> None:
+        wire = CalledWire(visit, identity)
+        self.configuration: Configuration = OcppConfiguration(wire)
+        self.reboot: Reboot = OcppReboot(wire)

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from techtool import __version__
 from techtool.abilities import Abilities, NoLinkError
-from techtool.called_wire import CalledWire
+from techtool.called_wire import Called
 from techtool.csms import schemas, solicited
 from techtool.csms.dialogue import Ended
 from techtool.csms.frames import Parsed
@@ -24,14 +24,12 @@ from techtool.csms.policy import Policy
 from techtool.csms.survey import Survey
 from techtool.csms.version import StartKey
 from techtool.jobs import calling, effects
-from techtool.jobs.configuration import OcppConfiguration
 from techtool.journal.store import Journal
 from techtool.ledger import Ledger
 from techtool.picture import Picture, Taken
 from techtool.station.model import Station
 from techtool.station.outcomes import Outcome
 from techtool.station.records import Direction, Kind, Record
-from techtool.station.settings import Configuration
 from techtool.tape import Tape, lay_aside
 
 if TYPE_CHECKING:  # importing websockets costs more than the first frame may wait
@@ -83,7 +81,7 @@ class Session:
         self._listener: Listener | None = None
         self.serial: ServiceLine | None = None
         """The service port, where one is used."""
-        self.able = Abilities(lambda: self.serial, self._configured)
+        self.able = Abilities(lambda: self.serial, self._called)
         """What the charger can do beside answering messages."""
         self._plugged = asyncio.Lock()
         """One at a time: the next one is opened when the one before is closed."""
@@ -97,7 +95,7 @@ class Session:
         self._unsettled: deque[tuple[Record, Parsed | None]] = deque()
         self._watchers: list[Watcher] = []
         self._calls: dict[str, asyncio.Future[Ended]] = {}
-        self._configurations: dict[str, OcppConfiguration] = {}
+        self._chargers: dict[str, Called] = {}
         """By identity: what was read is kept, for what is written next."""
 
     # --- life ----------------------------------------------------------------------------------------------
@@ -312,14 +310,10 @@ class Session:
         finally:
             self._calls.pop(id, None)
 
-    def _configured(self, identity: str | None) -> Configuration:
-        """The settings of a charger that calls this laptop. Raises :class:`NoLinkError`."""
-        wanted = identity or (self.station.identity if self.station else None)
-        known = self._configurations.get(wanted or "")
-        if known is None:
-            known = OcppConfiguration(CalledWire(self, self.line(wanted).identity or ""))
-            self._configurations[wanted or ""] = known
-        return known
+    def _called(self, identity: str | None) -> Called:
+        """What a charger that calls this laptop is able to do. Raises :class:`NoLinkError`."""
+        wanted = self.line(identity or (self.station.identity if self.station else None)).identity or ""
+        return self._chargers.setdefault(wanted, Called(self, wanted))
 
     async def _shown(self, promised: effects.Effect, line: Line, asked: int) -> int | None:
         """The record with what the charger promised, since it was asked; None where it does not come in time."""

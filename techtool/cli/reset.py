@@ -21,13 +21,15 @@ def reset(
     wanted: Linking,
     as_json: options.Json = False,
 ) -> None:
-    """Have the charger start anew, at a service port, and look whether it did.
+    """Have the charger start anew, and look whether it did.
+
+    `techtool reset`, over OCPP (Soft in 1.6, Immediate in 2.x): done (exit 0) when it has booted.
 
     `techtool reset --serial /dev/ttyUSB0`
 
     `techtool reset --serial /dev/ttyUSB0 --profile phoenix-ev-ser`, or with --protocol smp
 
-    It is done (exit 0) when the charger says that it starts, or fell silent, and answers again. While a car
+    There it is done when the charger says that it starts, or fell silent, and answers again. While a car
     charges nothing is done without --force, as far as this wire tells: a shell and SMP know nothing of cars.
 
     Exit code 1 if it refused, 2 if a car charges (without --force), 4 if it did not answer or did not come back, 5

@@ -41,8 +41,6 @@ NOT_OVER_OCPP: Mapping[str, str] = MappingProxyType(
         '\'{"idTag": "TEST"}\'` in 1.6, RequestStartTransaction in 2.x.',
         "logs": "`techtool logs fetch` keeps what a console at a service port says. Over OCPP `techtool call "
         "GetDiagnostics` in 1.6, GetLog in 2.x, has the charger bring them to a URL.",
-        "reboot": "`techtool reset` restarts at service ports only. Over OCPP `techtool call Reset "
-        '\'{"type": "Soft"}\'` in 1.6, or \'{"type": "Immediate"}\' in 2.x, does, and checks the new boot.',
         "firmware": "`techtool firmware push` sends over service ports only. Over OCPP `techtool call "
         "UpdateFirmware` has the charger fetch it from a URL.",
     }

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any, Protocol
 
 from techtool.csms.dialogue import Ended
+from techtool.station.model import Station
 from techtool.station.records import Record
 
 
@@ -15,6 +16,10 @@ class Ocpp(Protocol):
     @property
     def protocol(self) -> str:
         """``ocpp1.6``, ``ocpp2.0.1`` or ``ocpp2.1``. Raises NoLinkError where it is not connected."""
+
+    @property
+    def station(self) -> Station | None:
+        """What is known of it."""
 
     @property
     def vendor(self) -> str | None:
@@ -27,7 +32,10 @@ class Ocpp(Protocol):
         """
 
     async def back(self, seconds: float) -> bool:
-        """Wait until it is connected and its boot is answered; False where that takes longer."""
+        """Wait until it is connected; False where that takes longer."""
+
+    async def until(self, true: Callable[[Station], bool], seconds: float) -> bool:
+        """Wait until something is true of it, on whatever link; False where that takes longer."""
 
     def mark(self) -> int:
         """The number of the last record."""

@@ -1,10 +1,13 @@
-"""``techtool reset`` at service ports, in another process; what a wire cannot do is exit 6."""
+"""``techtool reset``, in another process; what a wire cannot do is exit 6."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from tests.cli.ports import run_at, simulated
+from tests.cli.running import techtool
 from tests.serviceport.console.consoles import ZEPHYR
 from tests.serviceport.modbus.boxes import wired
 from tests.serviceport.ptys import cable, needs_terminals
@@ -29,3 +32,10 @@ async def test_a_box_that_refuses_is_exit_1(tmp_path: Path) -> None:
             there.box.memory.write = lambda space, address, words: False  # type: ignore[method-assign]
             ran = await run_at(wire.device, "reset", "--profile", PHOENIX)
             assert ran.code == 1 and "was refused: it has no such address (2)." in ran.err
+
+
+@pytest.mark.parametrize("version", ["1.6", "2.0.1", "2.1"])
+def test_over_ocpp_a_boot_proves_it(tmp_path: Path, version: str) -> None:
+    ran = techtool("reset", "--demo", version, "--force", "--json", journal=tmp_path / "j.sqlite3")
+    assert (ran.code, ran.json["verdict"]) == (0, "proved"), ran.err
+    assert "It has booted: Reset was answered Accepted." in ran.err

@@ -9,6 +9,7 @@ from typing import Any
 from techtool.csms import schemas
 from techtool.csms.dialogue import Ended, Ending
 from techtool.csms.frames import Call, CallError, CallResult
+from techtool.station.model import Station
 from techtool.station.records import Direction, Kind, Record
 
 Answer = dict[str, Any] | Ending | None
@@ -25,6 +26,7 @@ class Played:
         self.asked: list[tuple[str, dict[str, Any], float | None]] = []
         self.returns = True
         """It comes back after its link was lost."""
+        self.station: Station | None = None
         self._answer = answer
         self._watchers: list[Callable[[Record], None]] = []
         self._records = 0
@@ -46,6 +48,9 @@ class Played:
 
     async def back(self, seconds: float) -> bool:
         return self.returns
+
+    async def until(self, true: Callable[[Station], bool], seconds: float) -> bool:
+        return self.station is not None and true(self.station)
 
     def mark(self) -> int:
         return self._records

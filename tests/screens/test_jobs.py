@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Sequence
 
+import pytest
 from textual.pilot import Pilot
 
 from techtool.screens.app import TechtoolApp
@@ -230,10 +231,19 @@ async def test_a_reboot_that_would_end_a_session_wants_a_word(visit: Visit) -> N
         assert reboot.asked == [False, True]
 
 
-async def test_over_ocpp_it_is_not_offered_and_the_list_of_actions_says_why(visit: Visit) -> None:
+async def test_over_ocpp_it_is_offered_and_what_came_of_it_is_told(
+    visit: Visit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reboot = StillReboot()
+    monkeypatch.setattr("techtool.abilities.Abilities._reboot", lambda able, identity: reboot)
     visit.charging()
     async with running(visit.app(), (160, 50)) as pilot:
         await pilot.press("2")
-        assert "reboot" not in await says(pilot, "t trigger now")
-        await pilot.press("question_mark", *"reboot")
-        await says(pilot, "not now: `techtool reset` restarts at service ports only.")
+        await says(pilot, "b reboot (asks)")
+        await pilot.press("b")
+        assert "CP001 is told to start anew" in await says(pilot, "A car is charging: type stop")
+        await pilot.press(*"stop", "enter")
+        await says(pilot, ".. reboot")
+        assert reboot.asked == [True]
+        reboot.may_end.set()
+        await says(pilot, "It said yes")

@@ -90,5 +90,3 @@ async def test_over_ocpp_it_says_what_to_do_instead() -> None:
     session = Session(None)
     with pytest.raises(UnableError, match=r"not part of this version yet.*RemoteStartTransaction"):
         await session.able.test_release()
-    with pytest.raises(UnableError, match=r"""techtool call Reset '\{"type": "Soft"\}'` in 1.6"""):
-        await session.able.reboot()

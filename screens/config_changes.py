@@ -7,7 +7,7 @@ from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from typing import NamedTuple
 
-from techtool.masking import MASK, is_secret
+from techtool.masking import is_secret, mask_setting
 from techtool.station.outcomes import Outcome
 from techtool.station.settings import Listed, Setting
 from techtool.text import safe
@@ -184,9 +184,7 @@ def shown(setting: Setting, value: str | None) -> str:
     """A value fit to be shown, with its unit; secrets are masked."""
     if value is None:
         return "--"
-    if is_secret(setting.name, value):
-        return MASK
-    text = safe(value, LONGEST)
+    text = safe(mask_setting(setting.name, value), LONGEST)
     if not text:
         return "(empty)"
     unit = setting.unit

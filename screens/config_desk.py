@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from techtool.abilities import NoLinkError, UnableError
+from techtool.abilities import UnableError
 from techtool.station.model import LinkState
-from techtool.station.outcomes import CallRefusedError, DangerousError
+from techtool.station.outcomes import CallRefusedError, DangerousError, NoLinkError
 from techtool.station.settings import UnknownSettingError
 from techtool.text import safe
 
@@ -98,7 +98,7 @@ class SettingsDesk:
         self.reading, self.trouble, self._tried = True, "", link
         try:
             listed = await self._desk.session.able.read_settings(identity=identity)
-        except (NoLinkError, UnableError, UnknownSettingError) as error:
+        except (CallRefusedError, NoLinkError, UnableError, UnknownSettingError) as error:
             self.trouble = safe(str(error))
             return self.trouble
         finally:
@@ -121,7 +121,7 @@ class SettingsDesk:
             return "warn", f"Careful: {safe(error.danger)}. You are asked again before it is sent."
         except CallRefusedError as error:
             return "fault", safe(why(name, value, error))
-        except UnableError as error:
+        except (NoLinkError, UnableError, UnknownSettingError) as error:
             return "fault", safe(str(error))
         if one.value is not None and not self.changes.would_change(name, value):
             return "ok", "It is that already."
@@ -136,7 +136,7 @@ class SettingsDesk:
             self._check(name, after)
         except DangerousError as error:
             return safe(error.danger)
-        except (CallRefusedError, UnableError):
+        except (CallRefusedError, NoLinkError, UnableError, UnknownSettingError):
             return None  # said where it is sent
         return None
 

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from rich.cells import cell_len
 from rich.text import Text
 
-from techtool.abilities import NoLinkError, UnableError
+from techtool.abilities import UnableError
 from techtool.masking import is_secret, mask_written
-from techtool.station.outcomes import CallRefusedError, DangerousError, Outcome, Verdict
+from techtool.station.outcomes import CallRefusedError, DangerousError, NoLinkError, Outcome, Verdict
+from techtool.station.settings import UnknownSettingError
 from techtool.text import safe
 
 from .config_changes import Change, Changes
@@ -92,7 +93,7 @@ class Sending:
         except CallRefusedError as error:
             self.leave(item, why(change.name, change.after, error))
             return ""
-        except (NoLinkError, UnableError) as error:
+        except (NoLinkError, UnableError, UnknownSettingError) as error:
             self.leave(item, str(error))
             return f"Nothing was sent after that. {STAYS}"
         shown = mask_written(change.name, change.after, outcome)

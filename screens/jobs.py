@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, TypeVar
 from textual.dom import DOMNode
 from textual.worker import Worker
 
-from techtool.abilities import NoLinkError, UnableError
+from techtool.abilities import UnableError
 from techtool.station.firmware import Image, Way
-from techtool.station.outcomes import CallRefusedError, DangerousError, Outcome, Verdict
+from techtool.station.outcomes import CallRefusedError, DangerousError, NoLinkError, Outcome, Verdict
 from techtool.text import safe
 
 from .job import Job

@@ -246,8 +246,8 @@ class MainScreen(Screen[None]):
             self.run_worker(self._call(station.identity, action, payloads), group="call", exit_on_error=False)
 
     async def _call(self, identity: str, action: str, payloads: Sequence[dict[str, Any]]) -> None:
-        from techtool.abilities import NoLinkError
         from techtool.jobs.calling import CallRefusedError
+        from techtool.station.outcomes import NoLinkError
 
         for payload in payloads:
             try:

@@ -11,9 +11,8 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
-from techtool.abilities import NoLinkError
 from techtool.masking import mask_broken, mask_head, mask_message
-from techtool.station.outcomes import CallRefusedError, Verdict
+from techtool.station.outcomes import CallRefusedError, NoLinkError, Verdict
 from techtool.station.records import Kind
 from techtool.text import decoded
 from techtool.trace import Row, Trace, explain, parse

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from techtool.jobs import calling
 from techtool.station.firmware import Firmware, Image, Step, Way
-from techtool.station.outcomes import Outcome
+from techtool.station.outcomes import NoLinkError, Outcome
 from techtool.station.reboot import Reboot
 from techtool.station.release import Release, Report
 from techtool.station.settings import Configuration, Listed
@@ -29,10 +29,6 @@ class Called(Protocol):
     @property
     def reboot(self) -> Reboot:
         """Starting anew."""
-
-
-class NoLinkError(Exception):
-    """There is no charger to talk to; the text says which was wanted."""
 
 
 class UnableError(Exception):

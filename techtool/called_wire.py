@@ -6,12 +6,12 @@ import asyncio
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Protocol
 
-from techtool.abilities import NoLinkError
 from techtool.csms.dialogue import Ended
 from techtool.jobs.configuration import OcppConfiguration
 from techtool.jobs.resetting import OcppReboot
 from techtool.picture import Taken
 from techtool.station.model import Station
+from techtool.station.outcomes import NoLinkError
 from techtool.station.reboot import Reboot
 from techtool.station.records import Record
 from techtool.station.settings import Configuration

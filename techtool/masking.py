@@ -169,6 +169,13 @@ def mask_written(name: object, value: object, outcome: Outcome) -> Outcome:
     return outcome._replace(text=text, result={key: each and MASK for key, each in result.items()} or None)
 
 
+def mask_setting(name: str, value: str | None) -> str | None:
+    """The value of a setting without what is secret in it: all of a password's, of a URL its password."""
+    if not value:
+        return value
+    return MASK if is_secret(name, value) else _masked_text(value)
+
+
 def mask_outcome(outcome: Outcome) -> Outcome:
     """What was asked for, without the values of secret settings in its words and in its result."""
     result, text = outcome.result, outcome.text

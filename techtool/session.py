@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from techtool import __version__
-from techtool.abilities import Abilities, NoLinkError
+from techtool.abilities import Abilities
 from techtool.called_wire import Called
 from techtool.csms import schemas, solicited
 from techtool.csms.dialogue import Ended
@@ -28,7 +28,7 @@ from techtool.journal.store import Journal
 from techtool.ledger import Ledger
 from techtool.picture import Picture, Taken
 from techtool.station.model import Station
-from techtool.station.outcomes import Outcome
+from techtool.station.outcomes import NoLinkError, Outcome
 from techtool.station.records import Direction, Kind, Record
 from techtool.tape import Tape, lay_aside
 
@@ -287,7 +287,7 @@ class Session:
     def line(self, identity: str | None) -> Line:
         """The link of a charger that is connected. Raises :class:`NoLinkError`."""
         line = self._lines.get(identity or "")
-        if line is None or line.protocol is None:
+        if line is None or line.protocol is None or line.closing:
             raise NoLinkError(f"{identity} is not connected." if identity else "No charger is connected.")
         return line
 

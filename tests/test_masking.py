@@ -17,6 +17,7 @@ from techtool.masking import (
     mask_message,
     mask_outcome,
     mask_payload,
+    mask_setting,
     mask_urls,
     mask_written,
     masked,
@@ -236,3 +237,20 @@ def test_a_number_is_masked_where_it_stands_alone() -> None:
 def test_a_name_stays_though_it_is_the_password_too() -> None:
     data = b'[2,"1","X",{"password":"password","password" :"password"}]'
     assert passed(data) == b'[2,"1","X",{"password":"********","password" :"********"}]'
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "shown"),
+    [
+        ("AuthorizationKey", "0123456789abcdef", MASK),
+        ("AuthorizationKey", "", ""),
+        ("AuthorizationKey", None, None),
+        ("HeartbeatInterval", "300", "300"),
+        ("BackendUrl", "ws://user:geheim@h/x", f"ws://user:{MASK}@h/x"),
+        ("Net", '{"apn": {"apnPassword": "geheim"}}', f'{{"apn": {{"apnPassword": "{MASK}"}}}}'),
+    ],
+)
+def test_of_a_settings_value_only_what_is_secret_is_hidden(
+    name: str, value: str | None, shown: str | None
+) -> None:
+    assert mask_setting(name, value) == shown

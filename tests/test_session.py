@@ -16,7 +16,6 @@ from typing import Any
 import pytest
 from websockets.exceptions import ConnectionClosed
 
-from techtool.abilities import NoLinkError
 from techtool.csms.policy import Policy
 from techtool.events import Event, events
 from techtool.jobs.calling import CallRefusedError
@@ -26,7 +25,7 @@ from techtool.picture import STATIONS_KEPT, fold
 from techtool.session import LAST_WORDS_S, Session
 from techtool.station.findings import Code
 from techtool.station.model import LinkState
-from techtool.station.outcomes import Verdict
+from techtool.station.outcomes import NoLinkError, Verdict
 from techtool.station.records import Direction, Kind
 from techtool.trace.rows import make as row
 from tests.chargers import AVAILABLE, BOOT, Visit

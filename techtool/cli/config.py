@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 app = typer.Typer(help="The settings of the charger, and what they mean.", no_args_is_help=True)
 _WIDEST = 48
 """Columns of a name, if all fit."""
+_LONGEST = 1_000
+"""Characters of a line; --json has all of a value."""
 
 
 @app.command("list")
@@ -120,6 +122,8 @@ app.command()(config_files.apply)
 
 
 async def _read(wanted: Linking, names: Sequence[str], reply: Reply) -> Exit:
+    from techtool.text import safe
+
     async with at_the_charger(wanted, reply) as (visit, identity):
         listed = await visit.able.read_settings(names, identity=identity)
         code = _code(listed, all_wanted=bool(names))
@@ -130,7 +134,7 @@ async def _read(wanted: Linking, names: Sequence[str], reply: Reply) -> Exit:
         else:
             _print(listed)
         if unreadable is not None:
-            output.note(unreadable)
+            output.note(safe(unreadable))
         return code
 
 
@@ -180,9 +184,9 @@ def _unreadable(listed: Listed) -> str | None:
 
 def _shown(one: Setting) -> Setting:
     """A password is one at a service port, too."""
-    from techtool.masking import MASK, is_secret
+    from techtool.masking import mask_setting
 
-    return one._replace(value=MASK) if is_secret(one.name, one.value or "") else one
+    return one._replace(value=mask_setting(one.name, one.value))
 
 
 def _listed(listed: Listed) -> dict[str, Any]:
@@ -195,13 +199,15 @@ def _listed(listed: Listed) -> dict[str, Any]:
 
 
 def _print(listed: Listed) -> None:
+    from techtool.text import safe
+
     width = min(_WIDEST, max((len(one.name) for one in listed.settings), default=0))
     for one in listed.settings:
-        output.say(_row(_shown(one), width))
+        output.say(safe(_row(_shown(one), width), _LONGEST))
     if listed.unknown:
-        output.note(f"It does not show: {', '.join(listed.unknown)}.")
+        output.note(safe(f"It does not show: {', '.join(listed.unknown)}."))
     if listed.silent:
-        output.note(f"No answer for: {', '.join(listed.silent)}.")
+        output.note(safe(f"No answer for: {', '.join(listed.silent)}."))
 
 
 def _row(one: Setting, width: int) -> str:

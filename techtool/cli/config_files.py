@@ -63,7 +63,7 @@ def diff(
 
     Spellings of the same value are no difference: `true` and `True`, `a,b` and `b, a` in a list.
 
-    Exit code 0 if all is the same, 1 if something is not.
+    Exit code 0 if all is the same, 1 if something is not, 5 if the charger did not tell everything.
     """
     from techtool.cli import connect
 
@@ -106,8 +106,12 @@ def apply(
 async def _apply(wanted: Linking, kept: Saved, dry_run: bool, force: bool, reply: Reply) -> Exit:
     import asyncio
 
+    from techtool.abilities import UnableError
     from techtool.jobs.applying import Fate, carry_out, plan, verdict_of
     from techtool.jobs.saved import saved
+    from techtool.masking import mask_words
+    from techtool.station.outcomes import CallRefusedError, NoLinkError, Outcome, Verdict
+    from techtool.station.settings import UnknownSettingError
 
     async with at_the_charger(wanted, reply, only="these settings") as (visit, identity):
         listed = await visit.able.read_settings(identity=identity)
@@ -116,8 +120,20 @@ async def _apply(wanted: Linking, kept: Saved, dry_run: bool, force: bool, reply
         def check(name: str, value: str) -> None:
             visit.able.check_setting(name, value, identity=identity)
 
+        done: list[Step] = []
+
         async def write(name: str, value: str, insist: bool) -> Outcome:
-            return await visit.able.write_setting(name, value, identity=identity, force=insist)
+            reply.so_far = {"dry_run": False, "settings": [_step(one) for one in done], "sending": name}
+            try:
+                return await visit.able.write_setting(name, value, identity=identity, force=insist)
+            except (CallRefusedError, UnknownSettingError) as error:
+                return Outcome(Verdict.REFUSED, f"{name} was not sent: {mask_words(str(error))}")
+            except (NoLinkError, UnableError) as error:
+                return Outcome(Verdict.UNANSWERED, f"{name} was not sent: {error}")
+
+        def told(step: Step) -> None:
+            done.append(step)
+            _say_step(step)
 
         steps = plan(kept, listed, check, _same_by(now, kept))
         sendable = {Fate.SEND, Fate.DANGEROUS} if force else {Fate.SEND}
@@ -130,7 +146,7 @@ async def _apply(wanted: Linking, kept: Saved, dry_run: bool, force: bool, reply
                 code = Exit.FAILED
         else:
             try:
-                steps = await carry_out(steps, write, _say_step, force=force)
+                steps = await carry_out(steps, write, told, force=force)
             except asyncio.CancelledError:
                 output.note("Broken off: the same command goes on where it was.")
                 raise
@@ -145,15 +161,16 @@ async def _apply(wanted: Linking, kept: Saved, dry_run: bool, force: bool, reply
 
 async def _save(wanted: Linking, file: Path, secrets: bool, reply: Reply) -> Exit:
     from techtool.jobs.saved import digest, text_of
+    from techtool.text import safe
 
     async with at_the_charger(wanted, reply) as (visit, identity):
         kept, silent = await _of_charger(visit, identity, reply, secrets=secrets)
         new_file.write(file, [text_of(kept)], reply, private=secrets)
         output.note(f"{len(kept.all)} settings of {identity} are in {file}.")
         if kept.left_out:
-            output.note(f"Left out: {', '.join(kept.left_out)}. --secrets writes them, too.")
+            output.note(safe(f"Left out: {', '.join(kept.left_out)}. --secrets writes them, too."))
         if silent:
-            output.note(f"Not told: {', '.join(silent)}.")
+            output.note(safe(f"Not told: {', '.join(silent)}."))
         if reply.as_json:
             value = {"file": str(file), "settings": len(kept.all), "sha256": digest(kept)}
             value |= {"left_out": list(kept.left_out), "silent": list(silent)}
@@ -162,12 +179,14 @@ async def _save(wanted: Linking, file: Path, secrets: bool, reply: Reply) -> Exi
 
 
 async def _diff(wanted: Linking, first: Saved, name: str, reply: Reply) -> Exit:
+    from techtool.text import safe
+
     async with at_the_charger(wanted, reply) as (visit, identity):
         # passwords that the file has must be compared, and are masked where they are shown
         now, silent = await _of_charger(visit, identity, reply, secrets=True)
         if silent:
-            output.note(f"Not told: {', '.join(silent)}.")
-        return _compare(first, now, (name, identity), reply)
+            output.note(safe(f"Not told: {', '.join(silent)}."))
+        return _compare(first, now, (name, identity), reply, silent)
 
 
 async def _of_charger(
@@ -193,19 +212,24 @@ def _read(file: Path, reply: Reply) -> Saved:
         reply.fail(Exit.USAGE, f"{file}: {text}", "no-settings-file")
 
 
-def _compare(left: Saved, right: Saved, names: tuple[str, str], reply: Reply) -> Exit:
+def _compare(left: Saved, right: Saved, names: tuple[str, str], reply: Reply, silent: Sequence[str] = ()) -> Exit:
+    """``silent`` is what the right side did not tell: what it lacks is no difference then."""
     from techtool.jobs.saved import differences
 
     found = differences(left, right, _same_by(left, right))
+    found = [one for one in found if not silent or one.right is not None]
     compared = len({one.casefold() for one in (*left.all, *right.all)})
     if reply.as_json:
-        value = {"left": names[0], "right": names[1], "compared": compared}
-        reply.give(verdict="contradicted" if found else "proved", value={**value, "different": _plain(found)})
+        value = {"left": names[0], "right": names[1], "compared": compared, "silent": list(silent)}
+        verdict = "contradicted" if found else "accepted" if silent else "proved"
+        reply.give(verdict=verdict, value={**value, "different": _plain(found)})
     else:
         _print(found, names)
         count = f"{len(found)} of {compared} settings differ" if found else f"All {compared} settings are the same"
+        if silent and not found:
+            count = "What was told is the same"
         output.note(f"{count}: {names[0]} and {names[1]}.")
-    return Exit.FAILED if found else Exit.DONE
+    return Exit.FAILED if found else Exit.UNPROVED if silent else Exit.DONE
 
 
 def _same_by(left: Saved, right: Saved) -> Any:
@@ -227,9 +251,9 @@ def _plain(found: Sequence[Difference]) -> list[dict[str, str | None]]:
 
 
 def _shown(one: Difference, value: str | None) -> str | None:
-    from techtool.masking import MASK, is_secret
+    from techtool.masking import mask_setting
 
-    return MASK if value and is_secret(one.name, value) else value
+    return mask_setting(one.name, value)
 
 
 def _say_step(step: Step) -> None:
@@ -261,15 +285,15 @@ def _sum_up(steps: Sequence[Step], sendable: set[Fate], *, dry_run: bool) -> Non
 
 
 def _step(step: Step) -> dict[str, Any]:
-    from techtool.masking import MASK, is_secret, mask_written
+    from techtool.masking import is_secret, mask_setting, mask_written
 
-    secret = is_secret(step.name, step.wanted)
+    secret = is_secret(step.name)
     outcome = mask_written(step.name, step.wanted, step.outcome) if step.outcome is not None else None
     why = "This value is not allowed here." if secret and step.fate.value == "unfit" else step.why
     return {
         "name": step.name,
-        "before": MASK if secret and step.before else step.before,
-        "wanted": MASK if secret else step.wanted,
+        "before": mask_setting(step.name, step.before),
+        "wanted": mask_setting(step.name, step.wanted),
         "fate": step.fate.value,
         "verdict": outcome.verdict.value if outcome is not None else None,
         "text": outcome.text if outcome is not None else why or None,

@@ -25,9 +25,9 @@ async def at_the_charger(
 
     ``only`` is what must not be done at the wrong charger: where several are connected, one is to be chosen.
     """
-    from techtool.abilities import NoLinkError, UnableError
+    from techtool.abilities import UnableError
     from techtool.cli import connect
-    from techtool.station.outcomes import CallRefusedError, UnfitError
+    from techtool.station.outcomes import CallRefusedError, NoLinkError, UnfitError
     from techtool.station.settings import UnknownSettingError
 
     async with connect.session(reply, wanted) as visit:

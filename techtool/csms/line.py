@@ -172,6 +172,11 @@ class Line(asyncio.Protocol):
             self._attendant.policy = policy
 
     @property
+    def closing(self) -> bool:
+        """It is ending, or over: no message goes out any more."""
+        return self._state in (State.CLOSING, State.GONE)
+
+    @property
     def rejected(self) -> bool:
         """Its boot was answered Rejected: it must not answer."""
         return self._attendant is not None and self._attendant.rejected

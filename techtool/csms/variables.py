@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from typing import Any, NamedTuple
+from urllib.parse import unquote
 
 from techtool.csms import lenient
 from techtool.csms.parts import Parts
@@ -17,6 +18,10 @@ _NAME = re.compile(
     r"(?P<component>[^/\[\]@]+)(?:\[(?P<kind>[^\]]*)\])?/(?P<variable>[^/\[\]@]+)(?:\[(?P<instance>[^\]]*)\])?"
     r"(?:@(?P<evse>\d{1,3})(?:\.(?P<connector>\d{1,3}))?)?"
 )
+
+
+_MARKS = re.compile(r"[/\[\]@%]|^\s|\s$")
+"""What separates the parts of a name; within a part it is written as in a URL, ``%40`` for ``@``."""
 
 
 class Place(NamedTuple):
@@ -33,11 +38,15 @@ class Place(NamedTuple):
 
     @property
     def name(self) -> str:
-        """``Component/Variable``, with ``[instance]`` and ``@evse.connector`` where it has them."""
-        part = f"[{self.kind}]" if self.kind else ""
-        of = f"[{self.instance}]" if self.instance else ""
+        """``Component/Variable``, with ``[instance]`` and ``@evse.connector`` where it has them.
+
+        What separates these is written ``%40`` and the like where a part has it in itself.
+        """
+        part = f"[{_quoted(self.kind)}]" if self.kind else ""
+        of = f"[{_quoted(self.instance)}]" if self.instance else ""
         at = f"@{self.evse}" + (f".{self.connector}" if self.connector is not None else "")
-        return f"{self.component}{part}/{self.variable}{of}" + (at if self.evse is not None else "")
+        whole = f"{_quoted(self.component)}{part}/{_quoted(self.variable)}{of}"
+        return whole + at if self.evse is not None else whole
 
     @property
     def payload(self) -> dict[str, Any]:
@@ -67,13 +76,17 @@ def place_of(name: str) -> Place | None:
         return None
     evse, connector = found["evse"], found["connector"]
     return Place(
-        found["component"],
-        found["variable"],
-        found["instance"] or None,
+        unquote(found["component"]),
+        unquote(found["variable"]),
+        unquote(found["instance"] or "") or None,
         int(evse) if evse is not None else None,
         int(connector) if connector is not None else None,
-        found["kind"] or None,
+        unquote(found["kind"] or "") or None,
     )
+
+
+def _quoted(part: str) -> str:
+    return _MARKS.sub(lambda found: "".join(f"%{one:02X}" for one in found[0].encode()), part)
 
 
 def place_in(item: dict[str, Any]) -> Place | None:

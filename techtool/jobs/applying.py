@@ -20,6 +20,7 @@ class Fate(StrEnum):
     SAME = "same"
     SEND = "send"
     MISSING = "missing"  # the charger has none of that name
+    UNTOLD = "untold"  # the charger did not answer everything, and has not told this one
     READONLY = "read only"
     UNFIT = "unfit"  # not what it takes, by all that is known
     DANGEROUS = "dangerous"  # sent only if somebody insists
@@ -53,11 +54,16 @@ Write = Callable[[str, str, bool], Awaitable[Outcome]]
 
 def plan(kept: Saved, now: Listed, check: Check, same: Same) -> list[Step]:
     """What is to be done about each setting. ``check`` raises CallRefusedError for what may not go out."""
-    there = {one.name.casefold(): one for one in now.settings}
-    steps = []
+    folded = {one.name.casefold(): one for one in now.settings}
+    exactly = {one.name: one for one in now.settings}
+    steps: list[Step] = []
     for name, wanted in kept.settings.items():
-        one = there.get(name.casefold())
-        if one is None:
+        one = exactly.get(name) or folded.get(name.casefold())
+        if one is None and now.silent and name not in now.unknown:
+            steps.append(Step(name, None, wanted, Fate.UNTOLD, "The charger did not tell it."))
+        elif one is not None and any(one.name == step.name for step in steps):
+            steps.append(Step(name, one.value, wanted, Fate.UNFIT, f"It is {one.name} once more."))
+        elif one is None:
             steps.append(Step(name, None, wanted, Fate.MISSING, "The charger has no setting of this name."))
         elif one.value is not None and same(one.name, one.value, wanted):
             steps.append(Step(one.name, one.value, wanted, Fate.SAME))
@@ -91,7 +97,7 @@ async def carry_out(
 def verdict_of(steps: Sequence[Step]) -> Verdict:
     """What came of all of it."""
     outcomes = [one.outcome.verdict for one in steps if one.outcome is not None]
-    if Verdict.UNANSWERED in outcomes:
+    if Verdict.UNANSWERED in outcomes or any(one.fate is Fate.UNTOLD for one in steps):
         return Verdict.UNANSWERED
     if any(not one.achieved for one in steps):
         return Verdict.CONTRADICTED

@@ -14,9 +14,17 @@ from techtool.jobs.keys16 import Keys
 from techtool.jobs.variables2 import Variables
 from techtool.jobs.wire import Ocpp
 from techtool.knowledge.facts import Shape
+from techtool.masking import MASK, is_secret, mask_words
 from techtool.station.judging import judge_write
-from techtool.station.outcomes import DangerousError, Outcome, UnfitError, Verdict
-from techtool.station.settings import Listed
+from techtool.station.outcomes import (
+    CallRefusedError,
+    DangerousError,
+    NoLinkError,
+    Outcome,
+    UnfitError,
+    Verdict,
+)
+from techtool.station.settings import Listed, UnknownSettingError
 
 BACK_S = 60.0
 """So long a charger that left while it was written to is waited for, to see what it kept."""
@@ -49,7 +57,8 @@ class OcppConfiguration:
             raise UnfitError(f"{name} can only be read: the charger says so.")
         rule = self._rule(name)
         if rule is not None and (reason := wrong(rule, value)) is not None:
-            raise UnfitError(f'{name} "{value[:60]}" {reason}.')
+            told = MASK if is_secret(name, value) else f'"{mask_words(value[:60])}"'
+            raise UnfitError(f"{name} {told} {reason}.")
         if violations := schemas.violations(self._wire.protocol, action, message):
             listed = "; ".join(map(str, violations))
             raise UnfitError(f"{name}: {listed}.")
@@ -62,8 +71,9 @@ class OcppConfiguration:
             self.check(name, value)
         first = self._wire.mark() + 1
         answer = await self._dialect.write(name, value, force=force)
-        back = await self._wire.back(BACK_S)
-        shown = await self._look(name) if back else None
+        back, shown = await self._look_when_back(name)
+        if shown is None and back and not await self._wire.back(0):  # it left while it was asked
+            back, shown = await self._look_when_back(name)
         is_set = shown is not None and same(self._rule(name), value, shown)
         result, records = {"written": value, "read": shown}, (first, self._wire.mark())
         what = f"{name} = {value}"
@@ -89,9 +99,16 @@ class OcppConfiguration:
             self._told.clear()
         return self._spoken[1]
 
+    async def _look_when_back(self, name: str) -> tuple[bool, str | None]:
+        back = await self._wire.back(BACK_S)
+        return back, await self._look(name) if back else None
+
     async def _look(self, name: str) -> str | None:
-        """What it is now; None where nothing tells."""
-        told = await self._dialect.read([name])
+        """What it is now; None where nothing tells, be it that it came back with another version of OCPP."""
+        try:
+            told = await self._dialect.read([name])
+        except (CallRefusedError, NoLinkError, UnknownSettingError):
+            return None
         self._keep(told)
         wanted = name.casefold()
         return next((one.setting.value for one in told.settings if one.setting.name.casefold() == wanted), None)

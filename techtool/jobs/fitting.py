@@ -151,9 +151,10 @@ def _too_long(rule: Rule, value: str) -> str | None:
 
 def _decimal(value: str) -> Decimal | None:
     try:
-        return Decimal(value.strip())
+        number = Decimal(value.strip())
     except InvalidOperation:
         return None
+    return number if number.is_finite() else None
 
 
 def _listed(names: Sequence[str]) -> str:

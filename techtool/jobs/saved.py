@@ -11,13 +11,15 @@ from typing import Any, NamedTuple
 
 import tomlkit
 
-from techtool.masking import is_secret
+from techtool.masking import mask_setting
 from techtool.station.model import Station
 from techtool.station.settings import Listed
 
 FORMAT = 1
 _CHARGER = ("identity", "vendor", "model", "serial", "firmware", "protocol")
 _TABLES = ("settings", "readonly")
+_MOST = 10**30
+"""Greater numbers are none of a setting, and Python does not write the very long ones."""
 HEAD = """\
 The settings of a charger, as techtool read them. [settings] can be set, [readonly] only be compared.
 {left_out}"""
@@ -60,7 +62,7 @@ def saved(station: Station, listed: Listed, at: datetime, *, secrets: bool = Fal
     told = (station.identity, make.vendor, make.model, make.serial, make.firmware, station.link.protocol)
     charger = {name: value for name, value in zip(_CHARGER, told, strict=True) if value}
     there = [one for one in listed.settings if one.value is not None]
-    hidden = [] if secrets else [one.name for one in there if is_secret(one.name, one.value)]
+    hidden = [] if secrets else [one.name for one in there if mask_setting(one.name, one.value) != one.value]
     tables: dict[bool, dict[str, str]] = {True: {}, False: {}}
     for one in there:
         if one.name not in hidden and one.value is not None:
@@ -97,6 +99,8 @@ def parse(text: str) -> Saved:
         document = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise SavedError(f"It is no TOML: {error}.") from None
+    except (ValueError, RecursionError):
+        raise SavedError("It is no TOML that can be read: a number is too long, or lists are too deep.") from None
     if (version := document.get("format", FORMAT)) != FORMAT:
         raise SavedError(f"Its format is {version!r}; this techtool knows {FORMAT}.")
     if "settings" not in document:
@@ -159,7 +163,9 @@ def _value(table: str, key: str, value: Any) -> str:
             return value
         case bool():
             return "true" if value else "false"
-        case int() | float():
+        case int() if abs(value) < _MOST:
+            return str(value)
+        case float():
             return str(value)
         case list() if all(isinstance(one, str) for one in value):
             return ",".join(value)
@@ -168,7 +174,7 @@ def _value(table: str, key: str, value: Any) -> str:
 
 
 def _has_secrets(kept: Saved) -> bool:
-    return any(is_secret(name, value) for name, value in kept.all.items())
+    return any(mask_setting(name, value) != value for name, value in kept.all.items())
 
 
 def _writable(text: str) -> str:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import random
 from collections.abc import Sequence
 from itertools import count
 
 from techtool.csms import frames, lenient
 from techtool.csms.dialogue import Ending
 from techtool.csms.frames import Call
-from techtool.csms.report import QUIET_S, Report
-from techtool.csms.variables import ACTUAL, Attribute, Place, Variable, VariableReader, place_of
+from techtool.csms.report import Report
+from techtool.csms.variables import ACTUAL, Attribute, Place, Variable, VariableReader, place_in, place_of
 from techtool.jobs.described import of_variable, rule_for
 from techtool.jobs.dialect import Told
 from techtool.jobs.fitting import Rule
@@ -26,7 +27,8 @@ _FEW = 10
 """Variables in one question where the charger does not say how many it takes."""
 _LIMIT = Place("DeviceDataCtrlr", "ItemsPerMessage", "GetVariables")
 _MOST = 50
-_requests = count(1)
+_requests = count(random.randrange(1, 1_000_000_000))
+"""A page that was kept for a question of an earlier run is not taken for one of this."""
 
 
 class Variables:
@@ -51,7 +53,9 @@ class Variables:
         """Write the Actual value of one variable."""
         action, message = self.message(name, value)
         ended = await self._wire.ask(action, message, force=force)
-        results = lenient.items(lenient.obj(payload(ended)).get("setVariableResult"))
+        told = lenient.items(lenient.obj(payload(ended)).get("setVariableResult"))
+        wanted = _place(name).folded
+        results = [one for one in told if (of := place_in(one)) is None or of.folded == wanted]
         return written(ended, lenient.text(results[0].get("attributeStatus")) if results else None)
 
     def rule(self, name: str) -> Rule | None:
@@ -84,12 +88,13 @@ class Variables:
             status = lenient.text(lenient.obj(payload(ended)).get("status"))
             if ended.ending is not Ending.ANSWERED or status not in ("Accepted", None):
                 return report if report.pages else None
-            while not report.complete:
+            while not (report.complete or report.endless):
                 came.clear()
                 try:
-                    async with asyncio.timeout(QUIET_S):
+                    async with asyncio.timeout(report.quiet_s):
                         await came.wait()
                 except TimeoutError:
+                    report.fell_quiet()
                     break
             return report
         finally:

@@ -11,6 +11,8 @@ from itertools import chain
 from techtool.knowledge.facts import GENERIC, Fact, keys, own_keys, variables
 
 SUGGESTED = 5
+LONGEST = 250
+"""Characters of a name that are looked at: chargers write what they like."""
 _COMMON = frozenset({"charger", "chargers", "unnamed", "based", "wallbox", "smart", "firmware", "united"})
 """Words of makes that are words of others, too."""
 _PLACE = re.compile(r"@[\d.]+$")
@@ -23,13 +25,13 @@ def fact_of(name: str, version: str, vendor: str | None = None) -> Fact | None:
     ``name`` is a key, or ``Component/Variable[instance]@evse.connector``; ``version`` 1.6, 2.0.1 or 2.1.
     Of makes' own settings, that of this ``vendor`` is preferred.
     """
-    found = [one for one in _named(_PLACE.sub("", name)) if version in one.versions]
+    found = [one for one in _named(_PLACE.sub("", name[:LONGEST])) if version in one.versions]
     return min(found, key=lambda one: _strangeness(one, vendor), default=None)
 
 
 def facts_about(name: str) -> list[Fact]:
     """Everything that goes by this name, of any version and make; variables also without their component."""
-    plain = _PLACE.sub("", name)
+    plain = _PLACE.sub("", name[:LONGEST])
     found = list(dict.fromkeys(_named(plain)))
     if "/" not in plain:
         bare = _folded(_INSTANCE.sub("", plain))
@@ -47,7 +49,7 @@ def keys_of(vendor: str | None) -> list[str]:
 
 def like(name: str) -> list[str]:
     """Names that may have been meant."""
-    plain = _folded(_PLACE.sub("", name))
+    plain = _folded(_PLACE.sub("", name[:LONGEST]))
     known = _by_folded_name()
     close = get_close_matches(plain, known, SUGGESTED, 0.75)
     within = [one for one in known if plain in one] if len(plain) >= 4 else []

@@ -16,6 +16,10 @@ class Verdict(StrEnum):
     UNANSWERED = "unanswered"
 
 
+class NoLinkError(Exception):
+    """There is no charger to talk to; the text says which was wanted."""
+
+
 class CallRefusedError(ValueError):
     """The message may not go out as it is; the text says what is wrong and what to do."""
 

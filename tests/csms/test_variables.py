@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from techtool.csms import schemas
-from techtool.csms.report import Report
+from techtool.csms.report import QUIET_S, SHORT_S, Report
 from techtool.csms.variables import (
     ACTUAL,
     Attribute,
@@ -70,7 +70,9 @@ A, B, C = row(BEAT, "300"), row(STATE, "Available"), row(ITEMS, "20")
         ([{"seqNo": 0, "tbc": True, "reportData": [A]}, {"seqNo": 1, "reportData": [B]}], True, 2),
         ([{"seqNo": 1, "tbc": True, "reportData": [A]}, {"seqNo": 2, "reportData": [B]}], True, 2),
         ([{"seqNo": 1, "tbc": False, "reportData": []}], True, 0),
-        ([{"seqNo": 0}], True, 0),
+        ([{"seqNo": 0}], False, 0),
+        ([{"seqNo": 0, "tbc": True}, {"seqNo": 1}, {"seqNo": 1}, {"seqNo": 4}], False, 0),
+        ([{"seqNo": 10**12, "tbc": False}], False, 0),
         ([{"seqNo": 0, "tbc": True, "reportData": [A]}], False, 1),
         ([{"seqNo": 1, "reportData": [B]}, {"seqNo": 0, "tbc": True, "reportData": [A]}], True, 2),
         ([{"seqNo": 0, "tbc": True, "reportData": [A]}, {"seqNo": 2, "reportData": [C]}], False, 2),
@@ -186,3 +188,28 @@ def test_any_page_and_any_answer_is_taken(told: list[Any]) -> None:
             reader.answered(one)
     assert not (made.complete and made.missing)
     assert len({one.place.folded for one in made.variables}) == len(made.variables)
+
+
+def test_pages_that_do_not_say_whether_another_follows_end_with_a_silence() -> None:
+    made = report({"seqNo": 0, "reportData": [A]}, {"seqNo": 1, "reportData": [B]})
+    before = made.complete
+    assert (before, made.quiet_s) == (False, SHORT_S)
+    made.fell_quiet()
+    assert made.complete and len(made.variables) == 2
+    lost = report({"seqNo": 0, "reportData": [A]}, {"seqNo": 2, "reportData": [B]})
+    assert lost.quiet_s == QUIET_S
+    lost.fell_quiet()
+    assert not lost.complete and lost.missing == (1,)
+
+
+def test_pages_without_end_are_given_up() -> None:
+    made = report(*({"seqNo": number % 3, "tbc": True, "reportData": [A]} for number in range(15)))
+    assert not made.endless
+    made = report(*({"seqNo": number % 3, "tbc": True, "reportData": [A]} for number in range(40)))
+    assert made.endless and not made.complete
+
+
+@pytest.mark.parametrize("part", ["EV@home", "a/b", "x[1]", "100%", " blank", "V@2", "%40"])
+def test_names_with_the_marks_of_names_in_them_are_found_again(part: str) -> None:
+    for place in (Place(part, "V"), Place("C", part, part, 1, 2, part), Place(part, part, None, 2)):
+        assert place_of(place.name) == place

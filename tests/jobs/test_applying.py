@@ -141,3 +141,17 @@ def test_what_may_not_go_out_at_all_is_unfit() -> None:
 
     (one,) = plan(of(C="2"), NOW, never, same)
     assert (one.fate, one.why) == (Fate.UNFIT, "Not over this wire.")
+
+
+def test_what_was_not_told_is_not_missing() -> None:
+    now = Listed((Setting("A", "1"),), unknown=("C",), silent=("B",))
+    steps = plan(of(A="1", B="2", C="3"), now, check, same)
+    assert [one.fate for one in steps] == [Fate.SAME, Fate.UNTOLD, Fate.MISSING]
+    assert verdict_of(steps) is Verdict.UNANSWERED
+
+
+def test_names_that_differ_only_in_capitals() -> None:
+    now = Listed((Setting("Beat", "300"), Setting("beat", "301", readonly=True)))
+    assert [one.fate for one in plan(of(Beat="300"), now, check, same)] == [Fate.SAME]
+    (one, other) = plan(of(A="2", a="3"), NOW, check, same)
+    assert (one.fate, other.fate, other.why) == (Fate.SEND, Fate.UNFIT, "It is A once more.")

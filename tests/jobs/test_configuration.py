@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from techtool.csms.dialogue import Ending
-from techtool.csms.variables import place_of
+from techtool.csms.variables import Place, place_of
 from techtool.jobs.configuration import OcppConfiguration
 from techtool.station.outcomes import CallRefusedError, DangerousError, UnfitError, Verdict
 from techtool.station.settings import Listed, UnknownSettingError
@@ -318,7 +318,7 @@ async def test_no_question_is_longer_than_the_charger_takes() -> None:
 
 
 async def test_a_report_that_breaks_off_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("techtool.jobs.variables2.QUIET_S", 0.01)
+    monkeypatch.setattr("techtool.csms.report.QUIET_S", 0.01)
     there = Variables()
     there.pages = [{"seqNo": 0, "tbc": True, "reportData": [there.row(BEAT2)]}, {"seqNo": 2, "reportData": []}]
     listed = await there.able.read()
@@ -355,3 +355,41 @@ async def test_a_charger_that_comes_back_with_another_version_is_asked_in_it() -
     newer = Variables()
     there.wire.protocol, there.wire._answer = "ocpp2.0.1", newer.answer
     assert [one.name for one in (await there.able.read([BEAT2])).settings] == [BEAT2]
+
+
+def test_a_password_that_does_not_fit_is_not_repeated() -> None:
+    with pytest.raises(UnfitError) as refused:
+        Keys().able.check("AuthorizationKey", "mistyped-secret")
+    assert "mistyped" not in str(refused.value) and "AuthorizationKey" in str(refused.value)
+
+
+async def test_a_variable_with_marks_in_its_name_is_set() -> None:
+    there = Variables()
+    odd = Place("EV@home", "Enabled").name
+    row = {**Place("EV@home", "Enabled").payload, "variableAttribute": [{"value": "false"}]}
+    there.pages, there.values[odd] = [{"seqNo": 0, "tbc": False, "reportData": [row]}], "false"
+    (one,) = (await there.able.read()).settings
+    there.able.check(one.name, "true")
+    await there.able.write(one.name, "true")
+    (sent,) = [message for action, message, _ in there.wire.asked if action == "SetVariables"]
+    assert sent["setVariableData"][0]["component"] == {"name": "EV@home"}
+
+
+async def test_an_answer_about_another_variable_is_none() -> None:
+    there = Variables()
+    about = {"attributeStatus": "Accepted", "component": {"name": "other"}, "variable": {"name": "z"}}
+    there.wire._answer = lambda action, payload: {"setVariableResult": [about]}
+    outcome = await there.able.write(BEAT2, "120")
+    assert outcome.verdict is Verdict.REFUSED and "without a status" in outcome.text
+
+
+async def test_a_charger_that_comes_back_with_another_version_leaves_it_open() -> None:
+    there = Keys()
+
+    def answer(action: str, payload: dict[str, Any]) -> Answer:
+        there.wire.protocol = "ocpp2.0.1"
+        return Ending.LINK_LOST
+
+    there.wire._answer = answer
+    outcome = await there.able.write(BEAT, "60")
+    assert outcome.verdict is Verdict.UNANSWERED and "whether it is set is unknown" in outcome.text

@@ -101,3 +101,9 @@ def test_any_value_is_judged_and_is_the_same_as_itself(fact: Fact, value: str, v
 def test_numbers_within_their_limits_are_right_and_no_others(number: int) -> None:
     limited = Rule(Shape.INTEGER, Decimal(-5), Decimal(1000))
     assert (wrong(limited, str(number)) is None) is (-5 <= number <= 1000)
+
+
+@pytest.mark.parametrize("odd", ["sNaN", "NaN", "Infinity", "-sNaN1"])
+def test_what_is_no_number_is_the_same_as_none(odd: str) -> None:
+    rule = Rule(Shape.INTEGER)
+    assert not same(rule, odd, "5") and not same(rule, "5", odd)

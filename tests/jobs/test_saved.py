@@ -78,6 +78,9 @@ def test_what_a_person_writes_is_read_too() -> None:
         ("charger = 3\n[settings]", "[charger] is no table."),
         ("[settings]\nA = {b = 1}", "[settings] A: a value is text, a number, true or false, or a list of texts."),
         ("[settings]\nA = [1]", "[settings] A: a value is text, a number"),
+        ("[settings]\nA = " + "[" * 3000, "It is no TOML that can be read"),
+        ("[settings]\nA = " + "9" * 5000, "It is no TOML that can be read"),
+        ("[settings]\nA = 0x" + "f" * 5000, "[settings] A: a value is text, a number"),
         ("[settings]\nA = 2026-11-23", "[settings] A: a value is text, a number"),
     ],
 )
@@ -128,3 +131,12 @@ def test_any_text_is_read_or_said_what_is_wrong(text: str) -> None:
         parse(text)
     except SavedError as error:
         assert str(error)
+
+
+def test_passwords_within_values_are_left_out_too() -> None:
+    listed = Listed(
+        (Setting("BackendUrl", "ws://user:geheim@h/x"), Setting("Net", '{"apn": {"apnPassword": "g"}}'))
+    )
+    made = saved(STATION, listed, AT)
+    assert made.settings == {} and made.left_out == ("BackendUrl", "Net")
+    assert len(saved(STATION, listed, AT, secrets=True).settings) == 2

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -60,3 +62,10 @@ def test_any_name_may_be_asked_for(name: str, version: str, vendor: str | None) 
     fact_of(name, version, vendor)
     facts_about(name)
     like(name)
+
+
+@pytest.mark.parametrize("name", ["[" * 100_000, "1" * 100_000 + "x", "<" * 100_000, "@" * 100_000])
+def test_a_long_name_of_a_charger_does_not_hold_anybody_up(name: str) -> None:
+    began = time.process_time()
+    assert fact_of(name, "1.6") is None and fact_of(f"A/{name}", "2.0.1") is None and facts_about(name) == []
+    assert time.process_time() - began < 1.0

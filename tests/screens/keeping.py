@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterable, Sequence
 
 import pytest
 
-from techtool.abilities import Abilities, NoLinkError
+from techtool.abilities import Abilities
 from techtool.station.judging import judge_write
-from techtool.station.outcomes import CallRefusedError, DangerousError, Outcome, Verdict
+from techtool.station.outcomes import CallRefusedError, DangerousError, NoLinkError, Outcome, Verdict
 from techtool.station.settings import Choice, Configuration, Listed, Setting
 
 ON_OFF = (Choice("on", "on"), Choice("off", "off"))

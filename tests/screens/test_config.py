@@ -10,7 +10,8 @@ from techtool.screens.app import TechtoolApp
 from techtool.screens.config import ConfigPage
 from techtool.screens.config_lines import At
 from techtool.screens.widgets.sheet import Sheet
-from techtool.station.settings import Setting
+from techtool.station.outcomes import CallRefusedError, NoLinkError
+from techtool.station.settings import Listed, Setting
 from tests.screens.keeping import Keeper, kept_by
 from tests.screens.making import Visit, pages, running, settled, shown
 
@@ -261,3 +262,35 @@ async def test_what_is_only_read_or_only_written_in_much_and_in_little_room(visi
         await pilot.resize_terminal(1, 1)
         await press(pilot, "d", "S", "escape", "slash", "escape", "enter", "escape")
         assert keeper.written == [("counter", "reset")]
+
+
+async def test_a_link_that_goes_while_a_value_is_typed_and_judged(
+    visit: Visit, keeper: Keeper, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def gone(name: str, value: str) -> None:
+        raise NoLinkError("CP001 is not connected.")
+
+    visit.charging()
+    app = visit.app()
+    async with running(app) as pilot:
+        await press(pilot, "4", "enter")
+        monkeypatch.setattr(keeper, "check", gone)
+        await pilot.press("9")
+        await pilot.pause()
+        assert "CP001 is not connected." in flat(app)
+        await press(pilot, "escape")
+        stage(app, current_a="16")
+        await press(pilot, "d")
+        assert len(config(app).changes.staged) == 1, "what is staged stays"
+
+
+async def test_why_nothing_is_read_of_a_charger_that_was_turned_away(
+    visit: Visit, keeper: Keeper, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def refused(names: object = ()) -> Listed:
+        raise CallRefusedError("Its boot was answered with Rejected.")
+
+    monkeypatch.setattr(keeper, "read", refused)
+    visit.charging()
+    async with running(visit.app()) as pilot:
+        assert "Its boot was answered with Rejected. r tries again" in await press(pilot, "4")

@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 
-from techtool.abilities import NoLinkError
 from techtool.journal.reading import Archive
 from techtool.picture import fold
 from techtool.serviceport.adapters import Adapter
@@ -20,6 +19,7 @@ from techtool.simulator.console.menu import Menu
 from techtool.station.findings import Code
 from techtool.station.measure import CURRENT, at_phase
 from techtool.station.model import LinkState
+from techtool.station.outcomes import NoLinkError
 from techtool.trace import Trace
 from tests.serviceport.chargers import Charger, charger
 from tests.serviceport.console.consoles import SMART

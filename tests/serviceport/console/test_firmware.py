@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from techtool.abilities import NoLinkError, UnableError
+from techtool.abilities import UnableError
 from techtool.serviceport.chosen import Chosen
 from techtool.serviceport.console import firmware
 from techtool.serviceport.profiles import named
 from techtool.station.firmware import Image, Step, Way
-from techtool.station.outcomes import CallRefusedError, Outcome, Verdict
+from techtool.station.outcomes import CallRefusedError, NoLinkError, Outcome, Verdict
 from techtool.station.records import Direction, Kind
 from techtool.trace import Trace
 from tests.serviceport.chargers import charger

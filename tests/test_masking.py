@@ -250,7 +250,5 @@ def test_a_name_stays_though_it_is_the_password_too() -> None:
         ("Net", '{"apn": {"apnPassword": "geheim"}}', f'{{"apn": {{"apnPassword": "{MASK}"}}}}'),
     ],
 )
-def test_of_a_settings_value_only_what_is_secret_is_hidden(
-    name: str, value: str | None, shown: str | None
-) -> None:
+def test_only_what_is_secret_in_a_value_is_hidden(name: str, value: str | None, shown: str | None) -> None:
     assert mask_setting(name, value) == shown

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from techtool.jobs.applying import Fate, Step
-    from techtool.jobs.saved import Difference, Saved
+    from techtool.jobs.comparing import Difference
+    from techtool.jobs.saved import Saved
     from techtool.session import Session
     from techtool.station.outcomes import Outcome
 
@@ -108,6 +109,7 @@ async def _apply(wanted: Linking, kept: Saved, dry_run: bool, force: bool, reply
 
     from techtool.abilities import UnableError
     from techtool.jobs.applying import Fate, carry_out, plan, verdict_of
+    from techtool.jobs.comparing import same_by
     from techtool.jobs.saved import saved
     from techtool.masking import mask_words
     from techtool.station.outcomes import CallRefusedError, NoLinkError, Outcome, Verdict
@@ -135,7 +137,7 @@ async def _apply(wanted: Linking, kept: Saved, dry_run: bool, force: bool, reply
             done.append(step)
             _say_step(step)
 
-        steps = plan(kept, listed, check, _same_by(now, kept))
+        steps = plan(kept, listed, check, same_by(now, kept))
         sendable = {Fate.SEND, Fate.DANGEROUS} if force else {Fate.SEND}
         for one in steps:
             if one.fate is not Fate.SAME and (dry_run or one.fate not in sendable):
@@ -214,10 +216,9 @@ def _read(file: Path, reply: Reply) -> Saved:
 
 def _compare(left: Saved, right: Saved, names: tuple[str, str], reply: Reply, silent: Sequence[str] = ()) -> Exit:
     """``silent`` is what the right side did not tell: what it lacks is no difference then."""
-    from techtool.jobs.saved import differences
+    from techtool.jobs.comparing import differences, same_by
 
-    found = differences(left, right, _same_by(left, right))
-    found = [one for one in found if not silent or one.right is not None]
+    found = differences(left, right, same_by(left, right), silent)
     compared = len({one.casefold() for one in (*left.all, *right.all)})
     if reply.as_json:
         value = {"left": names[0], "right": names[1], "compared": compared, "silent": list(silent)}
@@ -230,20 +231,6 @@ def _compare(left: Saved, right: Saved, names: tuple[str, str], reply: Reply, si
             count = "What was told is the same"
         output.note(f"{count}: {names[0]} and {names[1]}.")
     return Exit.FAILED if found else Exit.UNPROVED if silent else Exit.DONE
-
-
-def _same_by(left: Saved, right: Saved) -> Any:
-    from techtool.jobs.described import rule_for
-    from techtool.jobs.fitting import same
-
-    charger = {**right.charger, **left.charger}
-    told = charger.get("protocol", "")
-
-    def judged(name: str, one: str, other: str) -> bool:
-        version = told.removeprefix("ocpp") if told else ("2.0.1" if "/" in name else "1.6")
-        return same(rule_for(name, version, charger.get("vendor")), one, other)
-
-    return judged
 
 
 def _plain(found: Sequence[Difference]) -> list[dict[str, str | None]]:

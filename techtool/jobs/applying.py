@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from enum import StrEnum
 from typing import NamedTuple
 
+from techtool.jobs.comparing import Same
 from techtool.jobs.saved import Saved
 from techtool.station.outcomes import CallRefusedError, DangerousError, Outcome, Verdict
 from techtool.station.settings import Listed
@@ -48,7 +49,6 @@ class Step(NamedTuple):
 
 
 Check = Callable[[str, str], None]
-Same = Callable[[str, str, str], bool]
 Write = Callable[[str, str, bool], Awaitable[Outcome]]
 
 

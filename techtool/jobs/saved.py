@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
@@ -46,14 +46,6 @@ class Saved(NamedTuple):
     def all(self) -> dict[str, str]:
         """Everything that has a value."""
         return {**self.readonly, **self.settings}
-
-
-class Difference(NamedTuple):
-    """A setting that is not the same on both sides; None where a side has none of that name."""
-
-    name: str
-    left: str | None
-    right: str | None
 
 
 def saved(station: Station, listed: Listed, at: datetime, *, secrets: bool = False) -> Saved:
@@ -123,30 +115,6 @@ def digest(kept: Saved) -> str:
     """Of the settings that can be set: two files with the same one bring a charger to the same state."""
     plain = json.dumps(dict(sorted(kept.settings.items())), separators=(",", ":"))
     return hashlib.sha256(plain.encode()).hexdigest()
-
-
-def differences(left: Saved, right: Saved, same: Callable[[str, str, str], bool]) -> list[Difference]:
-    """What is not the same, by name; ``same(name, one, other)`` knows which spellings mean one value.
-
-    What one side has left out is not compared.
-    """
-    apart = []
-    unknown = {one.casefold() for one in (*left.left_out, *right.left_out)}
-    mine, theirs = _folded(left), _folded(right)
-    for key in dict.fromkeys((*mine, *theirs)):
-        if key in unknown:
-            continue
-        name, one = mine.get(key, (None, None))
-        other_name, other = theirs.get(key, (None, None))
-        shown = name or other_name or key
-        if one is None or other is None or not same(shown, one, other):
-            apart.append(Difference(shown, one, other))
-    return apart
-
-
-def _folded(kept: Saved) -> dict[str, tuple[str, str]]:
-    """By name in lower case: chargers do not agree on capitals."""
-    return {name.casefold(): (name, value) for name, value in kept.all.items()}
 
 
 def _table(document: Mapping[str, Any], name: str) -> dict[str, str]:

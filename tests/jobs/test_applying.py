@@ -7,8 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from techtool.jobs.applying import Fate, Step, carry_out, plan, verdict_of
+from techtool.jobs.comparing import differences
 from techtool.jobs.configuration import OcppConfiguration
-from techtool.jobs.saved import Saved, differences, parse, saved, text_of
+from techtool.jobs.saved import Saved, parse, saved, text_of
 from techtool.station.outcomes import CallRefusedError, DangerousError, Outcome, UnfitError, Verdict
 from techtool.station.settings import Listed, Setting
 from tests.jobs.chargers import Answer, Played

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from techtool.jobs.saved import Difference, Saved, SavedError, differences, digest, parse, saved, text_of
+from techtool.jobs.saved import Saved, SavedError, digest, parse, saved, text_of
 from techtool.station.model import Make, Station
 from techtool.station.settings import Listed, Setting
 
@@ -22,10 +22,6 @@ LISTED = Listed(
         Setting("Odd", 'a "b"\\ \x1b\n\u2028 ä'),
     )
 )
-
-
-def same(name: str, one: str, other: str) -> bool:
-    return one.casefold() == other.casefold()
 
 
 def kept(*, secrets: bool = False) -> Saved:
@@ -88,25 +84,6 @@ def test_what_is_no_file_of_settings_is_said_with_the_place(text: str, told: str
     with pytest.raises(SavedError) as error:
         parse(text)
     assert str(error.value).startswith(told)
-
-
-def of(left_out: tuple[str, ...] = (), **settings: str) -> Saved:
-    return Saved({}, None, settings, {}, left_out)
-
-
-def test_differences_by_name_whatever_the_capitals() -> None:
-    left = of(A="1", B="true", C="x", Only="l")
-    right = Saved({}, None, {"a": "1", "b": "True", "C": "y"}, {"More": "r"})
-    assert differences(left, right, same) == [
-        Difference("C", "x", "y"),
-        Difference("Only", "l", None),
-        Difference("More", None, "r"),
-    ]
-    assert differences(left, left, same) == []
-
-
-def test_what_one_side_has_left_out_is_not_compared() -> None:
-    assert differences(of(("Key",), A="1"), of(A="1", Key="secret"), same) == []
 
 
 NAMES = st.text(min_size=1, max_size=20)
